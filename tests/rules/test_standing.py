@@ -311,3 +311,10 @@ def test_a_scan_is_never_changed(base: RuleBase) -> None:
     assert more.subjects == ()
     with pytest.raises(AttributeError, match="immutable"):
         scan.acts = ("an act",)  # type: ignore[misc] # the claim of the test
+
+
+@pytest.mark.parametrize("label", ["Betrag", "Bedrag", "Сумма", "Summa", "Montant", "Chargeur", "Kaina", "Lagerort"])
+def test_a_label_of_a_paper_makes_no_other_goods(base: RuleBase, label: str) -> None:
+    found = answer(base, f"{label}: 4711\nGraphite powder 20 kg\nfrom:CN to:US", today=TODAY)
+
+    assert (found.outcome, found.subjects) == (Outcome.RESTRICTED, ("graphite",))

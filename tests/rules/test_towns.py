@@ -426,3 +426,24 @@ def test_the_other_reading_of_a_lone_town_is_offered(base: RuleBase) -> None:
 
     assert found.asked.directions[0].guessed
     assert [way.to for way in found.asked.directions] == [(), ("IN",)]
+
+
+POSTAL = (
+    ("73765 Neuhausen", "DE"), ("8212 Neuhausen", "CH"), ("52062 Aachen", "DE"), ("D-52062 Aachen", "DE"),
+    ("67000 Strasbourg", "FR"), ("4310 Rheinfelden", "CH"), ("79618 Rheinfelden", "DE"), ("14001 Tehran", "IR"),
+    ("1500 Halle", "BE"), ("38000 Grenoble", "FR"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "code"), POSTAL)
+@pytest.mark.parametrize(
+    "frame", ["graphite to {}\nfrom:CN", "Consignee: {}\ngraphite 20 kg\nfrom:CN", "graphite für {}\nfrom:CN"]
+)
+def test_a_postal_code_parts_no_town_from_its_label_and_tells_its_country(
+    base: RuleBase, frame: str, place: str, code: str
+) -> None:
+    assert answer(base, frame.format(place), today=TODAY).to == code
+
+
+def test_a_state_with_its_postal_code_tells_a_town_in_a_text_of_capitals(base: RuleBase) -> None:
+    assert answer(base, "Gallium 5 kg\nShip to: Dublin, OH 43017\nfrom:CN", today=TODAY).to == "US"

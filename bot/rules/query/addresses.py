@@ -1,8 +1,10 @@
-"""Addresses: the last part behind a comma tells the country of a town before it that may be another name. PURE."""
+"""Addresses: a postal code before a town, or the last part behind a comma, tells the country of the town. PURE."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
@@ -10,8 +12,48 @@ from bot.rules.query import firm_words
 from bot.rules.query.place_roles import SIDES
 from bot.rules.query.tokens import Candidate, Place, Scan
 from bot.rules.query.town_names import ends_there, is_the_end_of_a_small_name
-from bot.text import gazetteer
+from bot.text import endings, gazetteer
 from bot.text import question_words as said
+from bot.text.normalize import key
+
+_CODE = re.compile(r"(?<![\w.,/-])(?:[A-Z]{1,2}-)?(?P<code>\d{4,6})\s(?=(?P<town>[^\W\d_]\S*(?:\s[^\W\d_]\S*){0,2}))")
+"""A number before up to three words, perhaps with the letters of a country: `D-80331 München`."""
+_EATEN = 4
+"""Digits of a number that is no word of a scan, as it may be a heading of customs."""
+
+
+def without_postal_codes(text: str) -> str:
+    """Return a text without the numbers of five or six digits before towns with a capital: "to 73765 Neuhausen"."""
+    return _CODE.sub(lambda match: match[0] if len(match["code"]) == _EATEN or not _town(match) else "", text)
+
+
+def postal_codes(typed: str) -> Mapping[str, int]:
+    """Return the towns behind numbers, by the keys of their names → how many digits the number has."""
+    found = ((_town(match), len(match["code"])) for match in _CODE.finditer(typed))
+    return {town: digits for town, digits in found if town}
+
+
+def told_by_the_postal_code(codes: tuple[str, ...], digits: int) -> tuple[str, ...]:
+    """Return those countries of a town whose postal codes have so many digits; all of them if none has."""
+    return tuple(code for code in codes if digits in _digits().get(code, ())) or codes
+
+
+def _town(match: re.Match[str]) -> str:
+    """Return the key of the longest town that begins with a capital behind a number; empty if there is none."""
+    words = match["town"].split()
+    if words[0][0].islower():
+        return ""
+    names = (key(" ".join(words[:count])) for count in range(len(words), 0, -1))
+    return next((name for name in names if gazetteer.country_of_town(name)), "")
+
+
+@cache
+def _digits() -> Mapping[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for digits, countries in endings.writing()["postal_codes"].items():
+        for code in countries.split():
+            found.setdefault(code, set()).add(int(digits))
+    return {code: frozenset(those) for code, those in found.items()}
 
 
 def told_by_its_address(scan: Scan, base: RuleBase, placed: Sequence[Place], one: Candidate) -> Candidate:

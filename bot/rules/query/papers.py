@@ -242,6 +242,16 @@ def _counting() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@cache
+def _counts() -> re.Pattern[str]:
+    return re.compile(paper_words("counted").either, re.IGNORECASE)
+
+
+def tells_a_count(word: str) -> bool:
+    """Return whether a word is one for an amount of pieces or money: quantity, Betrag, сумма."""
+    return _counts().fullmatch(word) is not None
+
+
 def is_counted(text: str, start: int, end: int) -> bool:
     """Return whether the digits between two offsets count pieces or money: `QTY 2500`, `2500 pcs`, `USD 4500`."""
     before, behind = _counting()

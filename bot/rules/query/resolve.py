@@ -13,6 +13,7 @@ from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import (
+    addresses,
     countries,
     days_asked,
     firm_names,
@@ -271,23 +272,25 @@ def _as_one_name(base: RuleBase, query: Query) -> Query:
 
 def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
     """Return the words of a text, for which nothing is chosen yet."""
-    these = spelling.apart(base, words(query.text))
+    text = addresses.without_postal_codes(query.text)
+    these = spelling.apart(base, words(text))
     return Scan(
         these,
         routes=Routes(query.exporters, query.destinations),
         acts=tuple(acts),
-        after_comma=_behind(_COMMA, query.text, these),
-        after_stroke=_behind(_STROKE, query.text, these),
-        after_dash=_behind(_DASH, query.text, these),
-        after_arrow=_behind(_ARROW, query.text, these),
-        after_colon=_behind(_COLON, query.text, these),
-        after_hyphen=_behind(_HYPHEN, query.text, these),
-        after_stop=_behind(_STOP, query.text, these),
-        after_row=_behind(_ROW, query.text, these),
-        in_brackets=_behind(_OPENING, query.text, these),
-        after_brackets=_behind(_CLOSING, query.text, these),
-        apart=_behind(_APART, query.text, these),
-        after_sentence=_behind(_SENTENCE, query.text, these),
+        after_comma=_behind(_COMMA, text, these),
+        after_stroke=_behind(_STROKE, text, these),
+        after_dash=_behind(_DASH, text, these),
+        after_arrow=_behind(_ARROW, text, these),
+        after_colon=_behind(_COLON, text, these),
+        after_hyphen=_behind(_HYPHEN, text, these),
+        after_stop=_behind(_STOP, text, these),
+        after_row=_behind(_ROW, text, these),
+        in_brackets=_behind(_OPENING, text, these),
+        after_brackets=_behind(_CLOSING, text, these),
+        apart=_behind(_APART, text, these),
+        after_sentence=_behind(_SENTENCE, text, these),
+        postal_codes=addresses.postal_codes(query.typed),
     )
 
 

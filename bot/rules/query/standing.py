@@ -142,7 +142,7 @@ class Standings:
         placed = capital and begin in self._beside.beside_places
         paper = all(papers.names_a_paper(atom.raw) for atom in own)
         facts = {
-            "label": self._beside.begun[begin] and _are_labels(own),
+            "label": (self._beside.begun[begin] and _are_labels(own)) or _tell_a_count(own),
             "beside-a-place": placed,
             "led": lead is not None,
             "labelled": lead in LABELS and (capital or _is_written_without_case(own)),
@@ -340,6 +340,11 @@ def days_as_typed(query: Query, typed: Typed) -> list[tuple[int, int]]:
 
 def _are_labels(own: Sequence[Atom]) -> bool:
     return all(atom.kind in LABELS for atom in own)
+
+
+def _tell_a_count(own: Sequence[Atom]) -> bool:
+    """Return whether words that no vocabulary knows tell an amount of pieces or money: `Betrag: 4711`."""
+    return all(atom.role is None and papers.tells_a_count(atom.raw) for atom in own)
 
 
 def _is_written_without_case(own: Sequence[Atom]) -> bool:

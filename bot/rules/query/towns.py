@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import town_names
-from bot.rules.query.addresses import told_by_its_address
+from bot.rules.query.addresses import told_by_its_address, told_by_the_postal_code
 from bot.rules.query.bent_places import bent_town
 from bot.rules.query.countries import UNION, may_begin
 from bot.rules.query.country_codes import countries_of_a_part, country_of_port, goes_on_as_a_name, state_behind
@@ -167,6 +167,8 @@ def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     if shared := gazetteer.countries_sharing(folded):
         return shared
     others, own = gazetteer.countries_of_others_so_named(folded), gazetteer.countries_of_town(folded)
+    if own and (digits := scan.postal_codes.get(folded)):
+        own = told_by_the_postal_code(own, digits)
     behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
     if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
         return elsewhere
