@@ -183,8 +183,7 @@ def state_behind(scan: Scan, place: int, among: Sequence[str], *, small: bool) -
     """
     raw = scan.words[place].raw if place < len(scan.words) else ""
     joined = place in scan.after_dash | scan.after_hyphen | scan.after_stroke  # "Shanghai-LA"
-    small_letters = is_zipped(scan, place) or any(word.raw.islower() for word in scan.words)
-    plain = raw.isupper() and not joined and small_letters
+    plain = raw.isupper() and not joined and (is_zipped(scan, place) or scan.has_small_letters)
     if not plain or raw in OF_ONE_TOWN or gazetteer.country_of_state(raw, among) or countries.find(raw) in among:
         return None
     if not (small or (is_in_its_state(scan, place, _WITH_FIVE_DIGITS) and raw.lower() not in said.group("company"))):
