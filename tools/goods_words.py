@@ -2,9 +2,10 @@
 
     python -m tools.goods_words SCRIPT…
 
-A script is the first word of the Unicode name of its letters, in small letters: latin, cyrillic, greek. Run it when
-names of subjects or lists were added. It needs `wordfreq`, `simplemma`, `pymorphy3` with its dictionaries and
-`morfeusz2` (pip install), and what tools/lexicons.py, tools/wordnets.py and tools/wiktionaries.py read.
+A script is the first word of the Unicode name of its letters, in small letters: latin, cyrillic, greek; `english` alone
+adds English words for everyday goods to the Latin ones that are there. Run it when names of subjects or lists were
+added. It needs `wordfreq`, `simplemma`, `pymorphy3` with its dictionaries and `morfeusz2` (pip install), and what
+tools/lexicons.py, tools/wordnets.py and tools/wiktionaries.py read.
 
 A word is kept if most of what dictionaries tell of it in its language is goods that we know, and if in no language of
 its script it may be goods of a control list. What it is in English leads to the goods: an English name of a subject, or
@@ -17,7 +18,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
@@ -118,6 +119,8 @@ BY_ENDINGS = frozenset(("az", "hy", "ka", "kk", "ky", "mn", "uz"))
 """Languages whose words are bent by endings that the reader undoes: no form of theirs is kept."""
 _ENGLISH, FREQUENT_IN_ENGLISH = "en", 30_000
 """Words of English that are never taken for words of other languages."""
+VERY_FREQUENT = 10_000
+"""Words of English of which each meaning in a dictionary counts, however rare it is."""
 SHARE, RULED_SHARE = 0.6, 0.3
 """From these shares of its translations on a word is goods, and goods that acts name."""
 SHORTEST, LONGEST, STEPS = 3, 4, 6
@@ -138,7 +141,8 @@ _NO_GENUS = """
 medicine, pharmaceutical, salt, shrub, fruit tree, ribbon, fuel, gap, clay, scrap, steel, coal, magnet, battery,
 electric motor, semiconductor device, machine tool, gasoline, uranium, microchip, carbon, feather, gold, aluminum,
 plaster, chain, tin, uranium ore, iron ore, fertilizer, permanent magnet, earphone, electron microscope, memory chip,
-personal computer, pig iron, storage battery, building block, toilet, bell, cutlery, acetic acid, bandage, power tool
+personal computer, pig iron, storage battery, building block, toilet, bell, cutlery, acetic acid, bandage, power tool,
+connection, switch, atomizer, balloon
 """
 NO_GENUS = frozenset(" ".join(one.split()) for one in _NO_GENUS.split(","))
 """Names of goods of whose kinds in WordNet many are other goods."""
@@ -156,22 +160,178 @@ codfish, egg
 ANIMALS = frozenset(" ".join(one.split()) for one in _ANIMALS.split(","))
 """Animals of which all kinds are the same goods."""
 _KINDS = {
-    "prepared foods": "food, foodstuff, nutrient, nutriment, dish",
-    "yarn and fabrics": "fabric, thread, yarn",
-    "headgear and wigs": "hat, cap, headdress",
-    "lighting": "lamp, lantern",
-    "tableware": "pottery, ceramic ware, earthenware, porcelain",
-    "home decoration": "picture, drawing, print, frieze, mosaic",
-    "toys": "game equipment",
+    "prepared foods": "food, foodstuff, nutrient, nutriment, dish, breakfast food, dumpling, cooking oil, edible fat",
+    "soft drinks": "fruit drink, smoothie, ginger beer, milkshake, ice-cream soda, fizz",
+    "yarn and fabrics": """
+        fabric, thread, yarn, cloth covering, antimacassar, blindfold, cosy, table mat, carpet pad, quilting, padding
+    """,
+    "headgear and wigs": "hat, cap, headdress, earmuff, hairnet, veil",
+    "clothing": """
+        armband, armlet, headband, sweatband, wristband, garter, girdle, waistband, coverall, suspender, buckskins,
+        foul-weather gear, swimming trunks, choker, clerical collar, cummerbund, bib, shoulder pad, shirtfront
+    """,
+    "footwear": "snowshoe, gaiter, overshoe, shoehorn, bootjack, bootlace, shoelace, insole, horseshoe",
+    "lighting": "lamp, lantern, sconce, room light, candlestick, chandelier, lampshade, candlesnuffer, wick",
+    "tableware": "pottery, ceramic ware, earthenware, porcelain, saltcellar, napkin ring, cruet-stand, drinking vessel",
+    "kitchen and household sundries": """
+        kitchen utensil, cocktail shaker, garlic press, cheese press, colander, strainer, coaster, potholder, trivet,
+        dish rack, plate rack, towel rack, spice rack, magazine rack, toastrack, corkscrew, bottle opener, can opener,
+        corer, dicer, peeler, nutcracker, rolling pin, cookie cutter, bread-bin, bin, ashcan, dustpan, wastepaper
+        basket, chamberpot, spittoon, save-all, savings bank, clothespin, clotheshorse, coat hanger, washboard, broom,
+        mop, brush, duster, dishpan, drip pan, pannikin, warming pan, cookie sheet, mop handle, broomstick, swatter,
+        mousetrap, rattrap, flypaper, paperweight, bookend, silent butler, fire iron, andiron, toothpick, chopstick,
+        eggbeater, meat grinder, pepper mill, dishcloth, dishrag, scrub brush, hot-water bottle, ashtray, icepick,
+        breadboard, chopping board, flour bin, tea ball, bain-marie, dumbwaiter, cheesecloth, cleaning pad, cedar
+        chest
+    """,
+    "garden equipment": """
+        snow thrower, cold frame, cloche, garden rake, garden trowel, flowerpot, window box, trellis, birdbath, bird
+        feeder, watering can, lawn mower, dibble, hedge trimmer, pruning saw
+    """,
+    "farm machinery": "farm machine, ciderpress, winepress, hop-picker, cotton gin, churn, milking machine",
+    "hand tools": """
+        hand tool, vise, anvil, awl, whetstone, knife, pocketknife, cleaver, pincer, bolt cutter, glass cutter, tile
+        cutter, cigar cutter, edge tool, mallet, sawhorse, workbench, ax handle, hoe handle, hoe, rake, sandpaper,
+        plumb bob, carpenter's level, toolbox
+    """,
+    "animal feed and pet supplies": """
+        kennel, birdcage, birdhouse, cat box, hutch, manger, trough, beehive, leash, dog collar, curb bit, currycomb,
+        riding crop, spur, stirrup, horse blanket, fish tank, hay, dovecote
+    """,
+    "toys": "game equipment, kaleidoscope, kite, noisemaker, rattle, pinwheel, jack-in-the-box, plaything",
+    "sports goods": """
+        sports equipment, gymnastic apparatus, sports implement, shin guard, elbow pad, knee pad, chest protector, arm
+        guard, hip pad, thigh pad, throat protector, wrist pad, body pad, athletic supporter, carabiner, crampon,
+        piton, sled, wake board, aquaplane, springboard, snorkel, chinning bar, diving board, goalpost, starting
+        block, sporting goods, ski pole, ice skate, roller skate, backboard, fisherman's lure, fishhook, fishing gear,
+        fishing tackle, life jacket, parallel bars, trampoline, punching bag, sinker, alpenstock, ice ax, batting
+        glove, scoreboard
+    """,
+    "bicycles": "unicycle, tricycle, bicycle seat, bicycle rack, handlebar, velocipede",
+    "motor vehicles": "snowmobile, golfcart, go-kart, motor home, camper, house trailer, minivan",
+    "furniture": """
+        playpen, coatrack, hatrack, sideboard, headboard, footboard, seat cushion, bookshelf, lectern, cot, dressing
+        table, tea cart, bedstead
+    """,
+    "bedding": "mattress pad, comforter, sleeping bag, bed linen, pillow, eiderdown",
+    "medical and dental equipment": """
+        bronchoscope, electrocardiograph, electroencephalograph, laryngoscope, ophthalmoscope, otoscope, stethoscope,
+        splint, sling, eyepatch, earplug, bandage, compression bandage, denture, dental appliance, tongue depressor,
+        hearing aid, tourniquet, bedpan, eyecup, dental floss, lancet, surgical knife, ice pack
+    """,
+    "care and mobility aids": "crutch, walking stick, walker, wheelchair, bath chair, arch support, truss",
+    "stationery": """
+        writing implement, paper fastener, paper clip, thumbtack, letter opener, bulletin board, in-basket,
+        out-basket, eraser, pencil box, pencil sharpener, ring-binder, bookmark, stapler, blotter, drafting
+        instrument, palette, inkwell, inkstand, mailer, scrapbook, paper cutter, rubber stamp
+    """,
+    "weighing scales and office machines": "shredder, adding machine, cash register, postage meter, slot machine",
+    "luggage": "cardcase, cigarette case, letter case, portfolio, dispatch case, purse, wallet, toilet kit, trunk",
+    "imitation jewellery": "locket, cufflink, tie clip, hatpin, fob, chatelaine, amulet, rosary, bauble, brooch, pin",
+    "musical instruments": "music stand, metronome, drumstick, tuning fork, plectrum, music box, pitch pipe",
+    "locks and metal fittings": """
+        doorknocker, hinge, latch, hasp, doorstop, escutcheon, finger plate, padlock, buckle, hook and eye, clasp,
+        zipper, curtain ring, towel ring, key ring, cotter, cleat
+    """,
+    "plumbing goods": "washbasin, bathtub, bidet, urinal, drainplug, toilet seat, shower stall, shower curtain",
+    "doors and windows": "window, window frame, doorframe, blind, window blind, screen door, storm door, awning",
+    "prefabricated buildings": "gazebo, shed, yurt, greenhouse, summerhouse, bell tent, pavilion",
+    "stone goods": "gravestone, millstone, grindstone, hearthstone, flagstone, curbstone",
+    "toilet articles": """
+        nailbrush, shaving brush, nailfile, compact, hairpin, bobby pin, hair slide, curler, hairbrush, comb,
+        toothbrush, sponge, washcloth, strop, loofa
+    """,
+    "home decoration": """
+        picture, drawing, print, frieze, mosaic, figurine, tapestry, window dressing, picture frame, doily, drape,
+        christmas tree, crucifix, plaque, statue, bust, pennant
+    """,
+    "textile fibres and ropes": """
+        clothesline, fishing line, lanyard, bowstring, catgut, sash cord, apron string, whipcord, fishnet, lasso,
+        towline, mooring, string
+    """,
+    "printed matter": "map, globe, album, sticker, road map, calendar",
+    "clocks and watches": "watch, stopwatch, watchband, watch case",
+    "paper goods": "confetti, paper bag, carton, paper plate, napkin, filter paper, doily, paper towel, wrapping paper",
     OTHERS: """
         flag, button, wagon, cart, handcart, horse-drawn vehicle, carriage, stable gear, harness, saddle, needlework,
-        bag, box, chest, basket, barrel, jar, flask, bottle, decoration, adornment, utensil, coffin, cage, sail, album,
-        typewriter, crate, doorknob, knob, streamer, mailbox, envelope, raft, scaffold, fireplace, easel, hourglass,
-        sundial, wind vane, fan, sack, cask, wreath, tombstone, fishing rod, bridle, emblem, strap, banner
+        bag, box, chest, basket, barrel, jar, flask, bottle, decoration, adornment, utensil, coffin, cage, sail,
+        album, typewriter, crate, doorknob, knob, streamer, mailbox, envelope, raft, scaffold, fireplace, easel,
+        hourglass, sundial, wind vane, fan, sack, cask, wreath, tombstone, fishing rod, bridle, emblem, strap, banner,
+        bowl, pan, basin, urn, reliquary, censer, monstrance, megaphone, whistle, signboard, molding, railing, fence,
+        picket fence, ladder, stepladder, paneling, wainscot, shingle, gutter, chimneypot, flagpole, lamppost, baby
+        buggy, pushchair, shopping cart, dolly, boomerang, bellows, tarpaulin, cowbell, dinner bell, souvenir, seesaw,
+        canopy, parasol, knickknack, dispenser, vending machine, birdcall, sheath, scabbard, trophy, plate glass,
+        mannequin, pallet, spool, bobbin, reed, thimble, knitting needle, crochet needle, sewing needle, tape measure,
+        incense, candle, bung, cork, handle
     """,
 }
 KINDS = {" ".join(one.split()): subject for subject, those in _KINDS.items() for one in those.split(",")}
 """English words for what is of a kind that has no plain name among subjects."""
+_SAID = {
+    "headgear and wigs": "veil, bridal veil",
+    "clothing": "bikini, slacks, tutu, boxer brief",
+    "imitation jewellery": "anklet",
+    "kitchen and household sundries": """
+        whisk, deli slicer, cake stand, tureen lid, oven mitt, drain cleaner, floor cleaner, laundry hamper, clothes
+        line, shoe rack, pillbox, wine rack, melon baller, apple corer
+    """,
+    "confectionery": "cookie, ice pop, cheesecake",
+    "garden equipment": "hutch, bat house, bird bath, grass edger, weed trimmer, stump shrinker, composter, planter",
+    "animal feed and pet supplies": """
+        spur, horseshoe, leash, bird treat, dog house, dog bed, fish bowl, chew toy, horse halter, reptile habitat,
+        hamster wheel
+    """,
+    "toys": """
+        stuffed animal, marble track, puppet theater, play sprinkler, action figure, bounce house, water balloon,
+        fidget spinner, dice cup
+    """,
+    "sports goods": """
+        dart, nose clip, quickdraw, billiard cue, snowshoe binding, shoulder pad, knee pad, strike shield, tetherball,
+        baseball, mouth guard, water ski, ski binding, pool noodle
+    """,
+    "furniture": "ottoman, room divider, bathroom vanity, sunlounger, wine cabinet, play yard",
+    "musical instruments": "melodica, oboe reed, guitar pick",
+    "stationery": """
+        staple remover, easel pad, temporary tattoo, name badge, hole puncher, craft glitter, paint brush set, growth
+        chart
+    """,
+    "toilet articles": """
+        tongue scraper, toe spacer, nose trimmer, body wash, wart remover, pumice stone, eyelash curler, cuticle oil,
+        lip primer
+    """,
+    "care and mobility aids": "finger cot, heating pad, back brace, shower chair",
+    "home decoration": """
+        snow globe, suncatcher, tapestry, dreamcatcher, aisle runner, mannequin, wedding favor, cocktail decoration,
+        wall sign, wall decal, throw pillow, door wreath, ecosphere, memorial urn
+    """,
+    "hand tools": "anvil, seam ripper, hatchet, cleaver, bench hook",
+    "locks and metal fittings": "door knocker, clasp, latch, coat rail",
+    "lighting": "tiki torch",
+    "bedding": "baby blanket, crib sheet, sleeping pad, quilt cover",
+    OTHERS: """
+        ornament, stair tread, baby walker, baby bouncer, baby gate, flag pole, hunting blind, sewing pattern, traffic
+        sign, novelty sign, puppet, bike rack
+    """,
+}  # fmt: skip
+SAID = {" ".join(one.split()): subject for subject, those in _SAID.items() for one in those.split(",")}
+"""English names of ordinary goods that WordNet lacks, or has among rarer meanings of the word."""
+_NO_ENGLISH = """
+angler applecart attache baba bandwagon bard basting bbs bellow bellwether benedictine birdsong bollock bootstrap brat
+broach bunk buttend cage canopy cardioidmicrophone cask chatterbox chemicalbalance cloaca collation concoction
+confection connexion conveyer credence crosse crystalmicrophone dapple darkhorse darn directionalmicrophone disa
+dispenser dragnet eater etna filature firebrand flickknife flier freckle garibaldi gasbag girth goading grasshopper
+green grenadier gunstock hairdressing handcraft helve hilt holster hypodermic inlay intercommunicationsystem
+interiordecoration interphone islay itinerary javelin jock jumper kickstart kickstarter knave knob kylie lightout
+loaner lumberjack luminal maxi mei mending mike mimosa monotype motley nanny nebuchadnezzar necking netting nightline
+nit nonsmoker nonstarter oktoberfest ornamentation pacesetter panache panhandle pawn pennant perishable pinto
+pistolgrip popup powderkeg primus prodding pusher refreshment retainer scribe selfstarter sergeantmajor sheath shiner
+shire shoulderholster shuttle signet silesia singleton sleeve sling slingerring smoker soot spikemike spurring
+stargazer starter startingmotor stitch stover straitjacket stuffer subtracter switchblade switchbladeknife tacking
+tangency thrasher throwstick ticker topper topping torus treetrunk trey truss twister tympanum unabridged
+unmentionable weekender wetter wick wildcard wrecker yoke
+"""
+NO_ENGLISH = frozenset(_NO_ENGLISH.split())
+"""English words that are goods in WordNet, and said of persons, papers, firms or parts of machines in trade."""
 _HOUSEHOLD = """
 furniture, tableware, clothing, footwear, toys, musical instruments, bedding, printed matter, headgear and wigs,
 jewellery, toilet articles, luggage, umbrellas, stationery, home decoration, paper goods, yarn and fabrics
@@ -200,6 +360,27 @@ def main() -> None:
     kept = {folded: those for folded, those in kept.items() if script_of(folded) in scripts}
     kept = {folded: those for folded, those in kept.items() if not _is_another_english_word(folded, those)}
     kept |= _no_forms(kept) if "latin" in scripts else {}
+    _write(kept, scripts)
+
+
+def add_english() -> None:
+    """Add English words alone to those of Latin letters, whose other languages stay as they are."""
+    goods = Goods(load(ROOT / "rules"))
+    kept: dict[str, Kept] = defaultdict(dict)
+    for line in (TARGET / "latin.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            folded, name, languages = line.split("\t")
+            kept[folded] = {**kept[folded], name: frozenset(languages.split())}
+    for folded, votes in _votes(goods, _ENGLISH).items():
+        before = {name: those for name, those in kept.get(folded, {}).items() if name != NOTHING}
+        found = _goods(goods, folded, {_ENGLISH: votes}) if script_of(folded) == "latin" else None
+        everyday = not any(map(goods.is_ruled, found or ()))  # goods of acts are named by hand
+        if found and everyday and {*before} <= {*found}:
+            kept[folded] = {name: those | before.get(name, frozenset()) for name, those in found.items()}
+    _write(kept, frozenset({"latin"}))
+
+
+def _write(kept: Mapping[str, Kept], scripts: frozenset[str]) -> None:
     TARGET.mkdir(exist_ok=True)
     for script in sorted(scripts):
         lines = sorted(
@@ -277,7 +458,7 @@ class Goods:
     @cached_property
     def _listed_text(self) -> str:
         texts = [(ROOT / "rules" / "lists" / file).read_text("utf-8") for file in LISTS]
-        return " " + " ".join(word.key for text in texts for word in words(text)) + " "
+        return f" {' '.join(map(_as_listed, texts))} "
 
     def is_ruled(self, subject: str) -> bool:
         """Return whether acts may name a subject."""
@@ -298,7 +479,7 @@ class Goods:
 
     def is_in_lists(self, word: str) -> bool:
         """Return whether an English word stands in the text of a control list."""
-        return f" {' '.join(one.key for one in words(word))} " in self._listed_text
+        return f" {_as_listed(word)} " in self._listed_text
 
     @cache  # noqa: B019 - one object
     def of_word(self, word: str) -> Meaning | None:
@@ -348,6 +529,11 @@ class Goods:
                 if subject := self._own_name(one):
                     return subject if _is_a_genus(one) else ""
         return ""
+
+
+def _as_listed(text: str) -> str:
+    """Return the keys of a text's words, whether it is spelt as in Britain or in America: synthesiser, synthesizer."""
+    return " ".join(word.key for word in words(text)).replace("z", "s")
 
 
 _LIVING = frozenset({wordnets.ANIMAL, wordnets.PLANT})
@@ -402,17 +588,42 @@ def _votes(goods: Goods, language: str) -> Mapping[str, Votes]:
     if language == _ENGLISH:
         for word, those in wordnets.senses().items():
             votes = found[key(word)]
-            if goods.is_in_lists(word):
-                votes.others += 1  # the text of a list may be asked
+            rare = key(word) not in _english(VERY_FREQUENT)
+            meant = tuple(_meant_in_trade(goods, those) if rare else those)
+            votes.others += max(0, wordnets.other_uses().get(word, 0) - (len(those) if rare else 0))
+            barred = key(word) in NO_ENGLISH or _may_be_a_name(word, those)
+            if barred or goods.is_in_lists(word):  # the text of a list may be asked
+                votes.others += sum(1 + uses for _, uses in meant)
                 continue
-            for number, uses in those:
+            for number, uses in meant:
                 votes.add(goods.of_meaning(number), 1 + uses)
-            votes.others += wordnets.other_uses().get(word, 0)
+        for word, subject in SAID.items():
+            found[key(word)] = Votes(Counter((subject,)), listed=int(goods.is_listed(word)))
         return {folded: votes for folded, votes in found.items() if folded}
     for folded, weight, meaning in _told(goods, language):
         if folded:
             found[folded].add(meaning, weight)
     return found
+
+
+def _may_be_a_name(word: str, senses: Iterable[tuple[str, int]]) -> bool:
+    """Return whether a frequent word of English is written with a capital: Hampshire, Burgundy, Silesia."""
+    written = {one for number, _ in senses for one in wordnets.synsets()[number].words if one.lower() == word}
+    return key(word) in _english() and any(one != word for one in written)
+
+
+def _meant_in_trade(goods: Goods, senses: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Yield the meanings of an English noun without those in which nobody uses it of things to sell.
+
+    A coaster is a person and an act only in the dictionary; the plant that bears a fruit is meant as the fruit.
+    """
+    senses = tuple(senses)
+    is_goods = any(_file(one) in _THINGS and goods.of_meaning(one).goods for one, _ in senses)
+    is_food = any(_file(one) == wordnets.FOOD and goods.of_meaning(one).goods for one, _ in senses)
+    for number, uses in senses:
+        unused = is_goods and not uses and _file(number) not in _THINGS
+        if not unused and not (is_food and _file(number) in _LIVING):
+            yield number, uses
 
 
 def _told(goods: Goods, language: str) -> Iterator[tuple[str, int, Meaning | None]]:
@@ -538,10 +749,11 @@ def _is_another_english_word(folded: str, those: Kept) -> bool:
 
 
 @cache
-def _english() -> frozenset[str]:
+def _english(count: int = FREQUENT_IN_ENGLISH) -> frozenset[str]:
+    """Return the keys of so many frequent English words."""
     from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
 
-    return frozenset(map(key, top_n_list(_ENGLISH, FREQUENT_IN_ENGLISH, wordlist="best")))
+    return frozenset(map(key, top_n_list(_ENGLISH, count, wordlist="best")))
 
 
 def _no_forms(kept: Mapping[str, Kept]) -> dict[str, Kept]:
@@ -654,4 +866,4 @@ def _as_met(language: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    add_english() if sys.argv[1:] == ["english"] else main()

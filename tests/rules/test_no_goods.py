@@ -22,8 +22,9 @@ from bot.rules.status import rank
 from bot.text import goods_words, no_goods
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
-from bot.text.normalize import key_of_word, script_of
+from bot.text.normalize import key, key_of_word, script_of
 from bot.text.normalize import words as said_words
+from bot.vocabulary import Status
 from tests.exploring import drawn, explores, some
 from tests.rules.test_crossing import TODAY
 
@@ -269,6 +270,27 @@ def test_a_word_beside_controlled_goods_in_their_phrase_is_still_doubted(base: R
     found = _answer(base, "gallium malina from China to Germany")
     assert found.subjects == ("gallium",)
     assert [one.typed for one in found.left if one.makes_doubt] == ["malina"]
+
+
+ORDINARY = "kumquat, carabiner, snowmobile, cocktail shaker, shin guard, garlic press, hula hoop, pogo stick, dog house"
+OF_TRADES = """
+javelin, cask, cage, sheath, netting, dispenser, sleeve, yoke, sling, starter, torus, broach, soot, anemometer,
+atomic clock, canopy, gunstock, whip, straitjacket, pilot balloon, connection, joint, retainer, manual, portfolio,
+carriage, itinerary, perishable, mike, Silesia, Hampshire, Burgundy
+"""
+
+
+def test_ordinary_goods_are_read_in_english(base: RuleBase) -> None:
+    for word in ORDINARY.split(", "):
+        for asked in (word, f"{word}s", f"padded {word}s"):
+            assert _answer(base, f"{asked} from China to Germany").status in {Status.NOT_COVERED, Status.NOT_LISTED}, (
+                asked
+            )
+
+
+@pytest.mark.parametrize("word", " ".join(OF_TRADES.split()).split(", "))
+def test_an_english_word_of_papers_machines_or_places_is_no_ordinary_goods(word: str) -> None:
+    assert goods_words.name_of(key(word), frozenset({"en"})) in {"", goods_words.NOTHING}
 
 
 @pytest.mark.parametrize("word", ENGLISH.split(", "))
