@@ -344,7 +344,18 @@ def test_an_article_of_a_room_or_a_pastime_is_an_everyday_good(base: RuleBase, l
 
 
 OF_ANY_THING = ["accessories", "supplies", "guards", "cards", "protectors", "parts"]
-OF_MACHINES = ["network card", "crystal bar", "reactor bar", "tube dish", "laser pocket", "engine running", "cell bin"]
+OF_MACHINES = [
+    "network card",
+    "crystal bar",
+    "reactor bar",
+    "tube dish",
+    "laser pocket",
+    "engine running",
+    "cell bin",
+    "leather tanning",
+    "plating bath",
+    "milling face",
+]
 
 
 @pytest.mark.parametrize("head", some(OF_ANY_THING, 3))
