@@ -16,6 +16,7 @@ from bot.rules.query.articles import goes_on, is_made_of, is_of_a_form
 from bot.rules.query.leaving_out import is_food
 from bot.rules.query.modifiers import are_parted, languages_of
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
+from bot.rules.query.town_names import is_a_street
 from bot.text import endings, goods_words
 from bot.text import household as household_words
 from bot.text import question_words as said
@@ -116,7 +117,7 @@ def _candidates(base: RuleBase, scan: Scan, longest: Longest) -> Iterator[Candid
     if scan.acts:
         return
     for first, last in _parts(scan):
-        found = list(_named(base, scan, first, last, longest))
+        found = [one for one in _named(base, scan, first, last, longest) if not is_a_street(scan, one.first, one.last)]
         if not found or _holds_other_goods(base, scan, first, last):
             continue
         beside = any(first <= name.first < last for name in scan.subjects)

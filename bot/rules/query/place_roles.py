@@ -15,6 +15,8 @@ from bot.text.question_words import Role
 
 _REACH, _MOST_COMMAS = 9, 2
 """Words between a label and its place, a firm's name counted as one, and commas among them."""
+_REACH_IN_A_ROW, _MOST_COMMAS_IN_A_ROW = 24, 7
+"""The same in a row that a label with a colon begins: a whole address."""
 _LONGEST_NAME = 5
 """Words of a firm's name on either side of goods in it."""
 TO, FROM, NEITHER = "to", "from", ""
@@ -219,10 +221,11 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
     names, commas, place = 0, 0, first - 1
     of_a_route = not scan.after_dash.isdisjoint({first + 1, first + 2})
     small = 0 if scan.words[first].raw[:1].isupper() else -_REACH  # names in a text with capitals have them, too
-    for _ in range(_REACH):
+    for step in range(_REACH_IN_A_ROW):
         commas += place + 1 in scan.after_comma
         if place < 0 or (label := ends.get(place)):
-            return (label if place >= 0 else None), names, commas
+            near = place >= 0 and (step < _REACH or _is_in_its_row(scan, label, first))
+            return (label if near else None), names, commas
         if not _is_link(scan, place):
             if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
                 break
@@ -236,6 +239,24 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
     return None, names, commas
 
 
+def is_of_a_partys_name(scan: Scan, place: int) -> bool:
+    """Return whether a word goes on with the name of who sends or gets goods, behind a label: "Seller: PT Coalindo"."""
+    goes_on = place > 0 and scan.words[place].raw[:1].isupper() and scan.words[place - 1].raw[:1].isupper()
+    label = label_before(scan, place) if goes_on else None
+    return (
+        label is not None
+        and label.last < place
+        and _is_in_its_row(scan, label, place)
+        and scan.after_comma.isdisjoint(range(label.last + 1, place + 1))
+    )
+
+
+def _is_in_its_row(scan: Scan, label: Label, place: int) -> bool:
+    """Return whether a label of a party with a colon begins the row in which a place stands."""
+    party = label.role in _SIDES_OF_ROLES and label.last in scan.after_colon
+    return party and scan.after_row.isdisjoint(range(label.last + 1, place + 1))
+
+
 def _is_link(scan: Scan, place: int) -> bool:
     """Return whether a word may join a label and its place: "in", "at the", "of" behind a bank."""
     folded = scan.words[place].key
@@ -247,12 +268,12 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
     """Return whether a word between a label and its place may be of the name of a firm or town there."""
     if scan.taken[place]:
         return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN} or _is_beside_its_form(scan, place)
-    folded = scan.words[place].key
-    if folded in said.group("to", "from", "into", "of"):
+    folded, raw = scan.words[place].key, scan.words[place].raw
+    in_capitals = raw.isupper() and any(scan.words[one.first].raw.isupper() for one in scan.labels)
+    if folded in said.group("to", "from", "into", "of") and not (in_capitals and folded in said.group("in_names")):
         return _joins_words_of_a_firm(scan, place)
-    raw = scan.words[place].raw
     initial = len(raw) == 1 and raw.isupper()  # "buyer W.R. Grace Baltimore"
-    named = initial or (raw[:1].isupper() and raw[1:].islower())  # "buyer First Solar Toledo"
+    named = initial or in_capitals or (raw[:1].isupper() and raw[1:].islower())  # "buyer First Solar Toledo"
     return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
 
 
@@ -308,7 +329,7 @@ _OF_WHO_HANDLES = frozenset({PlaceRole.PASSING, PlaceRole.STORED, PlaceRole.MONE
 
 def _governs_from_afar(scan: Scan, label: Label, first: int, commas: int) -> bool:
     """Return whether a label with names behind it is one, and no other word: "office chairs Vietnam"."""
-    if commas > _MOST_COMMAS:
+    if commas > (_MOST_COMMAS_IN_A_ROW if _is_in_its_row(scan, label, first) else _MOST_COMMAS):
         return False
     if label.role in _OF_WHO_HANDLES:
         return label.last in scan.after_colon or _begins_a_clause(scan, label) or _is_of_a_paper(scan, label)

@@ -96,6 +96,33 @@ def behind_its_quarter(scan: Scan, last: int) -> int:
     return end if end in scan.after_arrow else last
 
 
+_WORDS_OF_A_STREET = 4
+"""Words before the name of a street among which the number of a house stands."""
+
+
+def is_a_street(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are the name of a street: "5200 S Highland Dr", "Cornwall Ave,", "calle Toledo 12".
+
+    A number of a house stands beside it, or a comma behind a word for a street with a capital: numbers of four digits
+    are taken for codes.
+    """
+    words, commas = scan.words, scan.after_comma
+    behind = last < len(words) and last not in commas and words[last].key in said.group("streets_behind")
+    begin = next((one for one in range(first - 1, max(-1, first - 3), -1) if not _is_small(scan, one)), -1)
+    before = begin >= 0 and first not in commas and words[begin].key in said.group("streets_before")
+    if not (behind or before):
+        return False
+    start, end = begin if before else first, last + 1 if behind else last
+    near = (*words[max(0, start - _WORDS_OF_A_STREET) : start], *words[end : end + 1])
+    ends = behind and words[last].raw[:1].isupper() and end in commas
+    return ends or any(word.key[:1].isdecimal() for word in near)
+
+
+def _is_small(scan: Scan, place: int) -> bool:
+    """Return whether a word stands between a street and its name: "rue de la"."""
+    return scan.words[place].key in said.group("of", "articles", "in_names")
+
+
 _WORDS_OF_A_NAME, _WORDS_OF_A_FIRM = 4, 9
 
 

@@ -223,7 +223,7 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
     if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
         return True
-    if _is_a_port_beside_a_town(scan, first, last):
+    if _is_a_port_beside_a_town(scan, first, last) or town_names.is_a_street(scan, first, last):
         return True
     return _begins_a_firms_name(scan, first, last) or _is_of_a_firm_elsewhere(scan, first, last)
 
