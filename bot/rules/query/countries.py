@@ -95,12 +95,12 @@ def _is_a_cell(scan: Scan, place: int) -> bool:
 def _is_inside_a_town(scan: Scan, first: int, last: int) -> bool:
     """Return whether Chinese or Japanese characters are a part of a town's name where goods go or leave: 运往海参崴."""
     return any(
-        is_directed(scan, begin) or is_led_behind(scan, begin, end) or _is_before_another(scan, end)
+        is_directed(scan, begin) or is_led_behind(scan, begin, end) or is_before_another(scan, end)
         for begin, end in _towns_around(scan, first, last)
     )
 
 
-def _is_before_another(scan: Scan, end: int) -> bool:
+def is_before_another(scan: Scan, end: int) -> bool:
     """Return whether a hyphen, or a word for "to", and a place stand behind a town: 无锡-汉堡, 无锡港至汉堡."""
     end = behind_its_port(scan, end)
     if end in scan.after_hyphen and begins_a_place(scan, end):

@@ -9,7 +9,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query import town_names
 from bot.rules.query.addresses import told_by_its_address, told_by_the_postal_code
 from bot.rules.query.bent_places import bent_town
-from bot.rules.query.countries import UNION, may_begin
+from bot.rules.query.countries import UNION, is_before_another, may_begin
 from bot.rules.query.country_codes import countries_of_a_part, country_of_port, goes_on_as_a_name, state_behind
 from bot.rules.query.country_parts import countries_of_letters
 from bot.rules.query.direction_words import (
@@ -413,10 +413,14 @@ def _ends_a_firm_in_small_letters(scan: Scan, first: int, last: int, folded: str
 
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
-    sends = is_before_to(scan, last) or is_before_an_end(scan, last)
+    sends = is_before_to(scan, last) or is_before_an_end(scan, last) or _is_sent_in_han(scan, first, last)
     named = not town_names.may_be_a_word(scan, first, folded) or town_names.is_only_a_town(scan, first, last, folded)
     told_behind = is_before_its_maker(scan, last) or bool(by_the_word_behind(scan, last))
     return (sends and (named or town_names.is_a_name_alone(scan, first, last))) or (named and told_behind)
+
+
+def _is_sent_in_han(scan: Scan, first: int, last: int) -> bool:
+    return is_han(scan.words[first].key[0]) and is_before_another(scan, last)
 
 
 def _is_told_by_its_state(scan: Scan, first: int, folded: str, own: Sequence[str]) -> bool:
