@@ -50,7 +50,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?:\b(?:from|to|cc|bcc|reply-to)\
 _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
 ARROW = "→"
 """Every arrow in a text; the word "to" stands behind it."""
-_ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>|(?<=[^\W\d_])[ \t]*>(?=[ \t]*[^\W\d_]))\s*")
+_ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>|(?<=[^\W\d_])[ \t]*>{1,3}(?=[ \t]*[^\W\d_]))\s*")
 _ARROW_HEAD = re.compile("[→⇒➔➜>]")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
 _ARROW_BACK = re.compile(r"\s*(?:[←⇐]|(?<=\s)[<‹][-=–—]+)\s*")
