@@ -106,7 +106,9 @@ def _with_trade_places(towns: _Towns) -> _Towns:
     plain, also_plain = _without_accents(found, also)
     frequent, others_too = towns.frequent | words_too | plain.keys(), towns.rather_others | words_too
     small |= towns.small | plain.keys()
-    return _Towns(found | plain, frequent, others_too, frozenset(small), also | also_plain, towns.named_as_others)
+    return _Towns(
+        {**found, **plain}, frequent, others_too, frozenset(small), {**also, **also_plain}, towns.named_as_others
+    )
 
 
 def _trade_places() -> Iterator[tuple[str, str, str]]:

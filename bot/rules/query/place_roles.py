@@ -223,8 +223,10 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
     small = 0 if scan.words[first].raw[:1].isupper() else -_REACH  # names in a text with capitals have them, too
     for step in range(_REACH_IN_A_ROW):
         commas += place + 1 in scan.after_comma
-        if place < 0 or (label := ends.get(place)):
-            near = place >= 0 and (step < _REACH or _is_in_its_row(scan, label, first))
+        if place < 0:
+            return None, names, commas
+        if label := ends.get(place):
+            near = step < _REACH or _is_in_its_row(scan, label, first)
             return (label if near else None), names, commas
         if not _is_link(scan, place):
             if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
