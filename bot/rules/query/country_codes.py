@@ -61,12 +61,29 @@ def country_of_code(scan: Scan, first: int, *, directed: bool) -> str | None:
         is_a_firms_form(scan, first, word.raw)
         or _begins_a_form_of_law(scan, first)
         or _is_of_a_firms_name(scan, first, directed=directed)
+        or _joins_a_name(scan, first)
     )
     if of_a_firm or _is_of_a_mark(scan, first, directed=directed):
         return None
     if is_two_letter_code(plain):
         return countries.find(plain) if _is_meant_as_a_code(scan, first, directed=directed) else None
     return _acronym(scan, first, plain, directed=directed)
+
+
+def _joins_a_name(scan: Scan, place: int) -> bool:
+    """Return whether a small word stands inside a name: "RUE DE TOULOUSE", ", De Run 5110"."""
+    if scan.words[place].key not in said.group("in_names") or not 0 < place < len(scan.words) - 1:
+        return False
+    marks = scan.after_comma | scan.after_dash | scan.after_arrow | scan.after_hyphen
+    if place + 1 in marks or not _is_a_names_word(scan, place + 1):
+        return False
+    return scan.words[place].raw.istitle() or (place not in marks and _is_a_names_word(scan, place - 1))
+
+
+def _is_a_names_word(scan: Scan, place: int) -> bool:
+    raw, key = scan.words[place].raw, scan.words[place].key
+    named = raw[:1].isupper() and not scan.taken[place] and not countries.is_code(raw.upper())
+    return named and is_content(key) and key not in said.group("to", "from", "into")
 
 
 def _begins_a_form_of_law(scan: Scan, first: int) -> bool:
@@ -382,7 +399,8 @@ def country_of_port(scan: Scan, place: int) -> str | None:
         return None
     if any(_is_the_other_end(scan, place, one, joined=joined) for one, joined in _other_ends(scan, place)):
         return code
-    led = is_directed(scan, place) or is_before_to(scan, place + 1)
+    labelled = any(label.last == place for label in scan.labels)  # "VANAK" in an address is no port of the Vatican
+    led = labelled or is_plainly_directed(scan, place) or is_before_to(scan, place + 1)
     return code if led and scan.is_unknown(place) and not goes_on_as_a_name(scan, place + 1) else None
 
 

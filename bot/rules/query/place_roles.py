@@ -314,7 +314,8 @@ def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
     if scan.taken[place] in {Use.TOWN, Use.FIRM}:
         return scan.taken[place] == Use.TOWN  # "Shipper: Ostrava Metals Ltd, Shanghai"
     town = gazetteer.country_of_town(scan.words[place].key) if place + 1 in scan.after_comma else None
-    return town is not None and town not in {countries.find(scan.words[first].raw), *_countries_from(scan, first)}
+    of_the_place = {*_countries_from(scan, first), *gazetteer.countries_of_town(scan.words[first].key)}
+    return town is not None and town not in of_the_place | {countries.find(scan.words[first].raw)}
 
 
 def _is_of_a_thing(scan: Scan, label: Label, first: int) -> bool:

@@ -183,7 +183,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     How many words it has, its countries, and the direction of its ending.
     """
     longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - place)
-    if is_a_persons_name(scan, place):
+    if is_a_persons_name(scan, place) or town_names.is_a_street(scan, place, place + 1):
         return 0, (), NEITHER
     if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
         longest = 0
@@ -229,13 +229,15 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
 
 
 def _is_a_port_beside_a_town(scan: Scan, first: int, last: int) -> bool:
-    """Return whether small letters that are a town's name, too, are a word for a port beside one.
+    """Return whether a word that is a town's name, too, is one for a port beside one.
 
-    "Samarinda anchorage", `porto de Cotonou`.
+    "Samarinda anchorage", `porto de Cotonou`; with a capital only before "of" and a town: "Porto de Santos".
     """
-    if last - first > 1 or scan.words[first].raw[:1].isupper() or scan.words[first].key not in said.group("port_words"):
+    if last - first > 1 or scan.words[first].key not in said.group("port_words"):
         return False
     leads = last < len(scan.words) and last not in scan.after_comma and scan.words[last].key in said.group("of")
+    if scan.words[first].raw[:1].isupper():
+        return leads and bool(gazetteer.countries_of_town(scan.joined_key(last + 1, last + 2)))
     return leads or (first > 0 and scan.taken[first - 1] in PLACES and first not in scan.after_comma)
 
 

@@ -1,0 +1,105 @@
+"""Addresses as on papers: what ends one is its country, a street in it is no place, and its row is its label's."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from bot.data import read_yaml
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.text import gazetteer
+from bot.text.normalize import is_han, key
+from bot.vocabulary import Status
+from tests.exploring import drawn
+from tests.rules.test_crossing import TODAY
+
+NAMES = ["Highland", "Cornwall", "Toledo", "Hamburg", "Oxford", "Bergen", "Tehran"]
+"""Towns and parts of countries of which streets bear the names."""
+STREETS = ["77 {} Drive", "5200 S {} Dr", "12 {} Ave", "8 {} Road", "{} Boulevard 9"]
+ENDS = [("Salt Lake City UT 84117 USA", "US"), ("Nairobi, Kenya", "KE"), ("Toronto ON, Canada", "CA")]
+
+
+@pytest.mark.parametrize("street", STREETS)
+def test_a_street_is_no_place(base: RuleBase, street: str) -> None:
+    wrong = []
+    for name, (end, code), raised in product(NAMES, ENDS, (False, True)):
+        row = f"Consignee: Teal Parts Inc., {street.format(name)}, {end}"
+        found = answer(base, f"dysprosium oxide from:CN\n{row.upper() if raised else row}", today=TODAY)
+        if (found.from_, found.to) != ("CN", code):
+            wrong.append((row, found.from_, found.to))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("row", "to"),
+    [
+        ("CONSIGNEE: XYZ TRADING, 18 AL MAKTOUM ROAD, DEIRA, DUBAI, UAE", "AE"),
+        ("CONSIGNEE: TEAL INC., 5200 MAIN STREET, SUITE 4, BUILDING B, SALT LAKE CITY UT 84117 USA", "US"),
+        ("Consignee: Teal Inc., 52 Main Street, Floor 3, Unit B, Columbus, OH 43004, USA", "US"),
+        ("CONSIGNEE: PARS CO., NO. 4, UNIT 7, VALIASR AVE, VANAK, TEHRAN, IRAN", "IR"),
+        ("CONSIGNEE: NORDVIK AB, VIKTORIAGATAN 12, 503 30 BORAS, SWEDEN", "SE"),
+        ("SHIP TO: ATELIER DURAND, 12 RUE DE TOULOUSE, 30000 NIMES", "FR"),
+        ("CONSIGNEE: KOVACS KFT, SZENT ISTVAN UTCA 5, PECS, HUNGARY", "HU"),
+    ],
+)
+def test_a_whole_address_behind_its_label_is_where_goods_arrive(base: RuleBase, row: str, to: str) -> None:
+    for sender in ("dysprosium oxide from:CN\n", "SHIPPER: QORVATH CO., LTD., QINGDAO, CHINA\nDYSPROSIUM OXIDE\n"):
+        found = answer(base, f"{sender}{row}", today=TODAY)
+        assert (found.from_, found.to) == ("CN", to), sender
+
+
+def test_a_name_behind_its_partys_label_is_no_misspelt_good(base: RuleBase) -> None:
+    for name in ("PT Borneo Sejahtera Coalindo", "Qorvath Haier Impex"):
+        found = answer(base, f"Seller: {name}, Jakarta\nbauxite", today=TODAY)
+        assert found.subjects == ("bauxite",), name
+
+
+def asian_towns(country: str) -> list[str]:
+    """Return towns of a country of two characters or more in letters of its own, of the places of trade."""
+    line = str(read_yaml("query/trade_places")["places"][country]).split(", ")
+    own = [name for name in line if (is_han(name[0]) or "\uac00" <= name[0] <= "\ud7a3") and len(name) > 1]
+    return [name for name in drawn(own, 3) if gazetteer.countries_of_town(key(name)) == (country,)]
+
+
+@pytest.mark.parametrize(
+    ("country", "frame"),
+    [
+        *product(["CN"], ["从{}出口氧化镝到汉堡", "{}到汉堡 氧化镝", "氧化镝 发货人：Qorvath，{}，运往汉堡"]),
+        *product(["TW"], ["從{}出口氧化鏑到漢堡"]),
+        *product(["KR"], ["{}에서 함부르크로 산화 디스프로슘"]),
+    ],
+)
+def test_industrial_towns_of_asia_send_goods_by_names_in_their_own_letters(
+    base: RuleBase, country: str, frame: str
+) -> None:
+    names = asian_towns(country)
+    lost = [name for name in names if answer(base, frame.format(name), today=TODAY).from_ != country]
+    assert len(names) > 5
+    assert lost == []
+
+
+@pytest.mark.parametrize("arrow", [">>", ">>>", "->", "=>", "→", ">"])
+def test_an_arrow_of_any_kind_parts_the_ends_of_a_route(base: RuleBase, arrow: str) -> None:
+    for text in ("dysprosium oxide Qingdao {} Hamburg", "dysprosium oxide Qorvath Ltd, Qingdao {} Orbex GmbH, Hamburg"):
+        found = answer(base, text.format(arrow), today=TODAY)
+        assert (found.from_, found.to) == ("CN", "DE")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "تقنية العناصر الأرضية النادرة",
+        "فناوری عناصر خاکی کمیاب",
+        "दुर्लभ मृदा तकनीक",
+        "технологія рідкоземельних металів",
+        "teknologi logam tanah jarang",
+        "nadir toprak teknolojisi",
+        "technologie terres rares",
+        "tehnologie pământuri rare",
+        "τεχνολογία σπάνιες γαίες",
+    ],
+)
+def test_technology_beside_goods_is_asked_as_technology_in_every_language(base: RuleBase, text: str) -> None:
+    assert answer(base, f"{text} from:CN", today=TODAY).status is Status.TECHNOLOGY_PROHIBITED
