@@ -24,7 +24,7 @@ from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
 _SHORTEST = 5
 """Letters of a word that is corrected; one letter in four makes another word."""
 _SHORTEST_OF_SEVERAL = 6
-"""Letters up to which a word that is as near to words with another beginning may be any of them: Lovina is no loviya."""
+"""Letters up to which a word near to others with another beginning may be any of them: Lovina is no loviya."""
 _SHORTEST_KANA = 4
 _PLAINLY_ANOTHER = 2
 """Letters by which two words differ that are both right."""
