@@ -11,7 +11,7 @@ from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
-from bot.vocabulary import Status
+from bot.vocabulary import Outcome, Status
 from tests import shipped
 from tests.exploring import drawn, some
 
@@ -518,6 +518,47 @@ def test_gear_beside_controlled_goods_frees_none(base: RuleBase, goods: str, gea
     alone = answer(base, f"{goods} from:CN to:US", today=TODAY)
     for text in (f"{goods} {gear}", f"food {gear} and {goods}", f"{goods}, food {gear}", f"{gear} for {goods}"):
         assert rank(answer(base, f"{text} from:CN to:US", today=TODAY).status) <= rank(alone.status), text
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("goods", ["graphite", "titanium", "tungsten carbide"])
+def test_a_tool_for_food_is_made_of_what_stands_before_it(base: RuleBase, goods: str) -> None:
+    alone = answer(base, f"{goods} from:CN to:US", today=TODAY)
+    words = [word for line in read_yaml("query/household")["en"]["for_food"].values() for word in line.split()]
+    for gear in some(iter(words), 10):
+        assert rank(answer(base, f"{goods} rice {gear} from:CN to:US", today=TODAY).status) <= rank(alone.status), gear
+
+
+@pytest.mark.parametrize(
+    ("machine", "food"),
+    [
+        ("centrifuga", "centrifuga per latte"),
+        ("centrifughe", "centrifughe per zucchero"),
+        ("centrifugadora", "centrifugadora para leche"),
+        ("centrífuga", "centrífuga para açúcar"),
+        ("centrifuge", "centrifuge for milk"),
+        ("isostatic press", "isostatic press for food"),
+        ("spray dryer", "milk spray dryer"),
+    ],
+)
+def test_a_machine_of_lists_stays_one_beside_food(base: RuleBase, machine: str, food: str) -> None:
+    alone, both = (answer(base, f"{text} from:DE to:IR", today=TODAY).status for text in (machine, food))
+
+    assert rank(both) <= rank(alone)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "вакуумная сушилка для дрожжей",
+        "食品乾燥機",
+        "essiccatore per latte",
+        "deshidratador para leche",
+        "пресс для молока",
+    ],
+)
+def test_a_machine_for_food_that_nothing_knows_stays_in_doubt(base: RuleBase, text: str) -> None:
+    assert answer(base, f"{text} from:DE to:IR", today=TODAY).outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 @pytest.mark.parametrize("route", ["from:IT to:IR", "from:US to:CN"])

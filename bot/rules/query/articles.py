@@ -28,6 +28,8 @@ from bot.text.question_words import Role
 
 _MACHINES = "84"
 """The first chapter of the customs nomenclature whose goods are machines, vehicles, arms or finished."""
+_OF_MACHINES = range(84, 91)
+"""The chapters of machines, vehicles and instruments."""
 _ARTICLES = "39"
 _LAST_OF_RESINS = "3914"
 """The last heading of plastics in primary forms, which are no articles."""
@@ -91,13 +93,18 @@ def _follows(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
         return True
     if any(are_parted(scan, place) for place in range(name.last, other.first + 1)) or goes_on(scan, other):
         return False
-    if is_of_a_form(scan, name):
+    if is_of_a_form(scan, name) or _is_a_machine(base, other):
         return False
     languages = languages_of(base, scan, name) & languages_of(base, scan, other) if len(between) <= _WORDS_FOR else ()
     return bool(languages) and all(
         scan.role(place) not in _OF_A_FORM and household.tells_what_for(scan.words[place].key, languages)
         for place in between
     )
+
+
+def _is_a_machine(base: RuleBase, name: Name) -> bool:
+    """Return whether goods may be machines, vehicles or instruments, which are for more than rooms and pastimes."""
+    return any(int(code[:2]) in _OF_MACHINES for one in name.subjects for code in base.customs_codes_of(one))
 
 
 def is_of_a_form(scan: Scan, name: Name) -> bool:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from bot.lists.goods import Origin
 from bot.rules.index import RuleBase
+from bot.rules.names import materials_of_articles, materials_of_products
 from bot.rules.query.articles import goes_on, is_made_of, is_of_a_form
 from bot.rules.query.leaving_out import is_food
 from bot.rules.query.modifiers import are_parted, languages_of
@@ -31,7 +32,10 @@ _SHORTEST_JOINED, _LONGEST_JOINED = 2, 12
 _ENGLISH = "en"
 _ANIMALS = "01"
 """The chapter of the Harmonized System of live animals."""
-_SPORTS = "sports goods"
+_OF_STEEL = frozenset({"furniture", "lighting"})
+"""What is of steel beside rooms and pastimes, and of no act's."""
+_OF_IRON = frozenset({"72", "73"})
+"""Chapters of iron and steel."""
 _OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
 _LONGEST_GEAR = 4
 """Words of a phrase for gear, a character being one where no spaces are written."""
@@ -55,25 +59,34 @@ def household(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
 
 def _of_a_material(base: RuleBase, scan: Scan) -> Iterator[Candidate]:
-    """Yield articles by two words behind what they are made of: "steel kitchen racks".
+    """Yield furniture and lamps by two words behind the steel that it is made of: "steel kitchen racks".
 
-    Not for sports, whose weights of heavy metals may be controlled.
+    Of other metals and graphite, or of heads that machines have as well (moulds, heaters, pins), acts may mean it.
     """
-    for name in () if scan.acts else scan.subjects:
+    for name in () if scan.acts else filter(lambda one: _is_plain_steel(base, scan, one), scan.subjects):
         free = name.last < len(scan.words) and not (are_parted(scan, name.last) or is_of_a_form(scan, name))
         found = _of_two(base, scan, name.last, len(scan.words)) if free else None
         parted = found and any(
             are_parted(scan, place) or scan.role(place) in _OF_A_FORM for place in range(found.first, found.last)
         )
-        plain = found and not parted and not goes_on(scan, found) and _SPORTS not in found.subjects
+        plain = found and not parted and not goes_on(scan, found) and _OF_STEEL.issuperset(found.subjects)
         if found and plain and is_made_of(base, scan, found, name):
             yield Candidate.of_name(found)
+
+
+def _is_plain_steel(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether a name is that of steel alone, and no word before it may tell of which: "maraging steel"."""
+    plain = scan.joined_key(name.first, name.last) in materials_of_articles()
+    before = name.first - 1
+    told = before < 0 or scan.taken[before] or not scan.is_content(before) or are_parted(scan, name.first)
+    codes = [code for one in name.subjects for code in base.customs_codes_of(one)]
+    return bool(plain and told and codes) and all(code[:2] in _OF_IRON for code in codes)
 
 
 def _gear(base: RuleBase, scan: Scan) -> Iterator[Candidate]:
     """Yield tools with the food that they are for, and feed and gear with the animals: "food peelers".
 
-    They name no food and no animals.
+    They name no food and no animals. Beside other goods, or where lists may name them, both stay what they are.
     """
     for name in () if scan.acts else scan.subjects:
         if not all(is_food(base, one) for one in name.subjects):
@@ -83,8 +96,18 @@ def _gear(base: RuleBase, scan: Scan) -> Iterator[Candidate]:
         found = _gear_behind(scan, name, languages, animals=animals) or _gear_before(
             scan, name, languages, animals=animals
         )
-        if found and found.subjects[0] in base.subjects:
+        if found and found.subjects[0] in base.subjects and not _stands_beside_others(base, scan, name, found):
             yield Candidate.of_name(found, over=True)
+
+
+def _stands_beside_others(base: RuleBase, scan: Scan, food: Name, found: Name) -> bool:
+    """Return whether goods that acts or lists may name stand in the phrase of a tool for food, but for the food."""
+    first, last = next((begin, end) for begin, end in _parts(scan) if begin <= food.first < end)
+    first, last = min(first, found.first), max(last, found.last)
+    those = (name for name in scan.subjects if first <= name.first < last and name != food)
+    if any(not base.is_everyday(subject) for name in those for subject in name.subjects):
+        return True
+    return any(_is_listed(base, scan, *ends) for ends in ((first, food.first), (food.last, last)))
 
 
 def _gear_behind(scan: Scan, name: Name, languages: Collection[str], *, animals: bool) -> Name | None:
@@ -156,7 +179,21 @@ def _holds_other_goods(base: RuleBase, scan: Scan, first: int, last: int) -> boo
     names = (name for name in scan.subjects if first <= name.first < last)
     if any(not base.is_everyday(subject) for name in names for subject in name.subjects):
         return True
-    if base.lists is None:
+    return _is_of_a_metal(scan, last) or _is_listed(base, scan, first, last)
+
+
+def _is_of_a_metal(scan: Scan, last: int) -> bool:
+    """Return whether words behind or before a place say that goods are made of what acts may mean in products."""
+    those = {words for told in said.made_of().values() for words in told}
+    behind = next((name for name in scan.subjects if name.first >= last), None)
+    if behind is None or materials_of_products().isdisjoint(behind.subjects):
+        return False
+    return any(scan.joined_key(begin, behind.first) in those for begin in range(max(0, last - 2), last + 1))
+
+
+def _is_listed(base: RuleBase, scan: Scan, first: int, last: int) -> bool:
+    """Return whether control lists may name what stands in a part of a text."""
+    if base.lists is None or first == last:
         return False
     english = base.in_english(scan.typed(first, last))
     listed = base.lists.goods(english.text, misspelt=False)
