@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from bot.data import generated, read_yaml
 from bot.text import countries
-from bot.text.normalize import is_han, key, singular
+from bot.text.normalize import is_han, key
 
 _SHORTEST_INFLECTED = 4
 _SHORTEST_PLAIN = 4
@@ -74,26 +74,6 @@ def _towns_of_the_world() -> _Towns:
     return _with_trade_places(world)
 
 
-def _without_accents(
-    found: Mapping[str, str], also: Mapping[str, tuple[str, ...]]
-) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
-    """Return what the keys add that names with an accent and an "s" at their end have without the accent: BORAS.
-
-    First the keys that no other town has, then the other countries of those that one has.
-    """
-    new, others = dict[str, str](), dict[str, tuple[str, ...]]()
-    for name, code in found.items():
-        plain = singular(name)
-        if plain == name:
-            continue
-        if plain in found:
-            known = others.get(plain, also.get(plain, ()))
-            others |= {plain: (*known, code)} if code not in (found[plain], *known) else {}
-        elif len(plain) > _SHORTEST_PLAIN:
-            new.setdefault(plain, code)
-    return new, others
-
-
 def _with_trade_places(towns: _Towns) -> _Towns:
     """Return towns with the places of trade: before towns of their names elsewhere, and short ones as small towns."""
     found, also, small, words_too = {**towns.countries}, {**towns.also}, set[str](), set[str]()
@@ -103,12 +83,8 @@ def _with_trade_places(towns: _Towns) -> _Towns:
         small |= set() if before or (kind == "places" and len(folded) > _SHORTEST_PLAIN) else {folded}
         found[folded] = code
         words_too |= {folded} if kind == "words" else set()
-    plain, also_plain = _without_accents(found, also)
-    frequent, others_too = towns.frequent | words_too | plain.keys(), towns.rather_others | words_too
-    small |= towns.small | plain.keys()
-    return _Towns(
-        {**found, **plain}, frequent, others_too, frozenset(small), {**also, **also_plain}, towns.named_as_others
-    )
+    frequent, others_too = towns.frequent | words_too, towns.rather_others | words_too
+    return _Towns(found, frequent, others_too, towns.small | small, also, towns.named_as_others)
 
 
 def _trade_places() -> Iterator[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from bot.vocabulary import Status
 from tests.exploring import drawn
 from tests.rules.test_crossing import TODAY
 
-NAMES = ["Highland", "Cornwall", "Toledo", "Hamburg", "Oxford", "Bergen", "Tehran"]
+NAMES = ["Highland", "Cornwall", "Toledo", "Hamburg", "Oxford", "Bergen"]
 """Towns and parts of countries of which streets bear the names."""
 STREETS = ["77 {} Drive", "5200 S {} Dr", "12 {} Ave", "8 {} Road", "{} Boulevard 9"]
 ENDS = [("Salt Lake City UT 84117 USA", "US"), ("Nairobi, Kenya", "KE"), ("Toronto ON, Canada", "CA")]
@@ -50,10 +50,31 @@ def test_a_whole_address_behind_its_label_is_where_goods_arrive(base: RuleBase, 
         assert (found.from_, found.to) == ("CN", to), sender
 
 
-def test_a_name_behind_its_partys_label_is_no_misspelt_good(base: RuleBase) -> None:
-    for name in ("PT Borneo Sejahtera Coalindo", "Qorvath Haier Impex"):
-        found = answer(base, f"Seller: {name}, Jakarta\nbauxite", today=TODAY)
-        assert found.subjects == ("bauxite",), name
+@pytest.mark.parametrize(
+    "word", ["drive", "Drive", "road 5", "Square, 5th Floor", "St. 20 pcs", "way bill 4711", "ring 5 pcs"]
+)
+def test_a_place_is_read_where_nothing_else_ends_its_address(base: RuleBase, word: str) -> None:
+    for town, code in (("Tehran", "IR"), ("Damascus", "SY"), ("Bergen", "NO")):
+        assert answer(base, f"dysprosium oxide from:CN 20 pcs to {town} {word}", today=TODAY).to == code, town
+
+
+@pytest.mark.parametrize("led", ["for IRBND", "CIF IRTHR", "to KPNAM", "CFR SYTTS"])
+def test_a_code_of_a_port_behind_a_word_of_direction_is_read(base: RuleBase, led: str) -> None:
+    assert answer(base, f"dysprosium oxide from:CN {led}", today=TODAY).to in {"IR", "KP", "SY"}
+
+
+@pytest.mark.parametrize("town", ["TEHRAN", "MOSCOW", "PYONGYANG"])
+def test_a_place_behind_goods_in_a_senders_row_sends_nothing(base: RuleBase, town: str) -> None:
+    for row in (
+        "SELLER: ZORVEX LTD, UNIT 5, BLOCK 3, GALLIUM 20 PCS, {}",
+        "Seller: Zorvex Ltd, Unit 5, Gallium 20 kg, {}",
+    ):
+        assert answer(base, row.format(town), today=TODAY).from_ is None
+
+
+@pytest.mark.parametrize("text", ["石墨出口到英德", "从德国到高密度石墨", "从长江油田出口石墨", "从日本出口高要求石墨"])
+def test_no_town_is_read_inside_other_words(base: RuleBase, text: str) -> None:
+    assert "CN" not in {answer(base, text, today=TODAY).from_, answer(base, text, today=TODAY).to}
 
 
 def asian_towns(country: str) -> list[str]:

@@ -10,8 +10,9 @@ from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import firm_words
 from bot.rules.query.place_roles import SIDES
+from bot.rules.query.places_beside import begins_a_place
 from bot.rules.query.tokens import Candidate, Place, Scan
-from bot.rules.query.town_names import ends_there, is_the_end_of_a_small_name
+from bot.rules.query.town_names import ends_there, is_a_street, is_the_end_of_a_small_name
 from bot.text import endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
@@ -54,6 +55,19 @@ def _digits() -> Mapping[str, frozenset[int]]:
         for code in countries.split():
             found.setdefault(code, set()).add(int(digits))
     return {code: frozenset(those) for code, those in found.items()}
+
+
+def is_the_street_of_an_address(scan: Scan, base: RuleBase, span: tuple[int, int], codes: Sequence[str]) -> bool:
+    """Return whether a place's name is a street's, whose own place stands behind a comma in the same row.
+
+    "Consignee: Orbex, 5200 Highland Dr, Salt Lake City"; a place under an embargo is always read.
+    """
+    first, last = span
+    if not is_a_street(scan, first, last) or not base.embargoes.keys().isdisjoint(codes):
+        return False
+    end = min((place for place in scan.after_row if place >= last), default=len(scan.words))
+    comma = min((place for place in scan.after_comma if last < place < end), default=end)
+    return any(begins_a_place(scan, place) for place in range(comma, end))
 
 
 def told_by_its_address(scan: Scan, base: RuleBase, placed: Sequence[Place], one: Candidate) -> Candidate:

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit
-from bot.rules.query import papers
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import place_labels, thing_words
 from bot.text import question_words as said
@@ -55,7 +54,7 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = _begin(scan, number)
     free = (place for place in range(begin, name.first) if not (scan.taken[place] or _is_of_a_firm(scan, place)))
-    before = [scan.words[place].key for place in free if not _heads_a_paper(scan, place)]
+    before = [scan.words[place].key for place in free]
     forms = tuple(form for form in map(thing_words.form, before) if form)
     apart = _are_in_other_rows(scan, (begin, end), name)
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
@@ -64,17 +63,6 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     written = scan.joined_key(name.first, name.last)
     head = _head(scan, begin, name.first)
     return NameAround(name, begin, end, tail, head, before, forms, component, raw, written, number, apart)
-
-
-def _heads_a_paper(scan: Scan, place: int) -> bool:
-    """Return whether a word for making begins a row of a paper: "Production order 12", "Production: 4711"."""
-    begins = not place or place in scan.after_row
-    if not begins or scan.words[place].key not in said.group("processes"):
-        return False
-    behind = place + 1
-    if behind < len(scan.words) and behind not in scan.after_row:
-        return papers.names_a_paper(scan.words[behind].raw)
-    return behind in scan.after_colon
 
 
 def _are_in_other_rows(scan: Scan, around: tuple[int, int], name: Name) -> bool:
@@ -176,7 +164,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
     parties = {label.first for label in scan.labels if label.role in OF_PARTIES}
     abroad = False
     for place in range(last, end):
-        if place in parties or _is_of_anothers_name(scan, place) or _heads_a_paper(scan, place):
+        if place in parties or _is_of_anothers_name(scan, place):
             return
         word = scan.words[place]
         if scan.taken[place] in {"country", "town"}:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
+from bot.rules.query.addresses import is_the_street_of_an_address
 from bot.rules.query.bent_places import (
     acronym_with_an_ending,
     bent_with_a_direction,
@@ -174,6 +175,8 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     place = 0
     while place < len(scan.words):
         at = _place_at(scan, place)
+        if at and _is_a_part(scan, at) and is_the_street_of_an_address(scan, base, (at.first, at.last), at.codes):
+            at = None
         if not at and (at := _misspelt_at(scan, base, place)):
             misspelt.add(place)
         if at:
@@ -184,6 +187,10 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     for one, direction in zip(found, directions, strict=True):
         keys = (MISSPELT,) if one.first in misspelt else ()
         yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction), keys=keys)
+
+
+def _is_a_part(scan: Scan, at: Place) -> bool:
+    return gazetteer.region_of(scan.joined_key(at.first, at.last)) is not None
 
 
 def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.rules.query.direction_words import is_directed, is_plainly_directed
 from bot.rules.query.measures import units
+from bot.rules.query.place_roles import label_before
 from bot.rules.query.places_beside import (
     begins_a_place,
     country_of_letters_of_a_port,
@@ -399,9 +400,14 @@ def country_of_port(scan: Scan, place: int) -> str | None:
         return None
     if any(_is_the_other_end(scan, place, one, joined=joined) for one, joined in _other_ends(scan, place)):
         return code
-    labelled = any(label.last == place for label in scan.labels)  # "VANAK" in an address is no port of the Vatican
-    led = labelled or is_plainly_directed(scan, place) or is_before_to(scan, place + 1)
+    led = (is_directed(scan, place) and not _is_of_an_address(scan, place)) or is_before_to(scan, place + 1)
     return code if led and scan.is_unknown(place) and not goes_on_as_a_name(scan, place + 1) else None
+
+
+def _is_of_an_address(scan: Scan, place: int) -> bool:
+    """Return whether names stand between a label and a word: "VANAK" in an address is no port of the Vatican."""
+    label = label_before(scan, place)
+    return label is not None and label.last < place and not scan.after_comma.isdisjoint(range(label.last, place + 1))
 
 
 def _is_the_other_end(scan: Scan, place: int, one: int, *, joined: bool) -> bool:

@@ -9,7 +9,7 @@ from bot.rules.query.direction_words import is_directed
 from bot.rules.query.place_roles import TO, before_a_noun
 from bot.rules.query.places_beside import begins_a_place, ends_a_place, is_before_to, is_plainly_a_place
 from bot.rules.query.tokens import PLACES, Scan, Use
-from bot.rules.query.town_names import by_a_word_before_its_firm, is_a_street
+from bot.rules.query.town_names import by_a_word_before_its_firm
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.question_words import Role
@@ -31,8 +31,6 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
         if not code or any(scan.taken[place:last]):
             continue
         if lower and not _is_a_region_in_small_letters(scan, place, last):
-            continue
-        if is_a_street(scan, place, last):
             continue
         if not _is_of_a_longer_town(scan, place, last) and not state_behind(scan, last, (code[:2],), small=False):
             return code, last, ""  # "Midland TX" is not in England

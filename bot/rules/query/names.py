@@ -275,8 +275,8 @@ def _counts_pieces(scan: Scan, first: int, last: int) -> bool:
         return False
     behind = "".join(word.raw for word in scan.words[last : last + 1])
     before = scan.words[first - 1].key if first in scan.after_stroke and scan.words[first].raw.islower() else ""
-    if behind and (before.isdigit() or before in notation.measured()):
-        return True  # of a rate: "/h 200 °/s"
+    if behind and before in notation.measured():
+        return True  # of a rate: "kg/h 200 bar"
     return papers.is_counted(f"{number.raw} {behind}", 0, len(number.raw))
 
 

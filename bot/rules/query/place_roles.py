@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from bot.data import read_yaml
+from bot.rules.query.places_beside import begins_a_place
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
@@ -19,6 +20,7 @@ _REACH_IN_A_ROW, _MOST_COMMAS_IN_A_ROW = 24, 7
 """The same in a row that a label with a colon begins: a whole address."""
 _LONGEST_NAME = 5
 """Words of a firm's name on either side of goods in it."""
+_RECEIVERS = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL})
 TO, FROM, NEITHER = "to", "from", ""
 OUTSIDE, AWAY = "outside", "away"
 """Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
@@ -226,7 +228,7 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
         if place < 0:
             return None, names, commas
         if label := ends.get(place):
-            near = step < _REACH or _is_in_its_row(scan, label, first)
+            near = step < _REACH or _ends_its_row(scan, label, first)
             return (label if near else None), names, commas
         if not _is_link(scan, place):
             if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
@@ -241,22 +243,16 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
     return None, names, commas
 
 
-def is_of_a_partys_name(scan: Scan, place: int) -> bool:
-    """Return whether a word goes on with the name of who sends or gets goods, behind a label: "Seller: PT Coalindo"."""
-    goes_on = place > 0 and scan.words[place].raw[:1].isupper() and scan.words[place - 1].raw[:1].isupper()
-    label = label_before(scan, place) if goes_on else None
-    return (
-        label is not None
-        and label.last < place
-        and _is_in_its_row(scan, label, place)
-        and scan.after_comma.isdisjoint(range(label.last + 1, place + 1))
-    )
+def _ends_its_row(scan: Scan, label: Label, place: int) -> bool:
+    """Return whether a place is the last one of a row that a receiver's label with a colon begins.
 
-
-def _is_in_its_row(scan: Scan, label: Label, place: int) -> bool:
-    """Return whether a label of a party with a colon begins the row in which a place stands."""
-    party = label.role in _SIDES_OF_ROLES and label.last in scan.after_colon
-    return party and scan.after_row.isdisjoint(range(label.last + 1, place + 1))
+    A place behind goods in a sender's row may be where they go; of two in a receiver's the other one may be.
+    """
+    if label.role not in _RECEIVERS or label.last not in scan.after_colon:
+        return False
+    end = min((row for row in scan.after_row if row > label.last), default=len(scan.words))
+    commas = [comma for comma in scan.after_comma if place < comma < end]
+    return place < end and not any(begins_a_place(scan, comma) for comma in commas)
 
 
 def _is_link(scan: Scan, place: int) -> bool:
@@ -271,12 +267,19 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
     if scan.taken[place]:
         return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN} or _is_beside_its_form(scan, place)
     folded, raw = scan.words[place].key, scan.words[place].raw
-    in_capitals = raw.isupper() and any(scan.words[one.first].raw.isupper() for one in scan.labels)
+    in_capitals = raw.isupper() and _is_behind_a_receiver_in_capitals(scan, place)
     if folded in said.group("to", "from", "into", "of") and not (in_capitals and folded in said.group("in_names")):
         return _joins_words_of_a_firm(scan, place)
     initial = len(raw) == 1 and raw.isupper()  # "buyer W.R. Grace Baltimore"
     named = initial or in_capitals or (raw[:1].isupper() and raw[1:].islower())  # "buyer First Solar Toledo"
     return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
+
+
+def _is_behind_a_receiver_in_capitals(scan: Scan, place: int) -> bool:
+    """Return whether the label before a word is a receiver's, in capitals."""
+    before = [label for last, label in scan.ends_of_labels.items() if last < place]
+    nearest = max(before, key=lambda label: label.last, default=None)
+    return nearest is not None and nearest.role in _RECEIVERS and scan.words[nearest.first].raw.isupper()
 
 
 def _joins_words_of_a_firm(scan: Scan, place: int) -> bool:
@@ -332,7 +335,7 @@ _OF_WHO_HANDLES = frozenset({PlaceRole.PASSING, PlaceRole.STORED, PlaceRole.MONE
 
 def _governs_from_afar(scan: Scan, label: Label, first: int, commas: int) -> bool:
     """Return whether a label with names behind it is one, and no other word: "office chairs Vietnam"."""
-    if commas > (_MOST_COMMAS_IN_A_ROW if _is_in_its_row(scan, label, first) else _MOST_COMMAS):
+    if commas > (_MOST_COMMAS_IN_A_ROW if _ends_its_row(scan, label, first) else _MOST_COMMAS):
         return False
     if label.role in _OF_WHO_HANDLES:
         return label.last in scan.after_colon or _begins_a_clause(scan, label) or _is_of_a_paper(scan, label)

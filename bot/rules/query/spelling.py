@@ -12,9 +12,7 @@ from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.leaving_out import is_a_substance, is_food
 from bot.rules.query.modifiers import languages_of_words
-from bot.rules.query.place_roles import is_of_a_partys_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
-from bot.rules.query.town_names import is_a_street
 from bot.text import countries, endings, gazetteer, goods_words, no_goods, thing_words
 from bot.text import countries as places
 from bot.text import question_words as said
@@ -57,14 +55,9 @@ def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
             asked[word.key] = _clear(base, word.key)
         target = asked.get(word.key)
         long_enough = target and (len(target) >= _SHORTEST or not target.isascii())  # Toray is no Polish tora
-        if target and long_enough and not _names_others(base, word.key, target) and not _is_a_proper_name(scan, place):
+        if target and long_enough and not _names_others(base, word.key, target):
             found[place] = target
     return found
-
-
-def _is_a_proper_name(scan: Scan, place: int) -> bool:
-    """Return whether a word is of the name of a street, or of who sends or gets goods."""
-    return is_a_street(scan, place, place + 1) or is_of_a_partys_name(scan, place)
 
 
 def _clear(base: RuleBase, folded: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import town_names
-from bot.rules.query.addresses import told_by_its_address, told_by_the_postal_code
+from bot.rules.query.addresses import is_the_street_of_an_address, told_by_its_address, told_by_the_postal_code
 from bot.rules.query.bent_places import bent_town
 from bot.rules.query.countries import UNION, is_before_another, may_begin
 from bot.rules.query.country_codes import countries_of_a_part, country_of_port, goes_on_as_a_name, state_behind
@@ -63,7 +63,7 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     Of several countries with a town of that name the ones that the text or another town in it names count, if these
     are not at the other end of the route; else all.
     """
-    found = [*_at_the_ends_of_firms(scan), *_towns_in_order(scan)]
+    found = [*_at_the_ends_of_firms(scan), *_towns_in_order(scan, base)]
     placed = sorted((one.place for one in (*scan.chosen, *found) if one.place), key=lambda place: place.first)
     sure = {(one.place.code, one.place.direction) for one in found if one.place and not one.place.others}
     for one in found:
@@ -76,11 +76,11 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     yield from beside_their_countries(scan.choosing(found))
 
 
-def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
+def _towns_in_order(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     place, named = 0, [one.place for one in scan.chosen if one.place]
     while place < len(scan.words):
         count, codes, bent = _town_at(scan, place)
-        if codes:
+        if codes and not is_the_street_of_an_address(scan, base, (place, place + count), codes):
             count += is_its_towns_airport(scan, place + count) or length_of_its_form(scan, place + count)
             at = _town_among(scan, named, Place(place, place + count, codes[0], bent, others=codes[1:], of_a_town=True))
             found = Candidate(place, at.last, Use.TOWN, place=at)
@@ -183,7 +183,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     How many words it has, its countries, and the direction of its ending.
     """
     longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - place)
-    if is_a_persons_name(scan, place) or town_names.is_a_street(scan, place, place + 1):
+    if is_a_persons_name(scan, place):
         return 0, (), NEITHER
     if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
         longest = 0
@@ -223,7 +223,7 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
     if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
         return True
-    if _is_a_port_beside_a_town(scan, first, last) or town_names.is_a_street(scan, first, last):
+    if _is_a_port_beside_a_town(scan, first, last):
         return True
     return _begins_a_firms_name(scan, first, last) or _is_of_a_firm_elsewhere(scan, first, last)
 
