@@ -328,7 +328,7 @@ pistolgrip popup powderkeg primus prodding pusher refreshment retainer scribe se
 shire shoulderholster shuttle signet silesia singleton sleeve sling slingerring smoker soot spikemike spurring
 stargazer starter startingmotor stitch stover straitjacket stuffer subtracter switchblade switchbladeknife tacking
 tangency thrasher throwstick ticker topper topping torus treetrunk trey truss twister tympanum unabridged
-unmentionable weekender wetter wick wildcard wrecker yoke sandwich
+unmentionable weekender wetter wick wildcard wrecker yoke anvil dart digger raft skimmer taco tandem taxi veil sandwich
 """
 NO_ENGLISH = frozenset(_NO_ENGLISH.split())
 """English words that are goods in WordNet, and said of persons, papers, firms or parts of machines in trade."""
