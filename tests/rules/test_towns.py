@@ -445,5 +445,41 @@ def test_a_postal_code_parts_no_town_from_its_label_and_tells_its_country(
     assert answer(base, frame.format(place), today=TODAY).to == code
 
 
+WRITTEN = (("Taft", "IR", "Iran"), ("Jafarabad", "IR", "Iran"), ("Perico", "CU", "Cuba"), ("Duma", "SY", "Syria"),
+    ("Chongju", "KP", "North Korea"), ("Kolyvan", "RU", "Russia"), ("Marino", "RU", "Россия"),
+    ("Brest", "BY", "Belarus"),
+)  # fmt: skip
+"""Towns of which other countries have one, too, with a country under an embargo as it is written."""
+
+
+@pytest.mark.parametrize("digits", ["4400", "10400", "123456"])
+@pytest.mark.parametrize(("town", "code", "name"), WRITTEN)
+def test_a_country_that_is_written_wins_over_the_digits_of_a_postal_code(
+    base: RuleBase, town: str, code: str, name: str, digits: str
+) -> None:
+    written = [f"{digits} {town}, {name}", f"{digits} {town}, {code}", f"{digits} {town} ({name})"]
+    written += [f"{code}-{digits} {town}"] * (len(digits) > len("4400"))
+
+    for address in written:
+        assert answer(base, f"krytrons from:DE to {address}", today=TODAY).to == code, address
+        paper = f"Consignee: Qorvath Ltd, Street 5, {address}\nkrytrons 20 pcs\nfrom:DE"
+        assert answer(base, paper, today=TODAY).to == code, address
+
+
+@pytest.mark.parametrize("digits", ["10400", "123456"])
+@pytest.mark.parametrize(("town", "code"), [(town, code) for town, code, _ in WRITTEN])
+def test_the_digits_of_a_postal_code_take_no_country_under_an_embargo_away(
+    base: RuleBase, town: str, code: str, digits: str
+) -> None:
+    with_digits = answer(base, f"krytrons from:DE to {digits} {town}", today=TODAY)
+
+    assert code in {with_digits.to, *(place for way in with_digits.asked.directions for place in way.to)}
+
+
+@pytest.mark.parametrize(("address", "code"), [("10400 LA HABANA", "CU"), ("190000 ST PETERSBURG", "RU")])
+def test_a_town_that_begins_like_a_code_keeps_its_postal_code(base: RuleBase, address: str, code: str) -> None:
+    assert answer(base, f"DRONES FROM GERMANY TO {address}", today=TODAY).to == code
+
+
 def test_a_state_with_its_postal_code_tells_a_town_in_a_text_of_capitals(base: RuleBase) -> None:
     assert answer(base, "Gallium 5 kg\nShip to: Dublin, OH 43017\nfrom:CN", today=TODAY).to == "US"

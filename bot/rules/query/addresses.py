@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from bot.model.copies import replace
@@ -13,30 +13,55 @@ from bot.rules.query.place_roles import SIDES
 from bot.rules.query.places_beside import begins_a_place
 from bot.rules.query.tokens import Candidate, Place, Scan
 from bot.rules.query.town_names import ends_there, is_a_street, is_the_end_of_a_small_name
-from bot.text import endings, gazetteer
+from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
 
-_CODE = re.compile(r"(?<![\w.,/-])(?:[A-Z]{1,2}-)?(?P<code>\d{4,6})\s(?=(?P<town>[^\W\d_]\S*(?:\s[^\W\d_]\S*){0,2}))")
-"""A number before up to three words, perhaps with the letters of a country: `D-80331 München`."""
+_CODE = re.compile(
+    r"(?<![\w.,/-])(?:(?P<land>[A-Z]{1,2})-)?(?P<code>\d{4,6})\s(?=(?P<town>[^\W\d_]\S*(?:\s[^\W\d_]\S*){0,2}))"
+)
+"""A number before up to three words, perhaps with the letters of a country: `D-80331 München`, `DE-80331 München`."""
+_LETTERS = 2
+"""Letters of the code of a country, as against those of old signs of vehicles: DE, D."""
 _EATEN = 4
 """Digits of a number that is no word of a scan, as it may be a heading of customs."""
 
 
 def without_postal_codes(text: str) -> str:
-    """Return a text without the numbers of five or six digits before towns with a capital: "to 73765 Neuhausen"."""
-    return _CODE.sub(lambda match: match[0] if len(match["code"]) == _EATEN or not _town(match) else "", text)
+    """Return a text without the numbers of five or six digits before towns with a capital: "to 73765 Neuhausen".
+
+    One stays behind the code of a country without such a town, and before a name in capitals that begins like one of
+    them ("190000 ST PETERSBURG"): the code would be lost, or read.
+    """
+    return _CODE.sub(lambda match: "" if _is_only_a_postal_code(match) else match[0], text)
 
 
-def postal_codes(typed: str) -> Mapping[str, int]:
-    """Return the towns behind numbers, by the keys of their names → how many digits the number has."""
-    found = ((_town(match), len(match["code"])) for match in _CODE.finditer(typed))
-    return {town: digits for town, digits in found if town}
+def _is_only_a_postal_code(match: re.Match[str]) -> bool:
+    town, land = _town(match), match["land"] or ""
+    if not town or len(match["code"]) == _EATEN or countries.is_code(match["town"].split()[0]):
+        return False
+    return len(land) < _LETTERS or land in gazetteer.countries_of_town(town)
 
 
-def told_by_the_postal_code(codes: tuple[str, ...], digits: int) -> tuple[str, ...]:
-    """Return those countries of a town whose postal codes have so many digits; all of them if none has."""
-    return tuple(code for code in codes if digits in _digits().get(code, ())) or codes
+def postal_codes(typed: str) -> Mapping[str, str]:
+    """Return the towns behind postal codes, by the keys of their names → the code."""
+    return {town: match[0].strip() for match in _CODE.finditer(typed) if (town := _town(match))}
+
+
+def told_by_the_postal_code(
+    base: RuleBase, codes: Sequence[str], told: Collection[str], postal_code: str
+) -> Sequence[str]:
+    """Return those of a town's countries that are told, or that the letters of its postal code name.
+
+    Else those whose postal codes are not known to have other numbers of digits. One under an embargo stays, as people
+    drop digits and write the codes of other systems.
+    """
+    land, _, digits = postal_code.rpartition("-")
+    named = [code for code in codes if code == land or code in told]
+    if named or not digits:
+        return named or codes
+    count, known = len(digits), _digits()
+    return [code for code in codes if count in known.get(code, (count,)) or code in base.embargoes] or codes
 
 
 def _town(match: re.Match[str]) -> str:
@@ -51,10 +76,10 @@ def _town(match: re.Match[str]) -> str:
 @cache
 def _digits() -> Mapping[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
-    for digits, countries in endings.writing()["postal_codes"].items():
-        for code in countries.split():
+    for digits, those in endings.writing()["postal_codes"].items():
+        for code in those.split():
             found.setdefault(code, set()).add(int(digits))
-    return {code: frozenset(those) for code, those in found.items()}
+    return {code: frozenset(counts) for code, counts in found.items()}
 
 
 def is_the_street_of_an_address(scan: Scan, base: RuleBase, span: tuple[int, int], codes: Sequence[str]) -> bool:

@@ -173,8 +173,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a full stop and a blank stand before."""
     after_row: frozenset[int] = frozenset()
     """Words that a row's end or a semicolon parts from the word before."""
-    postal_codes: Mapping[str, int] = {}
-    """Towns behind a number, by their keys → how many digits it has."""
+    postal_codes: Mapping[str, str] = {}
+    """Towns behind postal codes, by their keys → the code: DE-73765, 73765."""
 
     def choosing(self, those: Iterable[Candidate], why: str = "") -> Scan:
         """Return the scan with more candidates chosen; they are of the reader `why`."""

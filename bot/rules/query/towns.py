@@ -61,7 +61,7 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Towns: behind a word of direction, or in the answer to "where", they stand for their countries.
 
     Of several countries with a town of that name the ones that the text or another town in it names count, if these
-    are not at the other end of the route; else all.
+    are not at the other end of the route; else those that its postal code leaves.
     """
     found = [*_at_the_ends_of_firms(scan), *_towns_in_order(scan, base)]
     placed = sorted((one.place for one in (*scan.chosen, *found) if one.place), key=lambda place: place.first)
@@ -70,7 +70,8 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         at = one.place
         if at and at.others:
             told = {code for code, direction in sure if not _are_opposite(direction, at.direction)}
-            code, *others = [code for code in at.codes if code in told] or at.codes
+            postal_code = scan.postal_codes.get(scan.joined_key(at.first, at.last), "")
+            code, *others = told_by_the_postal_code(base, at.codes, told, postal_code)
             one = replace(one, place=replace(at, code=code, others=tuple(others)))  # noqa: PLW2901 - told by the others
         yield told_by_its_address(scan, base, placed, one)
     yield from beside_their_countries(scan.choosing(found))
@@ -167,8 +168,6 @@ def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     if shared := gazetteer.countries_sharing(folded):
         return shared
     others, own = gazetteer.countries_of_others_so_named(folded), gazetteer.countries_of_town(folded)
-    if own and (digits := scan.postal_codes.get(folded)):
-        own = told_by_the_postal_code(own, digits)
     behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
     if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
         return elsewhere
