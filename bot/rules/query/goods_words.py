@@ -114,8 +114,8 @@ def _gear_behind(scan: Scan, name: Name, languages: Collection[str], *, animals:
     """Return the name of food or animals with a word for gear right behind it, which ends where signs are glued."""
     ends = range(min(len(scan.words), name.last + _LONGEST_GEAR), name.last, -1)
     for end in ends if not are_parted(scan, name.last) else ():
-        goes_on = end < len(scan.words) and scan.words[end].glued
-        if goes_on or not {"", Use.SUBJECT}.issuperset(scan.taken[name.last : end]):
+        is_cut = end < len(scan.words) and scan.words[end].glued
+        if is_cut or not {"", Use.SUBJECT}.issuperset(scan.taken[name.last : end]):
             continue
         folded = scan.joined_key(name.last, end)
         if told := household_words.gear_for(folded, languages, animals=animals, behind=True):
