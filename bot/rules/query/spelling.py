@@ -21,8 +21,6 @@ from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
 
 _SHORTEST = 5
 """Letters of a word that is corrected; one letter in four makes another word."""
-_SHORTEST_OF_SEVERAL = 6
-"""Letters up to which a word near to others with another beginning may be any of them: Lovina is no loviya."""
 _SHORTEST_KANA = 4
 _PLAINLY_ANOTHER = 2
 """Letters by which two words differ that are both right."""
@@ -70,7 +68,7 @@ def _clear(base: RuleBase, folded: str) -> str | None:
         right = near.target[0] == folded[0] and not _begins_another(base, folded, near.target)
         return near.target if right else None
     tied = [word for word in near.tied if word[0] == folded[0]]
-    if len(tied) == 1 and (len(near.tied) == 1 or len(folded) > _SHORTEST_OF_SEVERAL):
+    if len(tied) == 1:
         return tied[0]
     named = {word: base.names.get(word) for word in tied}
     subjects = {subject for those in named.values() for subject in those}
