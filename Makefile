@@ -15,7 +15,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
 	@echo "make setup     connect Slack and Discord step by step; writes .env"
-	@echo "make test      format check, lint, types, tests"
+	@echo "make test      format check, lint, types, and beside them the tests"
+	@echo "make suite     the tests alone"
 	@echo "make test-fast the tests of the pure rooms alone, without the slow ones"
 	@echo "make explore   the property-based tests with many new random inputs, about 20 minutes; ROUNDS=5 repeats them"
 	@echo "make check     format check, lint, types; workflows and forms against their schemas"

@@ -220,10 +220,15 @@ def _place_at(scan: Scan, first: int) -> Place | None:
         return None
     country = code.partition("-")[0]
     first, last = _full_name(scan, first, last)
-    direction = direction_of(scan, first, last, rest) or by_what_follows(scan, first, last, country)
-    if direction == TO and is_before_to(scan, last) and is_behind_export(scan, first):
-        direction = FROM
+    direction = _direction_at(scan, Place(first, last, country, NEITHER), rest)
     return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
+
+
+def _direction_at(scan: Scan, at: Place, rest: str) -> str:
+    """Return the direction of a country, by what stands around it and what is glued behind it."""
+    direction = direction_of(scan, at.first, at.last, rest) or by_what_follows(scan, at.first, at.last, at.code)
+    sends = direction == TO and is_before_to(scan, at.last) and is_behind_export(scan, at.first)
+    return FROM if sends else direction
 
 
 def _without_a_quarter_of_another(scan: Scan, first: int, at: tuple[str, int, str]) -> tuple[str, int, str]:
