@@ -28,6 +28,8 @@ from bot.text.question_words import Role, use_of
 
 _RESTRICTING = "act"
 _EVERYTHING = "all goods"
+LISTED_GOODS = "dual-use items"
+"""What stands on a control list, but for munitions, as a class of the rules."""
 _PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)", re.IGNORECASE)
 
 
@@ -211,7 +213,10 @@ def _with_affected(base: RuleBase, acts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _on_parties(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
-    """Acts that bind a party that was named; beside a thing only those on a class of which no member is on file."""
+    """Acts that bind a party that was named; beside a thing only those on a class.
+
+    That is one of which no member is on file, or dual-use items, on the list of which the goods are.
+    """
     for measure in base.measures.values():
         for limb in measure.limbs:
             if not names_party(limb, asked):
@@ -219,6 +224,8 @@ def _on_parties(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
             for item in limb.items:
                 if not asked.things:
                     yield ItemMatch(ItemPlace(measure, limb, item), "act")
+                elif item.subject == LISTED_GOODS and measure.jurisdiction in asked.listed_by:
+                    yield ItemMatch(ItemPlace(measure, limb, item), "item")
                 elif base.is_class(item.subject) and (measure.jurisdiction, item.subject) not in base.filled_classes:
                     note = Note.of(NoteKind.CLASS_OF_PARTY, subject=item.subject)
                     yield ItemMatch(ItemPlace(measure, limb, item), "item", note)

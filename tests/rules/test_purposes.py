@@ -9,9 +9,11 @@ import pytest
 
 from bot.data import read_yaml
 from bot.errors import UsageError
+from bot.lists.loading import read_yaml as read_lists
 from bot.rules.answer.answering import answer
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase
+from bot.settings import shipped
 from bot.vocabulary import RESTRICTING, Status
 from handlers.messages.answers import reply
 from tests.exploring import drawn
@@ -189,6 +191,35 @@ def test_a_use_that_is_left_out_binds_nothing(base: RuleBase, exporter: str) -> 
     found = answer(base, "steel plate, not for military use", today=TODAY, from_=exporter, to="CN")
 
     assert not any(one.sets_status and one.limb.binds for one in found.findings)
+
+
+LISTED = sorted(map(str, read_lists(shipped("rules") / "lists" / "everyday.yaml")))
+USERS = [phrase for use, phrase in PHRASES if use == "military"]
+
+
+@pytest.mark.parametrize(("to", "act"), [("US", "cn-mofcom-2024-46-us"), ("JP", "cn-mofcom-2026-1-japan")])
+def test_an_act_on_dual_use_items_for_military_users_reaches_goods_that_only_a_list_names(
+    base: RuleBase, to: str, act: str
+) -> None:
+    for number, name in enumerate(drawn(LISTED, 7)):
+        plain = answer(base, name, today=TODAY, from_="CN", to=to)
+        if not plain.lists:
+            continue
+        found = answer(base, f"{name} for {USERS[number % len(USERS)]}", today=TODAY, from_="CN", to=to)
+
+        assert found.by_exporter["CN"] is Status.PROHIBITED, name
+        assert any(one.measure.key == act and one.sets_status for one in found.findings), name
+
+
+def test_a_user_binds_no_goods_that_are_on_no_list(base: RuleBase) -> None:
+    found = answer(base, "shoes for the US army", today=TODAY, from_="CN", to="US")
+
+    assert found.by_exporter["CN"] not in RESTRICTING
+
+
+@pytest.mark.parametrize("question", ["向美国国防部出口镓", "镓 出口 美国 国防部", "镓 日本国防卫省"])
+def test_a_user_behind_a_country_is_no_part_of_its_full_name(base: RuleBase, question: str) -> None:
+    assert answer(base, question, today=TODAY, from_="CN").by_exporter["CN"] is Status.PROHIBITED
 
 
 def test_the_clause_is_named_with_its_source(base: RuleBase) -> None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.lists.codes import Shape
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.silence import is_named_by
 from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
 from bot.rules.licensing import APPLIED_FOR, Guide, Time, guide_for
+from bot.rules.matching import LISTED_GOODS
 from bot.rules.model import Searched
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
 from bot.vocabulary import FREE, STATUS_IN_FORCE, Status
 
-_LISTED_GOODS = ("dual-use items",)
-"""What stands on a control list, but for munitions, as a class of the rules."""
 GRANTED = frozenset(STATUS_IN_FORCE[kind] for kind in APPLIED_FOR)
 """Statuses under which somebody can apply."""
 _APPLIED = GRANTED | {Status.UNKNOWN}
@@ -69,12 +67,8 @@ def _is_its(base: RuleBase, one: Finding, exporter: str) -> bool:
 
 
 def _of_lists(base: RuleBase, lists: Sequence[ListFinding], exporter: str, status: Status) -> Iterator[Guide]:
-    if any(_is_of(base, one, exporter) and one.status is status for one in lists):
-        yield from guide_for(base, exporter, classes=_LISTED_GOODS)
-
-
-def _is_of(base: RuleBase, one: ListFinding, exporter: str) -> bool:
-    return one.answer.code.shape is not Shape.MUNITIONS and base.is_or_binds(one.jurisdiction, exporter)
+    if any(one.is_dual_use and base.is_or_binds(one.jurisdiction, exporter) and one.status is status for one in lists):
+        yield from guide_for(base, exporter, classes=(LISTED_GOODS,))
 
 
 def told_time(guide: Guide) -> Time | None:

@@ -149,6 +149,7 @@ def find(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], 
     query = asked.query
     all_that_counts = (
         "findings", day, asked.from_, asked.to, asked.not_from, asked.parties, asked.uses, asked.acts,
+        asked.listed_by,
         tuple((thing.subject, thing.tail, thing.lacking) for thing in asked.things),
         query.hs, query.cas, query.controls, query.citations, query.quantities, query.plain if asked.acts else "",
     )  # fmt: skip

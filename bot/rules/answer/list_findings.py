@@ -79,6 +79,11 @@ class ListFinding:
         return self.answer.jurisdiction
 
     @property
+    def is_dual_use(self) -> bool:
+        """Whether the entry is of a list of dual-use items, and of no list of munitions."""
+        return self.answer.code.shape is not Shape.MUNITIONS
+
+    @property
     def authorities(self) -> tuple[str, ...]:
         """Who keeps the list."""
         return _AUTHORITIES.get(self.answer.list_key, _AUTHORITIES.get(self.jurisdiction, ()))

@@ -224,7 +224,7 @@ def binding_abroad(base: RuleBase, asked: Asked) -> Iterator[str]:
 
 
 def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> AnswerPart:
-    asked = replace(asked, from_=way.from_, to=to)
+    asked = replace(asked, from_=way.from_, to=to, listed_by=frozenset())
     found, told = find(base, asked, day)
     findings = tuple(sorted(found, key=gravest_first))
     counting = [one for one in findings if one.limb.binds is None]  # an end use says nothing of what the goods are
@@ -235,6 +235,10 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
     lists = list_findings.look_up(base, asked, day, goods=goods, whole=bool(ruling))
     if ruling and by_others and not asked.query.controls:
         lists = _of_others(base, lists, ruling)
+    listing = frozenset(one.jurisdiction for one in lists.findings if one.is_dual_use)
+    if listing and asked.things and (asked.uses or asked.parties):
+        bound, _ = find(base, replace(asked, listed_by=listing), day)
+        findings = tuple(sorted(bound, key=gravest_first))
     return AnswerPart(asked, findings, told, lists, _by_exporter(asked, findings, lists))
 
 

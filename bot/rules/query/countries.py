@@ -26,6 +26,7 @@ from bot.rules.query.direction_words import (
 )
 from bot.rules.query.directions import by_what_follows, direction_of, is_joined
 from bot.rules.query.letters import is_a_persons_name
+from bot.rules.query.mentions import begins_a_use
 from bot.rules.query.place_roles import (
     AWAY,
     CHARACTERS,
@@ -243,8 +244,9 @@ def _without_a_quarter_of_another(scan: Scan, first: int, at: tuple[str, int, st
 def _full_name(scan: Scan, first: int, last: int) -> tuple[int, int]:
     """Return where the full name of a country stands: `Republic of India`, among words that are not used."""
     begin = next((place + 1 for place in range(first - 1, -1, -1) if scan.taken[place]), 0)
-    end = next((place for place in range(last, len(scan.words)) if scan.taken[place]), len(scan.words))
-    begin, end = max(begin, first - _LONGEST_COUNTRY), min(end, last + _LONGEST_COUNTRY)
+    ends = range(last, min(len(scan.words), last + _LONGEST_COUNTRY))
+    end = next((place for place in ends if scan.taken[place] or begins_a_use(scan, place)), ends.stop)  # 美国 | 国防部
+    begin = max(begin, first - _LONGEST_COUNTRY)
     keys = [word.key for word in scan.words[begin:end]]
     whole = countries.full_name(keys, first - begin, last - begin)
     return begin + whole[0], begin + whole[1]
