@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.data import read_yaml
-from bot.text.normalize import is_han, is_hangul, key, keys_of
+from bot.text.normalize import is_han, is_hangul, is_thai, key, keys_of, words
 
 
 def form_words() -> Iterator[str]:
@@ -49,6 +49,18 @@ def _keyed(table: str, *, unspaced: bool) -> Mapping[str, str]:
 def form(folded: str) -> str | None:
     """Return the form that a word says, if it makes another thing of what it stands beside."""
     return _keyed("forms", unspaced=is_unspaced(folded)).get(folded) if folded else None
+
+
+@cache
+def long_forms() -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """Return words for forms that a text splits (công nghệ, เทคโนโลยี): first part → key and count, longest first."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for line in _forms_of_things()["forms"].values():
+        for word in str(line).split():
+            parts = words(word)
+            if len(parts) > 1 and (is_thai(word[0]) or not is_unspaced(word)):  # Chinese says it behind the goods
+                found.setdefault(parts[0].key, []).append((key(word), len(parts)))
+    return {first: tuple(sorted(those, key=lambda one: -one[1])) for first, those in found.items()}
 
 
 def kind(folded: str) -> str | None:

@@ -9,6 +9,7 @@ import pytest
 from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.status import rank
 from bot.text import gazetteer
 from bot.text.normalize import is_han, key
 from bot.vocabulary import Status
@@ -120,7 +121,37 @@ def test_an_arrow_of_any_kind_parts_the_ends_of_a_route(base: RuleBase, arrow: s
         "technologie terres rares",
         "tehnologie pământuri rare",
         "τεχνολογία σπάνιες γαίες",
+        "công nghệ đất hiếm",
+        "cong nghe dat hiem",
+        "công nghệ sản xuất nam châm đất hiếm",
+        "เทคโนโลยีแรร์เอิร์ธ",
+        "เทคโนโลยีการผลิตแม่เหล็กแรร์เอิร์ธ",
+        "แรร์เอิร์ธ เทคโนโลยี",
+        "تکنولوژی عناصر خاکی کمیاب",
+        "दुर्लभ मृदा टेक्नोलॉजी",
+        "nadir toprak teknolojileri",
     ],
 )
 def test_technology_beside_goods_is_asked_as_technology_in_every_language(base: RuleBase, text: str) -> None:
     assert answer(base, f"{text} from:CN", today=TODAY).status is Status.TECHNOLOGY_PROHIBITED
+
+
+@pytest.mark.parametrize("goods", ["gallium", "graphite", "germanium", "tungsten"])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Công ty Công nghệ ABC {}",
+        "Công ty TNHH Công nghệ Minh Long mua {}",
+        "FPT Công nghệ {}",
+        "Viện Khoa học và Công nghệ nhập khẩu {}",
+        "บริษัท ไทยเทคโนโลยี จำกัด ซื้อ {}",
+        "สถาบันเทคโนโลยี {}",
+        "มหาวิทยาลัยเทคโนโลยีสุรนารี นำเข้า {}",
+    ],
+)
+def test_technology_in_a_firms_name_of_parted_words_takes_no_goods_away(base: RuleBase, frame: str, goods: str) -> None:
+    alone = answer(base, f"{goods} from:CN to:VN", today=TODAY)
+    found = answer(base, f"{frame.format(goods)} from:CN to:VN", today=TODAY)
+
+    assert rank(found.by_exporter["CN"]) <= rank(alone.by_exporter["CN"])
+    assert "tea and spices" not in found.subjects

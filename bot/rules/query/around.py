@@ -41,7 +41,7 @@ class NameAround:
     number: int = 0
     """Its place among the names."""
     apart: bool = False
-    """Whether the words for forms stand in other rows of a paper alone: what is named is asked about as well."""
+    """Whether words for forms stand in other rows of a paper alone, or may be a firm's: what is named is asked, too."""
 
     def kinds(self) -> list[str]:
         """Return the words for a kind around the name."""
@@ -54,9 +54,9 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = _begin(scan, number)
     free = (place for place in range(begin, name.first) if not (scan.taken[place] or _is_of_a_firm(scan, place)))
-    before = [scan.words[place].key for place in free]
+    before = [scan.forms.get(place, scan.words[place].key) for place in free]
     forms = tuple(form for form in map(thing_words.form, before) if form)
-    apart = _are_in_other_rows(scan, (begin, end), name)
+    apart = _are_in_other_rows(scan, (begin, end), name) or _may_be_a_firms(scan, begin, name.first)
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
@@ -73,6 +73,14 @@ def _are_in_other_rows(scan: Scan, around: tuple[int, int], name: Name) -> bool:
     return bool(forms) and all(
         any(place in scan.after_row and not _runs_on(scan, place) for place in row) for row in rows
     )
+
+
+def _may_be_a_firms(scan: Scan, begin: int, first: int) -> bool:
+    """Return whether a word for a form that is cut into parts stands not right before a name: Công ty Công nghệ ABC."""
+    of_forms = [place for place in range(begin, first) if place in scan.forms]
+    behind = range(of_forms[-1] + 1, first) if of_forms else ()
+    passing = all(scan.role(place) in {said.Role.GRAMMAR, said.Role.FORM} and not scan.taken[place] for place in behind)
+    return bool(of_forms) and not (passing and begin in scan.forms)
 
 
 def _runs_on(scan: Scan, place: int) -> bool:
@@ -240,8 +248,10 @@ def mark_used(scan: Scan, begin: int, end: int, keys: set[str], used: set[int]) 
 
 
 def word_of_place(scan: Scan, place: int) -> str:
-    """Return the key of the word of the vocabulary in which a character stands; of another word its own key."""
+    """Return the key of the word of the vocabulary in which a word or character stands; of another its own key."""
     word = scan.words[place]
+    if place in scan.forms:
+        return scan.forms[place]
     if not is_han(word.key[0]) or scan.role(place) is None:
         return word.key
     first, last = place, place + 1

@@ -126,7 +126,8 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     first, last = span(scan, found)
     alone = last - first == 1
     if order == _SUBJECTS and (
-        countries.is_inside_a_longer_place(scan, first, last)
+        _is_cut_from_a_form(scan, first, last)
+        or countries.is_inside_a_longer_place(scan, first, last)
         or is_inside_a_listed_name(base, scan, Name(first, last, base.names.get(found.key), found.key))
     ):
         return False
@@ -136,6 +137,11 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
         named = not _is_a_common_noun(scan, first, last) and not (alone and _is_a_town_of_the_route(scan, first))
         return order == 0 or named
     return not _is_of_another_word(base, scan, found)
+
+
+def _is_cut_from_a_form(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a name begins or ends within a word for a form: no turmeric (nghệ) in technology (công nghệ)."""
+    return any(place in scan.forms and scan.forms.get(place - 1) == scan.forms[place] for place in (first, last))
 
 
 def _is_a_place(base: RuleBase, scan: Scan, order: int, place: int) -> bool:

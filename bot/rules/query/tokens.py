@@ -265,12 +265,22 @@ class Scan(Struct, frozen=True, dict=True):
     @cached_property
     def roles(self) -> tuple[Role | None, ...]:
         """What each word does by the vocabulary; None for an unknown one."""
-        if not self._has_han:
+        if not (self._has_han or self.forms):
             return self.own_roles
         found = list(self.own_roles)
-        for first, last in self._glued_runs():
+        for first, last in self._glued_runs() if self._has_han else ():
             self._cut(first, last, found)
-        return tuple(found)
+        return tuple(Role.FORM if place in self.forms else one for place, one in enumerate(found))
+
+    @cached_property
+    def forms(self) -> Mapping[int, str]:
+        """The place of each word of several that are one for a form together (công nghệ) → the key of all."""
+        found: dict[int, str] = {}
+        for place, word in enumerate(self.words):
+            for folded, count in thing_words.long_forms().get(word.key, ()):
+                if place not in found and self.joined_key(place, place + count) == folded:
+                    found |= dict.fromkeys(range(place, place + count), folded)
+        return found
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
