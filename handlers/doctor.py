@@ -21,7 +21,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 from redis.exceptions import RedisError
 
-from bot.detect.reader import installed
+from bot.detect.reader import ModelError, installed
 from bot.detect.reader import shipped as read_shipped
 from bot.environment import redis_url_parts
 from bot.errors import ConfigError, SourceFileError, StoreError
@@ -41,7 +41,6 @@ from bot.store.redis import Client, check, executed_and_replicated, explain, ope
 from bot.store.server_program import choose_program
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
-from bot.text.transformer import ModelError
 from handlers.chat.platform import Area, CheckResult, ClockReading, PlatformCheck
 from handlers.messages.health import troubles
 from handlers.platforms import PLATFORMS, unknown_settings

@@ -33,9 +33,8 @@ from torch.nn import functional
 
 from bot.detect import Detector, SourceText
 from bot.detect.lexicon import load
-from bot.detect.reader import TUNING, bounded, installed
+from bot.detect.reader import MATRICES, NORMAL, TUNING, Model, bounded, installed
 from bot.detect.relevance import shipped
-from bot.text.transformer import MATRICES, NORMAL, Model
 from bot.text.vectors import whole_text
 from handlers.terminal.detect import read_item, rule_names
 from tools.fit import given_files

@@ -15,14 +15,13 @@ from bot.detect.document import Page, Reading, read
 from bot.detect.facts import named_days, start_day, subjects
 from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item
 from bot.detect.goods import relations
-from bot.detect.lexicon import Lexicons
+from bot.detect.lexicon import Lexicons, country_terms, without_words
 from bot.detect.model import SourceText, Verdict
 from bot.detect.patterns import resolved
 from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
 from bot.detect.summary import wording
 from bot.detect.verdicts import day_of, verdict_on
 from bot.text import vectors
-from bot.text.country_terms import country_terms, without_words
 from bot.text.language import identify
 from bot.text.matcher import ANY, Hit, Scanner, Term, grouped
 from bot.text.normalize import fold, folding, without_optional_signs

@@ -1,1 +1,19 @@
 """The subcommands, one module each, imported only when used."""
+
+from __future__ import annotations
+
+import click
+
+_WHOLE = 1_000
+"""More characters than a summary has: click cuts it off in the middle of a sentence to keep it on one line."""
+
+
+class Group(click.Group):
+    """A group that lists each subcommand with its whole summary."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands that are not hidden."""
+        named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, one.get_short_help_str(_WHOLE)) for name, one in named if one and not one.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)

@@ -26,8 +26,7 @@ from bot.store.reviews import Vote, Votes
 from bot.store.waiting import Pause, Pauses
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
-from handlers.terminal import records
-from handlers.terminal.groups import Group
+from handlers.terminal import Group, records
 from handlers.terminal.local_bot import run_with_bot
 
 

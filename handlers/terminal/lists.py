@@ -24,7 +24,7 @@ from bot.lists.loading import ListFiles, news_wording, read_bytes
 from bot.rules_feed.store import rules_in_use
 from bot.settings import Settings, load
 from bot.vocabulary import SourceKind
-from handlers.terminal.groups import Group
+from handlers.terminal import Group
 from handlers.terminal.local_bot import fetched_editions, setting
 from handlers.terminal.restricted import shipped_rules
 

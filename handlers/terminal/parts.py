@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bot.errors import FetchError, UsageError
-from handlers.terminal.groups import Group
+from handlers.terminal import Group
 from handlers.terminal.local_bot import operator_name, run_with_bot
 
 if TYPE_CHECKING:

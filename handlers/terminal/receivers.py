@@ -29,7 +29,7 @@ from handlers.messages.reply import Reply
 from handlers.platforms import conventions_of
 from handlers.records import RedisRecords
 from handlers.stores import Store
-from handlers.terminal.groups import Group
+from handlers.terminal import Group
 from handlers.terminal.local_bot import connect_to_bot
 from handlers.webhook import settings as hooks
 from handlers.webhook.settings import Hook

@@ -35,7 +35,7 @@ from bot.text.normalize import nearest
 from handlers.messages import wording
 from handlers.messages.reply import escaped
 from handlers.messages.reporting import provenance, task_line
-from handlers.terminal.groups import Group
+from handlers.terminal import Group
 from handlers.terminal.local_bot import fetched_editions, run_with_bot, setting
 from handlers.terminal.restricted import answered, open_rules, shipped_rules
 from handlers.terminal.rules_feed import editions, publish, rollback, update

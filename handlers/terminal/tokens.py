@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from handlers.terminal.groups import Group
+from handlers.terminal import Group
 from handlers.terminal.local_bot import operator_name, run_with_bot
 
 if TYPE_CHECKING:

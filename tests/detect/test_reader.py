@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from bot.data import __path__ as data
 from bot.detect import Detector, SourceText
-from bot.detect.reader import SUREST, TUNING, Reader, installed, shipped
+from bot.detect.reader import MOST_TOKENS, SUREST, TUNING, Model, ModelError, Reader, installed, shipped
 from bot.detect.relevance import is_doubtful
 from bot.feeds.worker.pool import ParserPool
-from bot.text.transformer import MOST_TOKENS, Model, ModelError
 from tests import program
 
 np = pytest.importorskip("numpy")
@@ -118,7 +117,7 @@ def test_a_text_of_a_megabyte_costs_no_more_than_its_beginning() -> None:
 
 def test_a_layer_in_its_own_words_is_the_mean_of_values_weighed_by_their_fit() -> None:
     """Attention of one head and two tokens, computed by hand."""
-    from bot.text.transformer import _attended, _gelu, _normal  # noqa: PLC0415 - the arithmetic itself
+    from bot.detect.reader import _attended, _gelu, _normal  # noqa: PLC0415 - the arithmetic itself
 
     queries, keys = np.array([[1.0], [0.0]], "f4"), np.array([[math.log(3)], [0.0]], "f4")
     values = np.array([[4.0], [8.0]], "f4")

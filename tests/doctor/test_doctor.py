@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 
+from bot.detect.reader import ModelError
 from bot.feeds.schedule import SourceState
 from bot.model.delivery import Channel
 from bot.rules import loading
@@ -22,7 +23,6 @@ from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
-from bot.text.transformer import ModelError
 from handlers import doctor as local
 from handlers.chat.platform import CheckResult, ClockReading, Level, worst
 from handlers.discord import doctor as discord

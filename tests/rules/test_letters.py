@@ -16,7 +16,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.topics import topic_of
-from bot.text.mail_headers import read_as_contacts
+from bot.text.pasted import read_as_contacts
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply

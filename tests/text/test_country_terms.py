@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.detect.lexicon import SHORTEST_STEM, country_terms, without_words
 from bot.text import countries
-from bot.text.country_terms import SHORTEST_STEM, country_terms, without_words
 from bot.text.matcher import Term
 
 LANGUAGES = [

@@ -25,8 +25,7 @@ from bot.rules.query.direction_words import (
     is_told_in_its_language,
 )
 from bot.rules.query.directions import by_what_follows, direction_of, is_joined
-from bot.rules.query.letters import is_a_persons_name
-from bot.rules.query.mentions import begins_a_use
+from bot.rules.query.mentions import begins_a_use, is_a_persons_name
 from bot.rules.query.place_roles import (
     AWAY,
     CHARACTERS,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.query.around import is_free_of
-from bot.rules.query.letters import is_a_persons_name
+from bot.rules.query.mentions import is_a_persons_name
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import harmless_words, thing_words
 from bot.text import question_words as said

@@ -10,8 +10,8 @@ from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
 from bot.rules.query.around import is_a_site
-from bot.rules.query.letters import is_of_a_signature
 from bot.rules.query.making import MADE, OwnWords
+from bot.rules.query.mentions import is_of_a_signature
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.purposes import uses, words_of_sites, works

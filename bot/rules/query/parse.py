@@ -15,8 +15,8 @@ from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, measures, papers
 from bot.text import columns, days, endings, notation, pasted
 from bot.text.calendar import Span
-from bot.text.mail_headers import read_as_contacts
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
+from bot.text.pasted import read_as_contacts
 
 LONGEST = 400
 """Characters of one cell of a list that may be a question."""

@@ -9,8 +9,8 @@ from functools import cache
 from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.measures import is_a_unit_too
+from bot.rules.query.mentions import is_a_persons_name
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said

@@ -23,7 +23,7 @@ from bot.rules.query.direction_words import (
 )
 from bot.rules.query.directions import direction_of
 from bot.rules.query.legs import beside_their_countries, is_of_a_pair
-from bot.rules.query.letters import is_a_persons_name
+from bot.rules.query.mentions import is_a_persons_name
 from bot.rules.query.place_roles import (
     FROM,
     NEITHER,
