@@ -25,10 +25,10 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.text import no_goods
 from bot.text import question_words as said
+from bot.text.chapters import EVERYDAY, chapters_of_their_trade, ordinary_chapters
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import words
 from bot.text.question_words import Role
-from bot.text.tariff_words import EVERYDAY, chapters_of_their_trade, ordinary_chapters
 from tools import lexicons
 from tools.no_goods import forms_of_acts, used_to_tell_goods
 

@@ -287,12 +287,16 @@ class RuleBase:
         """Return the newest search among an exporter's acts that a customs code falls under."""
         return self.searches.newest(exporter, (code,), ())
 
-    def customs_codes_of(self, subject: str) -> tuple[str, ...]:
-        """Return the customs codes of a subject: its own or those that acts print for it, else of what is near it."""
-        found = self._codes_of.get(subject)
-        if found is None:
-            found = self._codes_of[subject] = next(filter(None, map(self._own_codes_of, self._around(subject))), ())
-        return found
+    def customs_codes_of(self, *subjects: str) -> tuple[str, ...]:
+        """Return the customs codes of subjects: own ones or those that acts print for each, else of what is near it."""
+        for one in subjects:
+            if one not in self._codes_of:
+                self._codes_of[one] = next(filter(None, map(self._own_codes_of, self._around(one))), ())
+        return tuple(code for one in subjects for code in self._codes_of[one])
+
+    def chapters_of(self, *subjects: str) -> frozenset[int]:
+        """Return the chapters of the Harmonized System in which subjects are, by their customs codes."""
+        return frozenset(int(code[:2]) for code in self.customs_codes_of(*subjects))
 
     def languages_of_names(self, subject: str) -> Mapping[str, tuple[str, ...]]:
         """Return the key of each name of a subject → the languages in which it is one; empty for an unknown one."""

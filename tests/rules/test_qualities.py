@@ -13,7 +13,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.measures import is_a_content, is_a_unit, is_measured
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
-from bot.text import tariff_words
+from bot.text import chapters
 from bot.vocabulary import Outcome
 from tests.exploring import some
 from tests.rules.test_crossing import TODAY
@@ -104,7 +104,7 @@ def test_no_word_of_a_tariff_frees_ordinary_goods_under_rules(base: RuleBase) ->
 
 
 def _lines() -> list[str]:
-    text = tariff_words.table().text.decode()
+    text = chapters.table().text.decode()
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
@@ -112,13 +112,13 @@ def test_each_word_of_tariffs_is_found_by_its_chapters() -> None:
     lines = _lines()
     assert lines == sorted(lines, key=str.encode)
     for line in lines[::501]:
-        word, _, chapters = line.partition("\t")
-        for one in chapters.split():
-            number = int(one.removesuffix(tariff_words.EVERYDAY))
-            assert tariff_words.is_used_in({number}, word, everyday=True)
-            assert tariff_words.is_used_in({number}, word, everyday=False) is one.isdecimal()
-        assert not tariff_words.is_used_in({0}, word, everyday=True)
-    assert not tariff_words.is_used_in(range(1, 98), "qorvath", everyday=True)
+        word, _, used = line.partition("\t")
+        for one in used.split():
+            number = int(one.removesuffix(chapters.EVERYDAY))
+            assert chapters.is_used_in({number}, word, everyday=True)
+            assert chapters.is_used_in({number}, word, everyday=False) is one.isdecimal()
+        assert not chapters.is_used_in({0}, word, everyday=True)
+    assert not chapters.is_used_in(range(1, 98), "qorvath", everyday=True)
 
 
 def test_a_word_with_which_acts_tell_goods_apart_keeps_the_doubt_beside_those_alone(base: RuleBase) -> None:

@@ -8,44 +8,42 @@ from itertools import pairwise
 from bot.lists.goods import folded
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
-from bot.rules.query.leaving_out import METALS, OF_GEMS, is_food
+from bot.rules.query.leaving_out import OF_GEMS, is_food
 from bot.rules.query.making import is_raw, words_of
 from bot.rules.query.modifiers import (
     are_parted,
     has_a_figure_behind,
     has_an_amount,
+    is_a_packing,
     is_head_first,
     is_plural,
     languages_of,
+    may_be_of_packings,
 )
-from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.purposes import goods_and_uses
 from bot.rules.query.tokens import Name, Scan
 from bot.text import household, thing_words
 from bot.text import question_words as said
+from bot.text.chapters import CHEMICALS, FIRST_OF_ARTICLES, FIRST_OF_MACHINES, FOOD, METALS
 from bot.text.normalize import is_han, key, script_of
 from bot.text.question_words import Role
 
-_MACHINES = "84"
-"""The first chapter of the customs nomenclature whose goods are machines, vehicles, arms or finished."""
-_OF_MACHINES = range(84, 91)
+_OF_MACHINES = frozenset(range(84, 91))
 """The chapters of machines, vehicles and instruments."""
-_ARTICLES = "39"
 _LAST_OF_RESINS = "3914"
 """The last heading of plastics in primary forms, which are no articles."""
-"""The first chapter whose goods are articles of a material, of plastics; before it are foods, ores and chemicals."""
-_CHEMICALS = "28"
+_FIRST_OF_CHEMICALS = 28
 """The first chapter of chemicals, and of what is made of them."""
-_WORN, _NEVER_WORN = range(61, 66), frozenset({*range(25, 39), 81})
+_WORN, _NEVER_WORN = frozenset(range(61, 66)), CHEMICALS | {81}
 """Chapters of clothes, shoes and hats, and of minerals, chemicals and minor metals, of which none are made."""
 _FINISHED_FORMS = frozenset({"battery", "magnet", "equipment"})
 """Forms that are goods by themselves, whatever stands before them: gallium batteries, tungsten furnaces."""
 _MAGNETS = "8505"
-_EATEN = frozenset({*range(1, 25)} - {5, 13, 14})
+_EATEN = FOOD - {5, 13, 14}
 """Chapters of animals, plants and food, without feathers, gums and what is plaited."""
-_LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
+_OF_PRODUCTS = FOOD | {*range(39, 81)}
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
-_OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
+OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
 _MAGNET, _LATIN = "magnet", "latin"
 _POWDER = "powder"
 """The shape of which no article is."""
@@ -97,19 +95,19 @@ def _follows(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
         return False
     languages = languages_of(base, scan, name) & languages_of(base, scan, other) if len(between) <= _WORDS_FOR else ()
     return bool(languages) and all(
-        scan.role(place) not in _OF_A_FORM and household.tells_what_for(scan.words[place].key, languages)
+        scan.role(place) not in OF_A_FORM and household.tells_what_for(scan.words[place].key, languages)
         for place in between
     )
 
 
 def _is_a_machine(base: RuleBase, name: Name) -> bool:
     """Return whether goods may be machines, vehicles or instruments, which are for more than rooms and pastimes."""
-    return any(int(code[:2]) in _OF_MACHINES for one in name.subjects for code in base.customs_codes_of(one))
+    return not base.chapters_of(*name.subjects).isdisjoint(_OF_MACHINES)
 
 
 def is_of_a_form(scan: Scan, name: Name) -> bool:
     """Return whether a name ends with a word for a form: molybdenum powder."""
-    return scan.role(name.last - 1) in _OF_A_FORM
+    return scan.role(name.last - 1) in OF_A_FORM
 
 
 def goes_on(scan: Scan, name: Name) -> bool:
@@ -117,7 +115,7 @@ def goes_on(scan: Scan, name: Name) -> bool:
     last = name.last
     if last == len(scan.words) or scan.taken[last] or are_parted(scan, last):
         return False
-    return scan.is_content(last) or scan.role(last) in _OF_A_FORM
+    return scan.is_content(last) or scan.role(last) in OF_A_FORM
 
 
 def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: Name) -> tuple[int, ...]:
@@ -189,7 +187,7 @@ def _may_be_beside(base: RuleBase, scan: Scan, holder: Name, name: Name) -> bool
         return True  # "shirts with live chickens": no article is made of what is eaten
     if _are_food(base, holder, name):
         return False
-    forms = {word for word in words_of(name.shown) if said.role(word) in _OF_A_FORM}
+    forms = {word for word in words_of(name.shown) if said.role(word) in OF_A_FORM}
     bare = all(thing_words.form(word) == _MAGNET for word in forms)
     return not (bare and (_is_outside_with(base, holder, name) or is_made_of(base, scan, holder, name)))
 
@@ -252,8 +250,8 @@ def _as_said(base: RuleBase, subjects: Iterable[str]) -> set[str]:
 
 def _is_edible(base: RuleBase, subject: str) -> bool:
     """Return whether goods are animals, plants or food, of which no article is made: no feathers, rattan or cork."""
-    codes = base.customs_codes_of(subject)
-    return bool(codes) and all(int(code[:2]) in _EATEN for code in codes)
+    chapters = base.chapters_of(subject)
+    return bool(chapters) and chapters <= _EATEN
 
 
 def _one_phrase(base: RuleBase, scan: Scan, text: str, number: int) -> Iterator[tuple[int, int]]:
@@ -288,8 +286,10 @@ def _is_finished(base: RuleBase, subject: str) -> bool:
     held = base.subjects.get(subject)
     if held is None or base.is_ruled(subject) or held.symbols or held.formulas or held.cas:
         return False
-    chapters = {code[:2] for code in base.customs_codes_of(subject)}
-    return (base.is_everyday(subject) or bool(held.not_listed)) and (not chapters or max(chapters) >= _CHEMICALS)
+    chapters = base.chapters_of(subject)
+    return (base.is_everyday(subject) or bool(held.not_listed)) and (
+        not chapters or max(chapters) >= _FIRST_OF_CHEMICALS
+    )
 
 
 def _may_be_of_it(base: RuleBase, scan: Scan, article: Name, material: Name) -> bool:
@@ -400,7 +400,7 @@ def is_a_bare_name(scan: Scan, name: Name, material: Name) -> bool:
     magnet of a "neodymium magnet loudspeaker" is none.
     """
     typed = words_of(material.shown)
-    forms = {word for word in typed if said.role(word) in _OF_A_FORM}
+    forms = {word for word in typed if said.role(word) in OF_A_FORM}
     one = script_of(key(material.shown)) == _LATIN and not is_plural(scan, material)
     held = one and all(thing_words.form(word) == _MAGNET for word in forms)
     alike = any(not is_han(word) for word in typed & words_of(name.shown))  # 黒鉛 is no 鉛 of 鉛筆
@@ -409,41 +409,35 @@ def is_a_bare_name(scan: Scan, name: Name, material: Name) -> bool:
 
 def _is_a_finished_article(base: RuleBase, subject: str) -> bool:
     """Return whether a thing on file is an article by its customs codes: no substance, metal or magnet."""
-    codes = base.customs_codes_of(subject)
-    return (
-        subject in base.subjects
-        and bool(codes)
-        and all(
-            code[:2] >= _ARTICLES and code[:2] not in METALS and code[:4] not in {*OF_GEMS, _MAGNETS} for code in codes
-        )
-    )
+    chapters = base.chapters_of(subject)
+    other = any(code[:4] in OF_GEMS or code.startswith(_MAGNETS) for code in base.customs_codes_of(subject))
+    made = min(chapters, default=0) >= FIRST_OF_ARTICLES and chapters.isdisjoint(METALS)
+    return subject in base.subjects and made and not other
 
 
 def _is_an_everyday_article(base: RuleBase, subject: str) -> bool:
     """Return whether a thing is of everyday goods that may be made of a material: no food, medicine or soap."""
-    codes = {*base.customs_codes_of(subject)}
+    codes = base.customs_codes_of(subject)
     raw = bool(codes) and all(code[:4] <= _LAST_OF_RESINS for code in codes)
-    return base.is_everyday(subject) and not raw and (not codes or max(codes)[:2] >= _ARTICLES)
+    return base.is_everyday(subject) and not raw and (not codes or int(max(codes)[:2]) >= FIRST_OF_ARTICLES)
 
 
 def _is_worn(base: RuleBase, name: Name) -> bool:
     """Return whether goods are clothes, shoes or hats."""
-    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
-    return bool(codes) and all(int(code[:2]) in _WORN for code in codes)
+    chapters = base.chapters_of(*name.subjects)
+    return bool(chapters) and chapters <= _WORN
 
 
 def _is_never_worn(base: RuleBase, material: Name) -> bool:
     """Return whether no cloth or leather is made of a material: a mineral, a chemical, a minor metal."""
-    return any(int(code[:2]) in _NEVER_WORN for one in material.subjects for code in base.customs_codes_of(one))
+    return not base.chapters_of(*material.subjects).isdisjoint(_NEVER_WORN)
 
 
 def _has_products(base: RuleBase, subject: str) -> bool:
     """Return whether everyday products are made of a material: no gallium, antimony trioxide or ferro-alloy."""
-    codes = base.customs_codes_of(subject)
-    plain = all(int(code[:2]) <= _LAST_OF_FOOD or int(code[:2]) in _OF_PRODUCTS for code in codes)
-    if any(code[:4] in CRUDE_IRON for code in codes):
+    if any(code[:4] in CRUDE_IRON for code in base.customs_codes_of(subject)):
         return False
-    return plain or subject in materials_of_products()
+    return base.chapters_of(subject) <= _OF_PRODUCTS or subject in materials_of_products()
 
 
 def _is_a_material(base: RuleBase, subject: str) -> bool:
@@ -451,7 +445,7 @@ def _is_a_material(base: RuleBase, subject: str) -> bool:
     own = base.subjects.get(subject)
     if own and (own.symbols or own.formulas):
         return True
-    if chapters := {code[:2] for code in base.customs_codes_of(subject)}:
-        return max(chapters) < _MACHINES
+    if chapters := base.chapters_of(subject):
+        return max(chapters) < FIRST_OF_MACHINES
     held = (base.subjects[name] for name in (subject, *base.broader(subject)) if name in base.subjects)
     return any(one.symbols or one.formulas or one.cas for one in held) or key(subject) in substances()

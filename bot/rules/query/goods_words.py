@@ -13,7 +13,7 @@ from typing import TypeAlias
 from bot.lists.goods import Origin
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products
-from bot.rules.query.articles import goes_on, is_made_of, is_of_a_form
+from bot.rules.query.articles import OF_A_FORM, goes_on, is_made_of, is_of_a_form
 from bot.rules.query.leaving_out import is_food
 from bot.rules.query.modifiers import are_parted, languages_of
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
@@ -23,7 +23,6 @@ from bot.text import household as household_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods, are_such, kind_of
 from bot.text.normalize import is_han, is_hangul, is_thai
-from bot.text.question_words import Role
 
 _SHORTEST, _LONG = 3, 5
 """Letters of a word for goods, and of one that is written with a capital or in capitals."""
@@ -34,9 +33,8 @@ _ANIMALS = "01"
 """The chapter of the Harmonized System of live animals."""
 _OF_STEEL = frozenset({"furniture", "lighting"})
 """What is of steel beside rooms and pastimes, and of no act's."""
-_OF_IRON = frozenset({"72", "73"})
+_OF_IRON = frozenset({72, 73})
 """Chapters of iron and steel."""
-_OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
 _LONGEST_GEAR = 4
 """Words of a phrase for gear, a character being one where no spaces are written."""
 Longest: TypeAlias = Callable[[RuleBase, Scan, int, int], Name | None]
@@ -67,7 +65,7 @@ def _of_a_material(base: RuleBase, scan: Scan) -> Iterator[Candidate]:
         free = name.last < len(scan.words) and not (are_parted(scan, name.last) or is_of_a_form(scan, name))
         found = _of_two(base, scan, name.last, len(scan.words)) if free else None
         parted = found and any(
-            are_parted(scan, place) or scan.role(place) in _OF_A_FORM for place in range(found.first, found.last)
+            are_parted(scan, place) or scan.role(place) in OF_A_FORM for place in range(found.first, found.last)
         )
         plain = found and not parted and not goes_on(scan, found) and _OF_STEEL.issuperset(found.subjects)
         if found and plain and is_made_of(base, scan, found, name):
@@ -79,8 +77,8 @@ def _is_plain_steel(base: RuleBase, scan: Scan, name: Name) -> bool:
     plain = scan.joined_key(name.first, name.last) in materials_of_articles()
     before = name.first - 1
     told = before < 0 or scan.taken[before] or not scan.is_content(before) or are_parted(scan, name.first)
-    codes = [code for one in name.subjects for code in base.customs_codes_of(one)]
-    return bool(plain and told and codes) and all(code[:2] in _OF_IRON for code in codes)
+    chapters = base.chapters_of(*name.subjects)
+    return bool(plain and told and chapters) and chapters <= _OF_IRON
 
 
 def _gear(base: RuleBase, scan: Scan) -> Iterator[Candidate]:
@@ -91,7 +89,7 @@ def _gear(base: RuleBase, scan: Scan) -> Iterator[Candidate]:
     for name in () if scan.acts else scan.subjects:
         if not all(is_food(base, one) for one in name.subjects):
             continue
-        animals = all(code.startswith(_ANIMALS) for one in name.subjects for code in base.customs_codes_of(one))
+        animals = all(code.startswith(_ANIMALS) for code in base.customs_codes_of(*name.subjects))
         languages = languages_of(base, scan, name)
         found = _gear_behind(scan, name, languages, animals=animals) or _gear_before(
             scan, name, languages, animals=animals

@@ -13,6 +13,7 @@ from bot.rules.query.mentions import is_a_persons_name
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import harmless_words, thing_words
 from bot.text import question_words as said
+from bot.text.chapters import CHEMICALS, FOOD, METALS
 from bot.text.normalize import key, words
 from bot.text.notation import take_quantities
 from bot.text.place_labels import OF_PARTIES
@@ -22,12 +23,8 @@ _BASE_METALS = ("72", "73", "74", "75", "76", "8108")
 """Chapters and headings of the metals of which machines are built: steel, copper, nickel, aluminium, titanium."""
 _OF_MACHINES = frozenset({"A", "B"})
 """Groups of entries of the shared numbering that hold equipment, and no materials or technology."""
-_LAST_OF_FOOD = 24
-"""The last chapter of food."""
-_CHEMICALS = range(25, 39)
-METALS = frozenset({"72", *map(str, range(74, 82))})
 OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
-"""Chapters of minerals and chemicals, and of metals; headings of stones and precious metals that are no jewellery."""
+"""Headings of stones and precious metals that are no jewellery."""
 _WITH_GRAINS = (*map(str, range(25, 27)), *map(str, range(28, 39)), "71", *map(str, range(72, 82)), "8505")
 """Chapters and headings of what is of grains: minerals, chemicals, metals and magnets."""
 _BACKING = 2
@@ -119,14 +116,14 @@ def _is_their_grain(scan: Scan, grain: Name, goods: Name) -> bool:
 
 
 def _is_of_no_food(base: RuleBase, subject: str) -> bool:
-    codes = base.customs_codes_of(subject)
-    return bool(codes) and all(int(code[:2]) > _LAST_OF_FOOD for code in codes)
+    chapters = base.chapters_of(subject)
+    return bool(chapters) and chapters.isdisjoint(FOOD)
 
 
 def is_food(base: RuleBase, subject: str) -> bool:
     """Return whether goods are animals, plants or food by all their customs codes."""
-    codes = base.customs_codes_of(subject)
-    return bool(codes) and all(int(code[:2]) <= _LAST_OF_FOOD for code in codes)
+    chapters = base.chapters_of(subject)
+    return bool(chapters) and chapters <= FOOD
 
 
 def named_again(base: RuleBase, scan: Scan) -> frozenset[int]:
@@ -409,8 +406,8 @@ def is_a_substance(base: RuleBase, subject: str) -> bool:
     own = base.subjects.get(subject)
     if not codes:
         return own is not None and bool(own.symbols or own.formulas or own.cas)
-    chemical = any(int(code[:2]) in _CHEMICALS for code in codes)
-    return chemical or all(code[:2] in METALS or code[:4] in OF_GEMS for code in codes)
+    chemical = not base.chapters_of(subject).isdisjoint(CHEMICALS)
+    return chemical or all(int(code[:2]) in METALS or code[:4] in OF_GEMS for code in codes)
 
 
 def _is_a_container(base: RuleBase, subject: str) -> bool:

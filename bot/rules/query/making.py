@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
-from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.model import HsLine
 from bot.rules.query.around import NameAround
 from bot.rules.query.modifiers import languages_of
 from bot.rules.query.tokens import Scan
-from bot.text import endings, goods_words, harmless_words, tariff_words, thing_words
+from bot.text import chapters, endings, goods_words, harmless_words, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.question_words import Role
@@ -277,19 +276,19 @@ class OwnWords:
 
     def are_told_apart_by(self, folded: str) -> bool:
         """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""
-        return bool(self._trade) and tariff_words.is_used_in(self._trade, folded, everyday=self.are_everyday)
+        return bool(self._trade) and chapters.is_used_in(self._trade, folded, everyday=self.are_everyday)
 
     @cached_property
     def _trade(self) -> frozenset[int]:
         """The chapters of the subjects, of everyday goods those of their trade; none if words make controlled ones."""
         if self.are_everyday:
-            return tariff_words.chapters_of_their_trade(self._chapters)
-        return self._chapters if self._chapters <= tariff_words.ordinary_chapters() else frozenset()
+            return chapters.chapters_of_their_trade(self._chapters)
+        return self._chapters if self._chapters <= chapters.ordinary_chapters() else frozenset()
 
     @property
     def bear_marks(self) -> bool:
         """Whether the subjects are all of chapters where letters only tell a grade or a kind."""
-        return bool(self._chapters) and self._chapters <= _marked_chapters()
+        return bool(self._chapters) and self._chapters <= chapters.marked_chapters()
 
     @cached_property
     def _chapters(self) -> frozenset[int]:
@@ -319,10 +318,3 @@ class OwnWords:
     def _forms(self, subjects: Iterable[str]) -> Mapping[str, None]:
         places = (place for name in subjects for place in self._base.items_on.get(name, ()))
         return dict.fromkeys(place.item.forms for place in places if place.item.forms)
-
-
-@cache
-def _marked_chapters() -> frozenset[int]:
-    """Return the chapters whose goods no letters of a grade make controlled ones."""
-    ends = read_yaml("query/standing")["marked_chapters"]
-    return frozenset(chapter for first, last in ends for chapter in range(first, last + 1))

@@ -23,7 +23,7 @@ _AMOUNTS, _SHARE = frozenset({"t", "m3"}), "%"
 """Units of what materials are sold by, and of their purity."""
 _FRUITS = ("07", "08", "20")
 """Chapters of fruits and nuts, olives among them, fresh and prepared."""
-_FIBRES = range(50, 64)
+_FIBRES = frozenset(range(50, 64))
 """Chapters of the Harmonized System of cloth, of which articles are told by a share: "shirts, cotton 100%"."""
 _END_OF_ROW = " ; "
 """The end of a row, in a text that was made one row."""
@@ -125,7 +125,7 @@ def _ends_a_cell(scan: Scan, place: int, *, counted: bool) -> bool:
 
 def _are_fruits(base: RuleBase, material: Name) -> bool:
     """Return whether a name is of fruits or nuts, which name the wood of their trees as well."""
-    codes = [code for one in material.subjects for code in base.customs_codes_of(one)]
+    codes = base.customs_codes_of(*material.subjects)
     return bool(codes) and all(code.startswith(_FRUITS) for code in codes)
 
 
@@ -151,11 +151,11 @@ def _is_a_plain_material(base: RuleBase, scan: Scan, name: Name, material: Name)
 def _is_of_articles(base: RuleBase, subject: str) -> bool:
     """Return whether articles of every day are made of a material: beside these tungsten or graphite are goods."""
     codes = base.customs_codes_of(subject)
-    return bool(codes) and all(int(code[:2]) in _BUILDING and code[:4] not in _CRUDE for code in codes)
+    return bool(codes) and base.chapters_of(subject) <= _BUILDING and _CRUDE.isdisjoint(code[:4] for code in codes)
 
 
 def _is_cloth(base: RuleBase, material: Name) -> bool:
-    return all(int(code[:2]) in _FIBRES for one in material.subjects for code in base.customs_codes_of(one))
+    return base.chapters_of(*material.subjects) <= _FIBRES
 
 
 def _begins_a_number(scan: Scan, place: int) -> bool:

@@ -47,9 +47,9 @@ def _is_a_type(base: RuleBase, scan: Scan, code: str) -> bool:
     if any(base.items_on.get(name) for name, _ in base.codes.subjects_by_hs(code)):
         return False
     goods = [name for one in scan.subjects for name in one.subjects]
-    own = {one[:2] for name in goods for one in base.customs_codes_of(name)}
+    own = base.chapters_of(*goods)
     products = any(scan.role(place) is Role.PRODUCT for place in range(len(scan.words)))
-    return bool(goods or products) and code[:2] not in own and not _is_named_in(heading.name, scan)
+    return bool(goods or products) and int(code[:2]) not in own and not _is_named_in(heading.name, scan)
 
 
 def _is_named_in(heading: str, scan: Scan) -> bool:

@@ -14,15 +14,13 @@ from functools import cache
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.query.making import is_raw
-from bot.rules.query.modifiers import is_free
-from bot.rules.query.packing import is_a_packing
+from bot.rules.query.modifiers import is_a_packing, is_free
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
+from bot.text.chapters import FIRST_OF_MACHINES
 from bot.text.normalize import Word, is_hangul, key
 from bot.text.question_words import Role
 
-_LAST_OF_MATERIALS = 83
-"""The last chapter of the Harmonized System before machines, vehicles and instruments."""
 _WITHOUT_PARTS = ("8505", "8506", "8507", "8532", "8533", "8534", "8541", "8542")
 """Headings of parts that nothing is built into: magnets, batteries, passive parts, boards, semiconductors."""
 _ROAD_VEHICLES = tuple(str(heading) for heading in range(8701, 8706))
@@ -190,7 +188,7 @@ def _is_only_a_use(base: RuleBase, name: Name, purpose: _Purpose) -> bool:
 
 def _is_of_road_vehicles(base: RuleBase, name: Name) -> bool:
     """Return whether a name is of cars, lorries and the like, whose acts print no parts."""
-    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
+    codes = base.customs_codes_of(*name.subjects)
     return bool(codes) and all(code.startswith(_ROAD_VEHICLES) for code in codes)
 
 
@@ -204,16 +202,16 @@ def _is_everyday(base: RuleBase, name: Name) -> bool:
 
 
 def _is_of_a_material(base: RuleBase, name: Name) -> bool:
-    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
     if _is_everyday(base, name) and is_a_packing(base, name):
         return False
-    return all(int(code[:2]) <= _LAST_OF_MATERIALS for code in codes) if codes else all(map(is_raw, name.subjects))
+    chapters = base.chapters_of(*name.subjects)
+    return max(chapters) < FIRST_OF_MACHINES if chapters else all(map(is_raw, name.subjects))
 
 
 def _may_hold_parts(base: RuleBase, name: Name) -> bool:
     """Return whether a name is of machines, vehicles or know-how, which may be listed with their parts."""
-    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
-    whole = (int(code[:2]) > _LAST_OF_MATERIALS and not code.startswith(_WITHOUT_PARTS) for code in codes)
+    codes = base.customs_codes_of(*name.subjects)
+    whole = (int(code[:2]) >= FIRST_OF_MACHINES and not code.startswith(_WITHOUT_PARTS) for code in codes)
     return not codes or any(whole)
 
 

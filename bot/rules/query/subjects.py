@@ -36,8 +36,7 @@ from bot.rules.query.making import (
     words_of,
 )
 from bot.rules.query.materials_in_rows import materials_in_rows
-from bot.rules.query.modifiers import has_an_amount, modifiers, parts_by_code
-from bot.rules.query.packing import packings
+from bot.rules.query.modifiers import has_an_amount, modifiers, packings, parts_by_code
 from bot.rules.query.purposes import is_told_behind, purposes, sites, told_in_brackets, uses, words_of_sites, works
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said

@@ -1,4 +1,4 @@
-"""Words with which tariffs tell goods apart, by the chapters of the Harmonized System that use them. PURE.
+"""Chapters of the Harmonized System: what goods they hold, and words with which tariffs tell these apart. PURE.
 
 `bot/data/query/tariff-words.txt`, which tools/tariff_words.py writes from public tariffs in the languages of Europe.
 """
@@ -11,6 +11,15 @@ from functools import cache, lru_cache
 from bot.data import read_yaml
 from bot.text.sorted_lines import SortedLines
 
+FOOD = frozenset(range(1, 25))
+"""Animals, plants and food."""
+CHEMICALS = frozenset(range(25, 39))
+"""Minerals and chemicals."""
+METALS = frozenset({72, *range(74, 82)})
+FIRST_OF_ARTICLES = 39
+"""Its goods and those of later ones may be articles of a material; before it are foods, ores and chemicals."""
+FIRST_OF_MACHINES = 84
+"""Its goods and those of later ones are machines, vehicles, arms or finished."""
 _REMEMBERED = 4096
 EVERYDAY = "e"
 """Stands behind a chapter of whose goods acts tell some apart with the word."""
@@ -19,7 +28,17 @@ EVERYDAY = "e"
 @cache
 def ordinary_chapters() -> frozenset[int]:
     """Return the chapters of whose goods no word of quality makes controlled ones: food, wood, clothes."""
-    ends = read_yaml("query/standing")["ordinary_chapters"]
+    return _chapters("ordinary_chapters")
+
+
+@cache
+def marked_chapters() -> frozenset[int]:
+    """Return the chapters whose goods no letters of a grade make controlled ones."""
+    return _chapters("marked_chapters")
+
+
+def _chapters(group: str) -> frozenset[int]:
+    ends = read_yaml("query/standing")[group]
     return frozenset(chapter for first, last in ends for chapter in range(first, last + 1))
 
 
