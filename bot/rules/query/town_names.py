@@ -132,7 +132,7 @@ def is_of_anothers_name(scan: Scan, first: int) -> bool:
     "price Bursa Malaysia", "issued by HSBC London"; not "from Xyzzy Hamburg".
     """
     place = first
-    while place and place not in scan.after_comma and _is_a_names_word(scan, place - 1):
+    while place and place not in scan.after_comma and _may_be_of_its_name(scan, place - 1):
         place -= 1
     if place == first:
         return False
@@ -192,7 +192,7 @@ def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
     return named and scan.words[place].raw[:1].isupper()
 
 
-def _is_a_names_word(scan: Scan, place: int) -> bool:
+def _may_be_of_its_name(scan: Scan, place: int) -> bool:
     return scan.words[place].raw[:1].isupper() and (scan.is_unknown(place) or scan.taken[place] == Use.PARTY)
 
 
