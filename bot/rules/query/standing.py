@@ -12,11 +12,12 @@ The tables of the law, with an example of each line, are `bot/data/query/standin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from itertools import pairwise
+from typing import ClassVar
 
 from bot.data import read_yaml
 from bot.rules.query import papers
@@ -104,6 +105,32 @@ def _are_small(atoms: Sequence[Atom], goods: Sequence[Atom]) -> bool:
     return any(atom.raw.islower() and len(atom.raw) >= _SHORTEST_NOUN for atom in atoms if atom.role in _NOUNS)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Unread words as they stand: the places of the first and the last atom, and where they are in the text.
+
+    `capital`: they are written like a name. The stretch has the signs of a script without blanks before them, too.
+    """
+
+    begin: int
+    end: int
+    atoms: Sequence[Atom]
+    capital: bool
+    stretch: tuple[int, int]
+
+    def name_a_paper(self) -> bool:
+        """Return whether they are words for papers."""
+        return all(papers.names_a_paper(atom.raw) for atom in self.atoms)
+
+    def are_an_adjective(self) -> bool:
+        """Return whether the last of them is written small and ends as adjectives do."""
+        return self.atoms[-1].raw.islower() and self.atoms[-1].raw.endswith(_adjective_endings())
+
+    def tell_of_war(self) -> bool:
+        """Return whether one of them may be for war."""
+        return any(atom.raw.casefold().startswith(_words_of_war()) for atom in self.atoms)
+
+
 class Standings:
     """Where the unread words of a question stand."""
 
@@ -129,129 +156,131 @@ class Standings:
         return next(line for line in standing_lines() if line.when <= facts and not line.unless & facts)
 
     def _facts(self, first: int, last: int) -> Iterator[str]:
-        """Yield what the table may ask of words."""
+        """Yield what the table may ask of words; where no goods are named nothing parts words from them."""
         begin, end = self._at.get(first), self._at.get(last - 1)
         if begin is None or end is None:
             return
-        yield from self._measuring(begin, end)
-        if not self._has_goods:
-            return  # nothing parts it
-        own = self._atoms[begin : end + 1]
-        capital = self._is_capital(own, begin)
-        lead = (self._beside.led_names if capital else self._beside.led)[begin]
-        placed = capital and begin in self._beside.beside_places
-        paper = all(papers.names_a_paper(atom.raw) for atom in own)
-        facts = {
-            "label": (self._beside.begun[begin] and _are_labels(own)) or _tell_a_count(own),
-            "beside-a-place": placed,
-            "led": lead is not None,
-            "labelled": lead in LABELS and (capital or _is_written_without_case(own)),
-            "paper": paper,
-            "numbered": self._is_numbered(begin, end, of_a_paper=paper),
-            "of-a-day": bool(self._days) and is_told_beside(self._typed.text, self._stretch(begin, end), self._days),
-            "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
-            "capital": capital,
-            "in-a-name": capital and self._beside.is_in_a_named_cell(begin),
-            "cell-of-a-name": self._has_small_names and self._is_in_a_cell_of_a_row(begin),
-            "sent-on": self._is_sent_on(end),
-            "joined": self._is_joined(begin),
-            "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
-            **self._qualities(own, begin, end),
-        }
-        yield from (fact for fact, holds in facts.items() if holds)
+        atoms = self._atoms[begin : end + 1]
+        stretch = self._runs[self._typed.spans[begin][0]], self._typed.spans[end][1]
+        those = Unread(begin, end, atoms, self._is_capital(atoms, begin), stretch)
+        yield from (fact for fact, holds in self._OF_MEASURES.items() if holds(self, those))
+        if self._has_goods:
+            yield from (fact for fact, holds in self._BESIDE_GOODS.items() if holds(self, those))
 
-    def _is_in_a_cell_of_a_row(self, place: int) -> bool:
+    def _is_a_label(self, those: Unread) -> bool:
+        """Return whether words begin a label, or tell an amount of pieces or money that no vocabulary knows."""
+        label = self._beside.begun[those.begin] and all(atom.kind in LABELS for atom in those.atoms)
+        return label or all(atom.role is None and papers.tells_a_count(atom.raw) for atom in those.atoms)
+
+    def _is_beside_a_place(self, those: Unread) -> bool:
+        return those.capital and those.begin in self._beside.beside_places
+
+    def _lead(self, those: Unread) -> Kind | None:
+        """Return the kind of what leads words."""
+        return (self._beside.led_names if those.capital else self._beside.led)[those.begin]
+
+    def _is_labelled(self, those: Unread) -> bool:
+        """Return whether a label leads words that are written like a name, or without case."""
+        without_case = not any(atom.raw.lower() != atom.raw.upper() for atom in those.atoms)
+        return self._lead(those) in LABELS and (those.capital or without_case)
+
+    def _is_numbered(self, those: Unread) -> bool:
+        """Return whether a number stands behind words, and no goods right before them in their cell.
+
+        `Projekt Nr. 12`, but `graphite pencil No. 2`.
+        """
+        text, stop = self._typed.text, those.stretch[1]
+        return self._begins[those.begin] and papers.has_a_number_behind(text, stop, of_a_paper=those.name_a_paper())
+
+    def _is_parted(self, those: Unread) -> bool:
+        """Return whether something stands between a word and every name of goods; what leads it is before it."""
+        before, behind = self._beside.before[those.begin], self._beside.behind[those.end]
+        if those.capital and not self._is_a_mark(those.begin):
+            return True  # "cobalt Glencore", "Siemens motors"; "gallium MMIC" may be goods
+        led = self._is_beside_a_place(those) or self._lead(those) is not None
+        if not (led or before is None or before.parts(capital=those.capital, led=False)):
+            return False
+        return behind is None or behind.parts(capital=those.capital, led=led)
+
+    def _is_a_mark(self, place: int) -> bool:
+        """Return whether a word is all capitals, with no name in capitals and small letters beside it ("BYD Atto")."""
+        around = self._atoms[max(0, place - 1) : place + 2]
+        named = any(atom.kind is Kind.UNREAD and atom.raw[:1].isupper() and not atom.raw.isupper() for atom in around)
+        return self._atoms[place].raw.isupper() and not named
+
+    def _is_in_a_cell_of_a_name(self, those: Unread) -> bool:
         """Return whether a word stands between signs of a row, among words with a capital and no others."""
-        begin, end = self._beside.cell_around(place)
-        those = self._atoms[begin:end]
-        passed = all(atom.kind in {Kind.UNREAD, Kind.SMALL} and not atom.raw.isdecimal() for atom in those)
-        capital = all(atom.raw[:1].isupper() for atom in those)
+        if not self._has_small_names:
+            return False
+        begin, end = self._beside.cell_around(those.begin)
+        around = self._atoms[begin:end]
+        passed = all(atom.kind in {Kind.UNREAD, Kind.SMALL} and not atom.raw.isdecimal() for atom in around)
+        capital = all(atom.raw[:1].isupper() for atom in around)
         signs = [self._typed.gap(at) for at in (begin, end) if 0 < at < len(self._atoms)]
-        return len(those) > 1 and passed and capital and bool(signs) and all(map(_CELL.search, signs))
+        return len(around) > 1 and passed and capital and bool(signs) and all(map(_CELL.search, signs))
 
-    def _is_sent_on(self, end: int) -> bool:
+    def _is_sent_on(self, those: Unread) -> bool:
         """Return whether an arrow to a place stands right behind a word: `安吉→鹿特丹`."""
-        behind = self._atoms[end + 1] if end + 1 < len(self._atoms) else None
-        return behind is not None and behind.kind is Kind.PLACE and bool(_ARROW.search(self._typed.gap(end + 1)))
+        behind = self._behind(those)
+        return behind is not None and behind.kind is Kind.PLACE and bool(_ARROW.search(self._typed.gap(those.end + 1)))
 
-    def _is_joined(self, begin: int) -> bool:
+    def _is_joined(self, those: Unread) -> bool:
         """Return whether a word or a sign for "and" stands right before a word."""
-        before = begin > 0 and self._atoms[begin - 1].key in said.group("joining", "adding")
-        return before or bool(_ADDING.search(self._typed.gap(begin)))
+        before = self._before(those)
+        told = before is not None and before.key in said.group("joining", "adding")
+        return told or bool(_ADDING.search(self._typed.gap(those.begin)))
 
-    def _measuring(self, begin: int, end: int) -> Iterator[str]:
-        """Yield whether words are a unit behind a figure, or of the name of what one right beside them measures."""
-        text, stretch = self._typed.text, self._stretch(begin, end)
-        if is_a_unit(text, stretch):
-            yield "unit"
-        if is_of_its_measure(text, stretch):
-            yield "of-its-measure"
-
-    def _qualities(self, own: Sequence[Atom], begin: int, end: int) -> Mapping[str, bool]:
-        """Return which facts hold by which words tell of what quality or kind the goods are."""
-        text, stretch = self._typed.text, self._stretch(begin, end)
-        return {
-            "measured": is_measured(text, stretch),
-            "content": is_a_content(text, stretch),
-            "brand": self._is_a_brand(own, begin, end),
-            "one-amount": self._has_one_amount,
-            "unit": self._is_a_price_unit(own, begin),
-            "mark": self._is_a_type(own, begin, end),
-            "formula": self._is_a_group(own, begin, end),
-            "figured": self._has_its_figure(begin, end),
-            "near-goods": self._goods_before[begin] or self._goods_behind[end],
-            "behind-goods": self._leads_to_goods(begin, step=-1),
-            "adjective": own[-1].raw.islower() and own[-1].raw.endswith(_adjective_endings()),
-            "right-behind": begin > 0 and self._atoms[begin - 1].kind is Kind.GOODS,
-            "of-war": any(atom.raw.casefold().startswith(_words_of_war()) for atom in own),
-        }
-
-    def _is_a_price_unit(self, own: Sequence[Atom], begin: int) -> bool:
+    def _is_a_price_unit(self, those: Unread) -> bool:
         """Return whether one short word stands behind a stroke and a figure: `$690/pc`."""
-        short = len(own) == 1 and len(own[0].raw) < _SHORTEST_NOUN
-        return short and begin > 0 and self._typed.gap(begin) == "/" and self._atoms[begin - 1].raw[-1].isdecimal()
+        before = self._before(those)
+        if before is None or len(those.atoms) > 1 or len(those.atoms[0].raw) >= _SHORTEST_NOUN:
+            return False
+        return self._typed.gap(those.begin) == "/" and before.raw[-1].isdecimal()
 
-    def _is_a_type(self, own: Sequence[Atom], begin: int, end: int) -> bool:
+    def _is_a_type(self, those: Unread) -> bool:
         """Return whether capitals beside goods have figures right behind them, as types do: `inserts CNMG 120408`."""
-        if not all(atom.raw.isascii() and atom.raw.isupper() for atom in own) or not self._has_a_figure(end):
+        if not all(atom.raw.isascii() and atom.raw.isupper() for atom in those.atoms) or not self._has_a_figure(those):
             return False
-        behind = self._goes_on(begin) and any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
-        return behind or self._goods_behind[end]
+        behind = self._goes_on(those.begin) and any(atom.kind is Kind.GOODS for atom in self._atoms[: those.begin])
+        return behind or self._goods_behind[those.end]
 
-    def _is_a_group(self, own: Sequence[Atom], begin: int, end: int) -> bool:
+    def _is_a_group(self, those: Unread) -> bool:
         """Return whether a word is a group of a formula: the OH of Co(OH)2."""
-        if len(own) > 1 or not begin or end + 1 >= len(self._atoms) or not own[0].raw[0].isupper():
+        behind = self._behind(those)
+        if len(those.atoms) > 1 or not those.begin or behind is None or not those.atoms[0].raw[0].isupper():
             return False
-        number = self._atoms[end + 1].raw[0].isdecimal()
-        return number and (self._typed.gap(begin), self._typed.gap(end + 1)) == ("(", ")")
+        signs = self._typed.gap(those.begin), self._typed.gap(those.end + 1)
+        return behind.raw[0].isdecimal() and signs == ("(", ")")
 
-    def _has_a_figure(self, end: int) -> bool:
+    def _has_a_figure(self, those: Unread) -> bool:
         """Return whether a figure that is no amount stands right behind a word, with a hyphen between at most."""
-        behind = self._atoms[end + 1] if end + 1 < len(self._atoms) else None
-        if behind is None or behind.kind is not Kind.SMALL or self._typed.gap(end + 1) not in {"", " ", "-"}:
+        behind = self._behind(those)
+        if behind is None or behind.kind is not Kind.SMALL or self._typed.gap(those.end + 1) not in {"", " ", "-"}:
             return False
         return behind.raw[0].isdecimal() or _ROMAN.fullmatch(behind.raw) is not None
 
-    def _has_its_figure(self, begin: int, end: int) -> bool:
+    def _has_its_figure(self, those: Unread) -> bool:
         """Return whether a word between two figures, with no sign before it, tells of the second: `80目 膨胀率250`."""
-        if begin == 0 or self._atoms[begin].sign is not Sign.NONE or not self._has_a_figure(end):
+        before, own = self._before(those), those.atoms[0]
+        if before is None or own.sign is not Sign.NONE or not self._has_a_figure(those):
             return False
-        before = self._atoms[begin - 1]
-        joined = unspaced(self._atoms[begin].raw[0])
-        counted = before.raw[0].isdecimal() or (begin > 1 and self._atoms[begin - 2].raw[-1].isdecimal())
-        return before.kind is not Kind.GOODS and (counted or (joined and bool(self._typed.gap(begin))))
+        joined = unspaced(own.raw[0])
+        counted = before.raw[0].isdecimal() or (those.begin > 1 and self._atoms[those.begin - 2].raw[-1].isdecimal())
+        return before.kind is not Kind.GOODS and (counted or (joined and bool(self._typed.gap(those.begin))))
 
-    def _is_a_brand(self, own: Sequence[Atom], begin: int, end: int) -> bool:
+    def _is_a_brand(self, those: Unread) -> bool:
         """Return whether words with a capital stand right beside goods, small words or other such words between."""
-        if begin == 0 or own[0].sign is Sign.ROW or not all(map(_is_written_as_a_brand, own)):
+        if those.begin == 0 or those.atoms[0].sign is Sign.ROW or not all(map(_is_written_as_a_brand, those.atoms)):
             return False
-        return any(self._leads_to_goods(place, step=step) for place, step in ((begin, -1), (end, 1)))
+        ends = (those.begin, self._goods_before), (those.end, self._goods_behind)
+        # How a script without blanks is cut does not tell what is a word.
+        return any(beside[place] and not unspaced(self._atoms[place].raw[0]) for place, beside in ends)
 
-    def _leads_to_goods(self, place: int, *, step: int) -> bool:
-        """Return whether from a word on, forward or backward, only such words stand before goods as tell their kind."""
-        if unspaced(self._atoms[place].raw[0]):
-            return False  # how such a script is cut does not tell what is a word
-        return (self._goods_behind if step > 0 else self._goods_before)[place]
+    def _before(self, those: Unread) -> Atom | None:
+        return self._atoms[those.begin - 1] if those.begin else None
+
+    def _behind(self, those: Unread) -> Atom | None:
+        return self._atoms[those.end + 1] if those.end + 1 < len(self._atoms) else None
 
     @cached_property
     def _goods_before(self) -> list[bool]:
@@ -283,15 +312,6 @@ class Standings:
             found.append(atom.sign is not Sign.NONE or (before.kind is not Kind.GOODS and found[-1]))
         return found
 
-    def _is_numbered(self, begin: int, end: int, *, of_a_paper: bool) -> bool:
-        """Return whether a number stands behind words, and no goods right before them: `Projekt Nr. 12`."""
-        stop = self._typed.spans[end][1]
-        return self._begins_a_cell(begin) and papers.has_a_number_behind(self._typed.text, stop, of_a_paper=of_a_paper)
-
-    def _stretch(self, begin: int, end: int) -> tuple[int, int]:
-        """Return where words stand in the text, with the signs of a script without blanks that stand before them."""
-        return self._runs[self._typed.spans[begin][0]], self._typed.spans[end][1]
-
     @cached_property
     def _runs(self) -> list[int]:
         """Where the run of signs of a script without blanks begins of which each sign of the text is."""
@@ -301,29 +321,48 @@ class Standings:
             found.append(found[-1] if place and is_one and han[place - 1] else place)
         return found
 
-    def _begins_a_cell(self, place: int) -> bool:
-        """Return whether no goods stand right before a word: `Projekt Nr. 12`, but `graphite pencil No. 2`."""
-        return self._begins[place]
-
     def _is_capital(self, own: Sequence[Atom], begin: int) -> bool:
         """Return whether words are written like a name: not where goods are, too, nor at the beginning of a row."""
         begins = begin == 0 or own[0].sign is Sign.ROW
         return self._has_small_names and not begins and all(atom.raw[:1].isupper() for atom in own)
 
-    def _is_parted(self, begin: int, end: int, *, capital: bool, led: bool) -> bool:
-        """Return whether something stands between a word and every name of goods; what leads it is before it."""
-        before, behind = self._beside.before[begin], self._beside.behind[end]
-        if capital and not self._is_a_mark(begin):
-            return True  # "cobalt Glencore", "Siemens motors"; "gallium MMIC" may be goods
-        if not (led or before is None or before.parts(capital=capital, led=False)):
-            return False
-        return behind is None or behind.parts(capital=capital, led=led)
-
-    def _is_a_mark(self, place: int) -> bool:
-        """Return whether a word is all capitals, with no name in capitals and small letters beside it ("BYD Atto")."""
-        around = self._atoms[max(0, place - 1) : place + 2]
-        named = any(atom.kind is Kind.UNREAD and atom.raw[:1].isupper() and not atom.raw.isupper() for atom in around)
-        return self._atoms[place].raw.isupper() and not named
+    _OF_MEASURES: ClassVar[Mapping[str, Callable[[Standings, Unread], bool]]] = {
+        "unit": lambda self, those: is_a_unit(self._typed.text, those.stretch),
+        "of-its-measure": lambda self, those: is_of_its_measure(self._typed.text, those.stretch),
+    }
+    """Facts of words that measure something, whatever else is named."""
+    _BESIDE_GOODS: ClassVar[Mapping[str, Callable[[Standings, Unread], bool]]] = {
+        "label": _is_a_label,
+        "beside-a-place": _is_beside_a_place,
+        "led": lambda self, those: self._lead(those) is not None,
+        "labelled": _is_labelled,
+        "paper": lambda _, those: those.name_a_paper(),
+        "numbered": _is_numbered,
+        "of-a-day": lambda self, those: is_told_beside(self._typed.text, those.stretch, self._days),
+        "parted": _is_parted,
+        "capital": lambda _, those: those.capital,
+        "in-a-name": lambda self, those: those.capital and self._beside.is_in_a_named_cell(those.begin),
+        "cell-of-a-name": _is_in_a_cell_of_a_name,
+        "sent-on": _is_sent_on,
+        "joined": _is_joined,
+        "own-goods": lambda self, those: self._beside.are_goods_of_their_own(
+            those.begin, those.end, capital=those.capital
+        ),
+        "measured": lambda self, those: is_measured(self._typed.text, those.stretch),
+        "content": lambda self, those: is_a_content(self._typed.text, those.stretch),
+        "brand": _is_a_brand,
+        "one-amount": lambda self, _: self._has_one_amount,
+        "unit": _is_a_price_unit,
+        "mark": _is_a_type,
+        "formula": _is_a_group,
+        "figured": _has_its_figure,
+        "near-goods": lambda self, those: self._goods_before[those.begin] or self._goods_behind[those.end],
+        "behind-goods": lambda self, those: self._goods_before[those.begin] and not unspaced(those.atoms[0].raw[0]),
+        "adjective": lambda _, those: those.are_an_adjective(),
+        "right-behind": lambda self, those: self._atoms[those.begin - 1].kind is Kind.GOODS if those.begin else False,
+        "of-war": lambda _, those: those.tell_of_war(),
+    }
+    """Facts of words where goods are named: what they are beside, and what quality or kind of goods they tell."""
 
 
 def days_as_typed(query: Query, typed: Typed) -> list[tuple[int, int]]:
@@ -336,19 +375,6 @@ def days_as_typed(query: Query, typed: Typed) -> list[tuple[int, int]]:
             place = start + len(written)
             found.append((start, place))
     return found
-
-
-def _are_labels(own: Sequence[Atom]) -> bool:
-    return all(atom.kind in LABELS for atom in own)
-
-
-def _tell_a_count(own: Sequence[Atom]) -> bool:
-    """Return whether words that no vocabulary knows tell an amount of pieces or money: `Betrag: 4711`."""
-    return all(atom.role is None and papers.tells_a_count(atom.raw) for atom in own)
-
-
-def _is_written_without_case(own: Sequence[Atom]) -> bool:
-    return not any(atom.raw.lower() != atom.raw.upper() for atom in own)
 
 
 def _is_written_as_a_brand(atom: Atom) -> bool:
