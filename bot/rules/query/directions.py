@@ -78,9 +78,7 @@ def _by_its_site(scan: Scan, first: int, last: int, rest: str) -> str | None:
     if place < 1 or place in scan.after_comma or scan.words[place].key not in said.group("inside", "of_a_site"):
         return None
     if scan.words[place].key in said.group("of") and scan.taken[place - 1] == Use.FIRM:
-        before = scan.words[max(0, place - _LONGEST_PHRASE - 1) : place]
-        doer = any(word.key in place_labels.group("doer") for word in before)  # "sold by Orbex Ltd of Japan"
-        return PASSING if doer else by_a_word_before_its_firm(scan, place) or PASSING  # "sold to Orbex Ltd of Japan"
+        return _by_its_firm(scan, place)
     site = place - 1
     while site > 0 and scan.words[site].key in place_labels.group("own") | said.group("of_a_site"):
         site -= 1
@@ -90,6 +88,13 @@ def _by_its_site(scan: Scan, first: int, last: int, rest: str) -> str | None:
         return told
     loose = scan.words[place].key in said.group("of") or not _tells_another_end(scan, place)
     return None if loose else NEITHER  # "la planta de Lyon"; "gallium, fabryka w Turcji" alone may be for it
+
+
+def _by_its_firm(scan: Scan, place: int) -> str:
+    """Return the direction of a country by the firm before it and "of": "sold to Orbex Ltd of Japan", not "sold by"."""
+    before = scan.words[max(0, place - _LONGEST_PHRASE - 1) : place]
+    doer = any(word.key in place_labels.group("doer") for word in before)
+    return (not doer and by_a_word_before_its_firm(scan, place)) or PASSING
 
 
 def _tells_another_end(scan: Scan, place: int) -> bool:

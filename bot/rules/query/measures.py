@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from itertools import combinations_with_replacement
 
 from bot.data import generated, read_yaml
 from bot.text.normalize import is_han, is_hangul, key, words
@@ -218,27 +217,32 @@ def _qualities() -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=256)
 def named(text: str, *, from_end: bool) -> tuple[frozenset[str], ...]:
     """Return the measures that the words of a text name, nearest to its figure first; a word within another is none."""
-    known = vocabulary()
-    those = list(_WORD.finditer(text))[-_AROUND:] if from_end else list(_WORD.finditer(text))[:_AROUND]
-    found: dict[tuple[int, int], frozenset[str]] = {}
-    for first, last in combinations_with_replacement(range(len(those)), 2):
-        span = those[first].start(), those[last].end()
-        written = text[slice(*span)]
-        if last - first < _LONGEST and (own := known.get(written) or known.get(written.casefold())):
-            found[span] = own
-    for word, own in known.items():
-        if not word.isascii() and _is_unspaced(word[0]) and (place := text.rfind(word)) >= 0:
-            found[place, place + len(word)] = own
-    whole = [
-        (span, own)
-        for span, own in found.items()
-        if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in found)
+    those = [one.span() for one in _WORD.finditer(text)]
+    those = those[-_AROUND:] if from_end else those[:_AROUND]
+    spans = [
+        *((begin, end) for place, (begin, _) in enumerate(those) for _, end in those[place : place + _LONGEST]),
+        *((text.rfind(word), text.rfind(word) + len(word)) for word in _unspaced_names() if word in text),
     ]
-    return tuple(own for _, own in sorted(whole, key=lambda one: -one[0][1] if from_end else one[0][0]))
+    written = {span: text[slice(*span)] for span in spans}
+    found = {span: own for span, one in written.items() if (own := _measures_of(one))}
+    whole = [span for span in found if not any(span != other and _holds(other, span) for other in found)]
+    return tuple(found[span] for span in sorted(whole, key=lambda span: -span[1] if from_end else span[0]))
 
 
-def _is_unspaced(sign: str) -> bool:
-    return is_han(sign) or is_hangul(sign) or "\u3040" <= sign <= "\u30ff"
+def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _measures_of(written: str) -> frozenset[str] | None:
+    return vocabulary().get(written) or vocabulary().get(written.casefold())
+
+
+@cache
+def _unspaced_names() -> tuple[str, ...]:
+    """Return the words for measures that stand without blanks around them."""
+    return tuple(
+        word for word in vocabulary() if is_han(word[0]) or is_hangul(word[0]) or "\u3040" <= word[0] <= "\u30ff"
+    )
 
 
 @cache

@@ -145,24 +145,19 @@ def label_before(scan: Scan, first: int) -> Label | None:
     stands before it has no place of its own. A word of direction nearer to the place takes its place.
     """
     ends = scan.ends_of_labels
-    if (
-        not ends
-        or min(ends) >= first
-        or (first - 1 not in ends and by_characters(scan.joined_key(max(0, first - CHARACTERS), first)))
-    ):
+    if min(ends, default=first) >= first:
+        return None
+    if first - 1 not in ends and by_characters(scan.joined_key(max(0, first - CHARACTERS), first)):
         return None
     label, names, commas = _nearest(scan, ends, first)
     if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
-    right_behind = commas == 0 and (names == 0 or _is_its_town_between(scan, label.last, first))
-    if (
-        label.beside
-        and (names or commas or _begins_a_country(scan, first))
-        and not _leads_an_address(scan, label, first)
-    ):
+    alone = not (names or commas or _begins_a_country(scan, first))
+    if label.beside and not (alone or _leads_an_address(scan, label, first)):
         return None
-    governs = not _is_of_a_thing(scan, label, first) if right_behind else _governs_from_afar(scan, label, first, commas)
-    return label if governs else None
+    if commas or (names and not _is_its_town_between(scan, label.last, first)):
+        return label if _governs_from_afar(scan, label, first, commas) else None
+    return None if _is_of_a_thing(scan, label, first) else label
 
 
 def _leads_an_address(scan: Scan, label: Label, first: int) -> bool:

@@ -232,13 +232,13 @@ def _things(  # noqa: PLR0913, PLR0917 - what the names around a name say of it
         subject = of_that_shape(base, bare, shapes) or bare
         narrowed, narrowing = narrowed_to(base, subject, around.kinds())
         left = _left_of_the_tail(base, around, subject, narrowed, narrowing)
-        others = made_of_it(base, around, narrowed, (*left, SCRAP) if number in waste else left, narrowing)
-        if number in waste and others:
-            left = (*left, SCRAP)
+        scrap = (*left, SCRAP) if number in waste else left
+        others = made_of_it(base, around, narrowed, scrap, narrowing)
+        left = scrap if others else left
         if raw := raw_things(base, narrowed) if around.raw else []:
             used |= around.raw
             others = list(dict.fromkeys((*others, *raw)))
-        own = own_words(base, subject) & {*around.tail} if around.tail else frozenset()
+        own = own_words(base, subject) & {*around.tail}
         mark_used(scan, around.begin, around.end, {*narrowing, *own}, used)
         if others:
             words_of_form = {word for word in (*left, *around.before) if thing_words.form(word)}
