@@ -15,8 +15,8 @@ from bot.data import read_yaml
 from bot.rules.answer.goods_text import GoodsText, has_a_particle
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.index import RuleBase
-from bot.rules.query.leaving_out import begins_with_a_share, ends_with_a_share, is_in_an_analysis
 from bot.rules.query.making import SCRAP
+from bot.rules.query.measures import begins_with_a_share, ends_with_a_share, is_in_an_analysis
 from bot.rules.query.modifiers import are_head_first, languages_of_words
 from bot.text import countries, endings, gazetteer, thing_words
 from bot.text import question_words as said

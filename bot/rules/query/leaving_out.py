@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.query.around import is_free_of
+from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.mentions import is_a_persons_name
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
-from bot.text import harmless_words, thing_words
+from bot.text import harmless_words
 from bot.text import question_words as said
 from bot.text.chapters import CHEMICALS, FOOD, METALS
 from bot.text.normalize import key, words
-from bot.text.notation import take_quantities
 from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
@@ -34,19 +33,6 @@ _CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "
 """Headings of the customs nomenclature for what goods are packed, carried or kept in."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
-
-
-_SHARE, _LONGEST_SHARE = "%", 12
-_LONGEST_PART = 24
-"""The unit of what goods hold, and characters of a share."""
-_FIGURE = re.compile(r"\s*[:=≥≤<>~]?\s*(\d+(?:[.,]\d+)*)")
-_SIGN_FIRST = re.compile(r"%\s?\d{1,3}(?:[.,]\d+)?\s*$")
-_FRACTION = re.compile(r"[^\d]*\d{1,2}[.,]\d{1,2}(?![\d.,]*\d)(?!\s?(?:[^\W\d_]|[/x×]))")
-"""A decimal fraction that counts no unit and no other figure."""
-_PART = r"\s*[:=≥≤<>~]?\s*\d{1,2}(?:[.,]\d{1,2})?(?:\s?[-–]\s?\d{1,2}(?:[.,]\d{1,2})?)?(?![\w.,]*\d)"
-_ROW_BEHIND = re.compile(rf"{_PART}(?:\s*(?:min|max)\b)?[\s,;/]*(?<!\w)([A-Z][A-Za-z\d]*){_PART}")
-_ROW_BEFORE = re.compile(rf"(?<!\w)([A-Z][A-Za-z\d]*){_PART}(?:\s*(?:min|max)\b)?[\s,;/]*$")
-"""A line of an analysis: `Mn 44 Fe 5 SiO2 8`, `Ni 1.8 Fe 15-20`."""
 
 
 def unasked_names(scan: Scan) -> frozenset[int]:
@@ -428,52 +414,8 @@ def assays(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
         if name.last - name.first == 1
         and near.issuperset(name.subjects)
         and (name.material or base.names.symbol(scan.words[name.first].raw))
-        and is_a_content(text, scan.words[name.first].raw)
+        and is_always_a_content(text, scan.words[name.first].raw)
     )
-
-
-def is_a_content(text: str, typed: str) -> bool:
-    """Return whether each time that a text has a name, a share of the goods stands beside it: "4% Li2O", "Ni 1.55"."""
-    found = list(re.finditer(rf"(?<!\w){re.escape(typed)}(?!\w)", text))
-    return bool(found) and all(
-        ends_with_a_share(text[: one.start()])
-        or begins_with_a_share(text[one.end() :])
-        or is_in_an_analysis(text[: one.start()], text[one.end() :])
-        for one in found
-    )
-
-
-def is_in_an_analysis(before: str, behind: str) -> bool:
-    """Return whether a symbol or formula between two parts of a text has a figure without a unit, as one beside it has.
-
-    `Mn 44 Fe 5 SiO2 8`: figures of an analysis are percentages, whether their signs are written or not.
-    """
-    row = _ROW_BEHIND.match(behind)
-    if row and _is_a_substance(row[1]):
-        return True
-    row = _ROW_BEFORE.search(before[-_LONGEST_PART:])
-    return bool(row and _is_a_substance(row[1]) and re.match(rf"{_PART}(?!\s?[^\W\d_])", behind))
-
-
-def _is_a_substance(typed: str) -> bool:
-    return thing_words.is_a_symbol(typed) or bool(thing_words.elements_of(typed))
-
-
-def ends_with_a_share(text: str) -> bool:
-    """Return whether a text ends with a percentage, its sign behind or, as in Turkish, before the figure."""
-    if _SIGN_FIRST.search(text):
-        return True
-    amounts, rest = take_quantities(text[-_LONGEST_SHARE:])
-    return bool(amounts) and amounts[-1].unit == _SHARE and not rest[-1:].strip()
-
-
-def begins_with_a_share(text: str) -> bool:
-    """Return whether a text begins with a percentage, or with a decimal fraction that is of nothing behind it."""
-    figure = _FIGURE.match(text)
-    amounts, _ = take_quantities(text[: figure.end() + _LONGEST_SHARE]) if figure else ([], "")
-    if figure and amounts and figure[1] in amounts[0].text:
-        return amounts[0].unit == _SHARE
-    return bool(figure and _FRACTION.match(text))
 
 
 def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:

@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 
 from bot.data import generated, read_yaml
 from bot.text.normalize import is_han, is_hangul, key, words
-from bot.text.notation import figures
-from bot.text.thing_words import is_a_formula, is_a_symbol
+from bot.text.notation import figures, take_quantities
+from bot.text.thing_words import elements_of, is_a_formula, is_a_symbol
 
 _FIGURE = r"\d{1,12}(?:[.,\u2009 ]\d{1,6}){0,3}"
 """Bounded, as what fails behind a figure is tried again behind each of its digits."""
@@ -265,3 +265,62 @@ def named_only() -> frozenset[str]:
 def units_of() -> Mapping[str, frozenset[str]]:
     """Map each measure to the base units of its figures."""
     return {name: frozenset(own["units"].split()) for name, own in read_yaml("query/measures").items()}
+
+
+# Shares of what goods hold: 4% Li2O, Ni 1.55, `Mn 44 Fe 5 SiO2 8`.
+
+_PERCENT, _LONGEST_SHARE = "%", 12
+_LONGEST_PART = 24
+"""The unit of what goods hold, and characters of a share."""
+_FIGURE_AHEAD = re.compile(r"\s*[:=≥≤<>~]?\s*(\d+(?:[.,]\d+)*)")
+_SIGN_FIRST = re.compile(r"%\s?\d{1,3}(?:[.,]\d+)?\s*$")
+_FRACTION = re.compile(r"[^\d]*\d{1,2}[.,]\d{1,2}(?![\d.,]*\d)(?!\s?(?:[^\W\d_]|[/x×]))")
+"""A decimal fraction that counts no unit and no other figure."""
+_PART = r"\s*[:=≥≤<>~]?\s*\d{1,2}(?:[.,]\d{1,2})?(?:\s?[-–]\s?\d{1,2}(?:[.,]\d{1,2})?)?(?![\w.,]*\d)"
+_ROW_BEHIND = re.compile(rf"{_PART}(?:\s*(?:min|max)\b)?[\s,;/]*(?<!\w)([A-Z][A-Za-z\d]*){_PART}")
+_ROW_BEFORE = re.compile(rf"(?<!\w)([A-Z][A-Za-z\d]*){_PART}(?:\s*(?:min|max)\b)?[\s,;/]*$")
+"""A line of an analysis: `Mn 44 Fe 5 SiO2 8`, `Ni 1.8 Fe 15-20`."""
+
+
+def is_always_a_content(text: str, typed: str) -> bool:
+    """Return whether each time that a text has a name, a share of the goods stands beside it: "4% Li2O", "Ni 1.55"."""
+    found = list(re.finditer(rf"(?<!\w){re.escape(typed)}(?!\w)", text))
+    return bool(found) and all(
+        ends_with_a_share(text[: one.start()])
+        or begins_with_a_share(text[one.end() :])
+        or is_in_an_analysis(text[: one.start()], text[one.end() :])
+        for one in found
+    )
+
+
+def is_in_an_analysis(before: str, behind: str) -> bool:
+    """Return whether a symbol or formula between two parts of a text has a figure without a unit, as one beside it has.
+
+    `Mn 44 Fe 5 SiO2 8`: figures of an analysis are percentages, whether their signs are written or not.
+    """
+    row = _ROW_BEHIND.match(behind)
+    if row and _is_a_substance(row[1]):
+        return True
+    row = _ROW_BEFORE.search(before[-_LONGEST_PART:])
+    return bool(row and _is_a_substance(row[1]) and re.match(rf"{_PART}(?!\s?[^\W\d_])", behind))
+
+
+def _is_a_substance(typed: str) -> bool:
+    return is_a_symbol(typed) or bool(elements_of(typed))
+
+
+def ends_with_a_share(text: str) -> bool:
+    """Return whether a text ends with a percentage, its sign behind or, as in Turkish, before the figure."""
+    if _SIGN_FIRST.search(text):
+        return True
+    amounts, rest = take_quantities(text[-_LONGEST_SHARE:])
+    return bool(amounts) and amounts[-1].unit == _PERCENT and not rest[-1:].strip()
+
+
+def begins_with_a_share(text: str) -> bool:
+    """Return whether a text begins with a percentage, or with a decimal fraction that is of nothing behind it."""
+    figure = _FIGURE_AHEAD.match(text)
+    amounts, _ = take_quantities(text[: figure.end() + _LONGEST_SHARE]) if figure else ([], "")
+    if figure and amounts and figure[1] in amounts[0].text:
+        return amounts[0].unit == _PERCENT
+    return bool(figure and _FRACTION.match(text))

@@ -29,8 +29,8 @@ from bot.rules.query import (
 )
 from bot.rules.query import parse as queries
 from bot.rules.query.asked import Asked, Direction
-from bot.rules.query.leaving_out import is_a_content
 from bot.rules.query.leftover import Left
+from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.parse import Query
 from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
@@ -176,7 +176,7 @@ def _is_a_content(text: str, typed: str, reading: ThingsRead) -> bool:
         or thing_words.is_a_symbol(typed)
         or (others and bool(thing_words.elements_of(typed)))
     )
-    return substance and is_a_content(text, typed)
+    return substance and is_always_a_content(text, typed)
 
 
 def _as_they_stand(things: Iterable[Thing], query: Query) -> Iterator[Thing]:
