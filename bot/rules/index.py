@@ -315,10 +315,8 @@ class RuleBase:
 
     def _own_codes_of(self, name: str) -> tuple[str, ...]:
         own = self.subjects[name].hs if name in self.subjects else ()
-        return (*(line.code for line in own), *self._printed_for(name))
-
-    def _printed_for(self, subject: str) -> Iterable[str]:
-        return (line.code for place in self.items_on.get(subject, ()) for line in place.item.hs)
+        printed = (line for place in self.items_on.get(name, ()) for line in place.item.hs)
+        return tuple(line.code for line in (*own, *printed))
 
     def knows_customs_code(self, code: str) -> bool:
         """Return whether the customs nomenclature has the code, or a heading that holds it."""

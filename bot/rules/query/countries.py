@@ -24,18 +24,13 @@ from bot.rules.query.direction_words import (
     is_plainly_directed,
     is_told_in_its_language,
 )
-from bot.rules.query.directions import by_what_follows, direction_of, is_joined
+from bot.rules.query.directions import by_what_follows, direction_of, directions_of
 from bot.rules.query.mentions import begins_a_use, is_a_persons_name
 from bot.rules.query.place_roles import (
-    AWAY,
     CHARACTERS,
     FINAL,
     FROM,
-    MADE,
     NEITHER,
-    ORIGIN,
-    OUTSIDE,
-    PRODUCED,
     TO,
     is_labelled,
 )
@@ -183,8 +178,7 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             found.append(at)
             scan = scan.choosing([Candidate(at.first, at.last, Use.COUNTRY)])  # those behind it know it as taken
         place = at.last if at else place + 1
-    directions = _sent_right_behind(scan, found, _sent_on(scan, found, _joined_directions(scan, found)))
-    for one, direction in zip(found, directions, strict=True):
+    for one, direction in zip(found, directions_of(scan, found), strict=True):
         keys = (MISSPELT,) if one.first in misspelt else ()
         yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction), keys=keys)
 
@@ -249,63 +243,6 @@ def _full_name(scan: Scan, first: int, last: int) -> tuple[int, int]:
     keys = [word.key for word in scan.words[begin:end]]
     whole = countries.full_name(keys, first - begin, last - begin)
     return begin + whole[0], begin + whole[1]
-
-
-def _sent_on(scan: Scan, found: Sequence[Place], directions: list[str]) -> list[str]:
-    """Return directions, where the country before "to" sends goods that are called by another.
-
-    `norway spruce ukraine to poland`, `chinese gallium japan to korea`.
-    """
-    before = next((n for n, one in enumerate(found) if not directions[n] and is_before_to(scan, one.last)), 0)
-    called = [
-        n for n in range(before) if directions[n] in {NEITHER, ORIGIN} and _is_before_its_goods(scan, found[n].last)
-    ]
-    if not called or any(directions[n] == FROM for n in range(len(found))):
-        return directions
-    told = dict.fromkeys(called, ORIGIN) | {before: FROM}
-    return [told.get(n, direction) for n, direction in enumerate(directions)]
-
-
-def _sent_right_behind(scan: Scan, found: Sequence[Place], directions: list[str]) -> list[str]:
-    """Return directions, where a country stands right behind one that what ends or follows it says goods leave.
-
-    `चीन से अमेरिका`, `Չինաստանից ԱՄՆ`, and in Latin letters "China se America".
-    """
-    told = list(directions)
-    for n, (one, other) in enumerate(pairwise(found)):
-        between = scan.words[one.last : other.first]
-        parted = {*range(one.last, other.first + 1)} & scan.after_comma
-        if parted or len(between) > 1 or is_directed(scan, one.first) or directions[n + 1] not in {NEITHER, ORIGIN}:
-            continue
-        small = between[0].key if between else ""
-        if directions[n] in {NEITHER, ORIGIN} and small in said.group("behind_first"):
-            told[n : n + 2] = [FROM, TO]
-        elif directions[n] == FROM and (not small or small in said.group("behind_from")):
-            told[n + 1] = TO
-    return told
-
-
-def _is_before_its_goods(scan: Scan, last: int) -> bool:
-    """Return whether goods, or a word that is unknown, stand right behind a country."""
-    within = last < len(scan.words) and last not in scan.after_comma | scan.after_dash
-    return within and (scan.taken[last] == Use.SUBJECT or scan.is_unknown(last))
-
-
-_SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE, PRODUCED})
-"""Directions that a place has from one before that it is joined to."""
-
-
-def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
-    """Directions, where countries that are joined share the one that stands before the first or behind the last."""
-    directions = [one.direction for one in found]
-    joined = [is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
-    for place, together in enumerate(joined):
-        if together and not directions[place + 1] and directions[place] in _SHARED:
-            directions[place + 1] = directions[place]
-    for place, together in reversed(list(enumerate(joined))):
-        if together and not directions[place] and directions[place + 1] == TO:
-            directions[place] = TO
-    return directions
 
 
 def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:

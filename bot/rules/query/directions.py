@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
-from bot.rules.query.direction_words import before_articles, by_its_ending, by_words, direction_before, keys_behind
+from bot.rules.query.direction_words import (
+    before_articles,
+    by_its_ending,
+    by_words,
+    direction_before,
+    is_directed,
+    keys_behind,
+)
 from bot.rules.query.place_roles import (
     AWAY,
     CHARACTERS,
+    FINAL,
     FROM,
     HELD,
     MADE,
@@ -27,8 +37,8 @@ from bot.rules.query.place_roles import (
     role_before,
     tells_an_end,
 )
-from bot.rules.query.places_beside import behind_its_port
-from bot.rules.query.tokens import Scan, Use
+from bot.rules.query.places_beside import behind_its_port, is_before_to
+from bot.rules.query.tokens import Place, Scan, Use
 from bot.rules.query.town_names import behind_its_quarter, by_a_word_before_its_firm
 from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
@@ -225,7 +235,7 @@ def _is_a_make(scan: Scan, last: int) -> bool:
     return make and last not in scan.after_comma and Use.SUBJECT not in behind
 
 
-def is_joined(scan: Scan, end: int, place: int) -> bool:
+def _is_joined(scan: Scan, end: int, place: int) -> bool:
     """`to the US and Japan`, `to China, Vietnam or Saudi Arabia`: one more country of the same direction."""
     between = scan.words[end:place]
     articles = said.group("before_names", "articles")
@@ -275,3 +285,65 @@ def _is_sent_to(scan: Scan, end: int) -> bool:
             return True
         place = first - 1
     return False
+
+
+def directions_of(scan: Scan, found: Sequence[Place]) -> list[str]:
+    """Return the directions of the countries of a text, with what those that are joined or follow each other share."""
+    return _sent_right_behind(scan, found, _sent_on(scan, found, _joined_directions(scan, found)))
+
+
+def _sent_on(scan: Scan, found: Sequence[Place], directions: list[str]) -> list[str]:
+    """Return directions, where the country before "to" sends goods that are called by another.
+
+    `norway spruce ukraine to poland`, `chinese gallium japan to korea`.
+    """
+    before = next((n for n, one in enumerate(found) if not directions[n] and is_before_to(scan, one.last)), 0)
+    called = [
+        n for n in range(before) if directions[n] in {NEITHER, ORIGIN} and _is_before_its_goods(scan, found[n].last)
+    ]
+    if not called or any(directions[n] == FROM for n in range(len(found))):
+        return directions
+    told = dict.fromkeys(called, ORIGIN) | {before: FROM}
+    return [told.get(n, direction) for n, direction in enumerate(directions)]
+
+
+def _sent_right_behind(scan: Scan, found: Sequence[Place], directions: list[str]) -> list[str]:
+    """Return directions, where a country stands right behind one that what ends or follows it says goods leave.
+
+    `चीन से अमेरिका`, `Չինաստանից ԱՄՆ`, and in Latin letters "China se America".
+    """
+    told = list(directions)
+    for n, (one, other) in enumerate(pairwise(found)):
+        between = scan.words[one.last : other.first]
+        parted = {*range(one.last, other.first + 1)} & scan.after_comma
+        if parted or len(between) > 1 or is_directed(scan, one.first) or directions[n + 1] not in {NEITHER, ORIGIN}:
+            continue
+        small = between[0].key if between else ""
+        if directions[n] in {NEITHER, ORIGIN} and small in said.group("behind_first"):
+            told[n : n + 2] = [FROM, TO]
+        elif directions[n] == FROM and (not small or small in said.group("behind_from")):
+            told[n + 1] = TO
+    return told
+
+
+def _is_before_its_goods(scan: Scan, last: int) -> bool:
+    """Return whether goods, or a word that is unknown, stand right behind a country."""
+    within = last < len(scan.words) and last not in scan.after_comma | scan.after_dash
+    return within and (scan.taken[last] == Use.SUBJECT or scan.is_unknown(last))
+
+
+_SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE, PRODUCED})
+"""Directions that a place has from one before that it is joined to."""
+
+
+def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
+    """Directions, where countries that are joined share the one that stands before the first or behind the last."""
+    directions = [one.direction for one in found]
+    joined = [_is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
+    for place, together in enumerate(joined):
+        if together and not directions[place + 1] and directions[place] in _SHARED:
+            directions[place + 1] = directions[place]
+    for place, together in reversed(list(enumerate(joined))):
+        if together and not directions[place] and directions[place + 1] == TO:
+            directions[place] = TO
+    return directions

@@ -9,7 +9,7 @@ from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.query.around import is_free_of
 from bot.rules.query.measures import is_always_a_content
-from bot.rules.query.mentions import is_a_persons_name
+from bot.rules.query.mentions import is_a_persons_name, is_unasked
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import harmless_words
 from bot.text import question_words as said
@@ -54,7 +54,7 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
     end = name.first
     while end and scan.words[end - 1].key in said.group("articles"):
         end -= 1
-    return scan.is_unasked(end)
+    return is_unasked(scan, end)
 
 
 def ground(base: RuleBase, scan: Scan) -> frozenset[int]:

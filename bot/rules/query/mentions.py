@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit
-from bot.rules.query import country_codes, places_beside
+from bot.rules.query import country_codes, papers, places_beside
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries as places
 from bot.text import gazetteer, harmless_words
@@ -157,7 +157,7 @@ def _user_at(scan: Scan, place: int) -> Candidate | None:
         use = use_of(scan.joined_key(place, place + count))
         taken = scan.taken[place : place + count] if use else ()
         if use and not all(taken) and all(one in {"", Use.PHRASE} for one in taken):
-            keys = () if scan.is_unasked_use(place) else (use,)
+            keys = () if is_unasked_use(scan, place) else (use,)
             return Candidate(place, place + count, Use.USE, keys=keys, over=True)
     return None
 
@@ -210,3 +210,37 @@ def _entry(scan: Scan, place: int) -> tuple[int, int]:
     parted = scan.after_comma | {scan.signature + 1}
     first = next(one for one in range(place, -1, -1) if one in parted)
     return first, next((one for one in range(place + 1, len(scan.words)) if one in parted), len(scan.words))
+
+
+def is_unasked(scan: Scan, end: int) -> bool:
+    """Return whether the words that end at a place say that what follows is not asked about.
+
+    Nothing parts the two ("Dangerous goods: No", and the goods in the next row), and no paper's word leads them.
+    """
+    if end in scan.after_comma or _is_parted_by_a_stop(scan, end) or _is_of_a_number(scan, end - 1):
+        return False
+    before = "".join(word.raw for word in scan.words[max(0, end - 2) : end])
+    if before.endswith(said.particles("unasked_han")):
+        return True
+    told = [scan.words[max(0, end - length) : end] for length in (3, 2, 1)]
+    listed = [those for those in told if tuple(word.key for word in those) in said.before("unasked")]
+    return any(all(said.is_as_listed(word.key, word.raw) for word in those) for those in listed)
+
+
+def _is_parted_by_a_stop(scan: Scan, end: int) -> bool:
+    """Return whether a full stop ends what stands before a place: "hazardous: no. Gallium", not "excl. gallium"."""
+    return end in scan.after_stop and scan.words[end - 1].key not in said.group("shortened")
+
+
+def _is_of_a_number(scan: Scan, place: int) -> bool:
+    """Return whether a word is one for number behind that for a paper: "Invoice No", "Заказ №"."""
+    before = scan.words[place - 1].raw if place > 0 and place not in scan.after_comma else ""
+    return bool(before) and papers.is_for_number(scan.words[place].raw) and papers.names_a_paper(before)
+
+
+def is_unasked_use(scan: Scan, place: int) -> bool:
+    """Return whether a use or user is not asked about; small words may stand before it: "not for the military"."""
+    small = said.group("articles", "purpose", "before_names", "to")
+    while place and scan.words[place - 1].key in small:
+        place -= 1
+    return is_unasked(scan, place)

@@ -12,6 +12,7 @@ from bot.rules.query import countries, papers, places_beside, spelling
 from bot.rules.query.around import Chains, span
 from bot.rules.query.direction_words import is_delivered, is_plainly_directed
 from bot.rules.query.making import own_words
+from bot.rules.query.mentions import is_unasked_use
 from bot.rules.query.place_roles import is_labelled, label_before
 from bot.rules.query.spelling import is_inside_a_listed_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
@@ -292,7 +293,7 @@ def _named(base: RuleBase, scan: Scan, order: int, found: NameHit) -> Iterator[C
     if order == 0:
         yield Candidate(first, last, Use.ACT, keys=base.act_names.get(found.key))
     elif order < _SUBJECTS:
-        keys = () if scan.is_unasked_use(first) else (found.key,)
+        keys = () if is_unasked_use(scan, first) else (found.key,)
         yield Candidate(first, last, Use.PARTY, keys=keys)
     else:
         end = scan.words[last - 1]

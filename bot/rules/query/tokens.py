@@ -14,7 +14,6 @@ from functools import cached_property
 from msgspec import Struct
 
 from bot.model.copies import replace
-from bot.rules.query import papers
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul, written
@@ -469,36 +468,6 @@ class Scan(Struct, frozen=True, dict=True):
             elif first is not None:
                 yield first, place
                 first = None
-
-    def is_unasked(self, end: int) -> bool:
-        """Return whether the words that end at a place say that what follows is not asked about.
-
-        Nothing parts the two ("Dangerous goods: No", and the goods in the next row), and no paper's word leads them.
-        """
-        if end in self.after_comma or self._is_parted_by_a_stop(end) or self._is_of_a_number(end - 1):
-            return False
-        before = "".join(word.raw for word in self.words[max(0, end - 2) : end])
-        if before.endswith(said.particles("unasked_han")):
-            return True
-        told = [self.words[max(0, end - length) : end] for length in (3, 2, 1)]
-        listed = [those for those in told if tuple(word.key for word in those) in said.before("unasked")]
-        return any(all(said.is_as_listed(word.key, word.raw) for word in those) for those in listed)
-
-    def _is_parted_by_a_stop(self, end: int) -> bool:
-        """Return whether a full stop ends what stands before a place: "hazardous: no. Gallium", not "excl. gallium"."""
-        return end in self.after_stop and self.words[end - 1].key not in said.group("shortened")
-
-    def _is_of_a_number(self, place: int) -> bool:
-        """Return whether a word is one for number behind that for a paper: "Invoice No", "Заказ №"."""
-        before = self.words[place - 1].raw if place > 0 and place not in self.after_comma else ""
-        return bool(before) and papers.is_for_number(self.words[place].raw) and papers.names_a_paper(before)
-
-    def is_unasked_use(self, place: int) -> bool:
-        """Return whether a use or user is not asked about; small words may stand before it: "not for the military"."""
-        small = said.group("articles", "purpose", "before_names", "to")
-        while place and self.words[place - 1].key in small:
-            place -= 1
-        return self.is_unasked(place)
 
     def typed(self, first: int, last: int) -> str:
         """Return words as they were typed, without spaces where there were none."""
