@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.data import read_yaml
 from bot.text.normalize import Word, is_han, is_hangul, key, keys_of
+from bot.text.thing_words import is_unspaced
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -157,7 +158,7 @@ class NameIndex:
             return []
         starts = {word.start for word in text_words}
         ends = {word.end for word in text_words}
-        parts = [] if self._of_firms else [word for word in text_words if not _is_cut_anywhere(word.key)]
+        parts = [] if self._of_firms else [word for word in text_words if not is_unspaced(word.key)]
         begins, short = _starts(parts), _starts(word for word in parts if len(word.key) < _SHORTEST_PART)
         return [
             NameHit(start, end, self._keys[number])
@@ -308,11 +309,6 @@ def _at_boundaries(whole: str, start: int, end: int, starts: set[int], ends: set
     if not (start in starts or is_han(whole[start])):
         return False
     return end in ends or is_han(whole[end - 1])
-
-
-def _is_cut_anywhere(folded: str) -> bool:
-    """Return whether a word's script puts blanks where it likes, or none: Chinese, Korean."""
-    return is_han(folded[0]) or is_hangul(folded[0])
 
 
 def _starts(those: Iterable[Word]) -> list[int]:

@@ -5,11 +5,10 @@ What a calendar is called and how its years count is data (bot/data/dates.yaml);
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -140,11 +139,6 @@ def month_names() -> Mapping[str, int]:
 def folded(name: str) -> str:
     """Normalise a name as in `month_names`."""
     return unicodedata.normalize("NFC", name.casefold())
-
-
-def any_of(names: Iterable[str]) -> str:
-    """Return a regular expression that matches any of these names, the longest first."""
-    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
 
 
 def _without_accents(name: str) -> str:

@@ -14,7 +14,6 @@ from bot.text.calendar import (
     MONTHS_OF_YEAR,
     Days,
     Span,
-    any_of,
     era_year,
     existing_day,
     folded,
@@ -24,6 +23,7 @@ from bot.text.calendar import (
     words,
     year_span,
 )
+from bot.text.normalize import alternatives
 
 _FORM = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
@@ -89,8 +89,8 @@ class When:
 def _forms() -> tuple[re.Pattern[str], ...]:
     """Return the forms of dates, the most certain first."""
     own, marks = words(), words()["marks"]
-    name, ordinal, joiner = any_of(month_names()), any_of(own["ordinals"]), any_of(own["joiners"])
-    sure = any_of(month_names().keys() - set(own["also_words"]))
+    name, ordinal, joiner = alternatives(month_names()), alternatives(own["ordinals"]), alternatives(own["joiners"])
+    sure = alternatives(month_names().keys() - set(own["also_words"]))
     year = r"(?P<y>(?:19|20)\d\d)"
     forms = (
         (

@@ -18,7 +18,6 @@ from bot.text.calendar import (
     DAYS_OF_WEEK,
     Days,
     Span,
-    any_of,
     day_after,
     existing_day,
     month_span,
@@ -31,6 +30,7 @@ from bot.text.calendar import (
 )
 from bot.text.dates import in_figures
 from bot.text.day_wordings import Token, Values, is_within, longest, may_begin, tokens_of
+from bot.text.normalize import alternatives
 
 _BARE_YEAR = re.compile(r"(?<![\w./,-])(?:20[0-4]\d)(?![\w/-]|[.,]\d)")
 _SATURDAY, _COMING = 5, "coming"
@@ -81,19 +81,19 @@ def _read(text: str, today: date, bare_years: bool) -> list[Span]:  # noqa: FBT0
 def _weekday_before() -> re.Pattern[str]:
     tables = (*generated()["weekdays"].values(), *generated()["short_weekdays"].values())
     written = {*read_yaml("days")["any"]["weekday_marks"], *(name for table in tables for name in table)}
-    return re.compile(rf"(?<![^\W\d_])(?:{any_of(written)})[.,]{{0,2}}\s*$", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W\d_])(?:{alternatives(written)})[.,]{{0,2}}\s*$", re.IGNORECASE)
 
 
 @cache
 def _weekday_behind() -> re.Pattern[str]:
-    marks = any_of(read_yaml("days")["any"]["weekday_marks"])
+    marks = alternatives(read_yaml("days")["any"]["weekday_marks"])
     return re.compile(rf"\s?[(（]\s?(?:{marks})\.?\s?[)）]", re.IGNORECASE)
 
 
 @cache
 def _tail() -> re.Pattern[str]:
     """Return a pattern of what is glued to the figures of a day: `November 20th`, `27일자`."""
-    marks = any_of(mark for mark in read_yaml("days")["any"]["day_tails"])
+    marks = alternatives(mark for mark in read_yaml("days")["any"]["day_tails"])
     return re.compile(rf"(?:{marks})(?![A-Za-z])", re.IGNORECASE)
 
 

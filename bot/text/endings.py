@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product, takewhile
 from typing import Any
 
 from bot.data import read_yaml
-from bot.text.normalize import key
+from bot.text.normalize import alternatives, key
 
 _LETTERS = r"[^\W\d_]"
 _GREEK = "\u0370", "\u1fff"
@@ -22,11 +22,6 @@ def writing() -> Mapping[str, Any]:
     """`bot/data/query/writing.yaml`, whose groups that file explains."""
     found: Mapping[str, Any] = read_yaml("query/writing")
     return found
-
-
-def alternatives(words: Iterable[str]) -> str:
-    """Return an alternative of words, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @cache

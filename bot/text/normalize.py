@@ -416,3 +416,8 @@ class FoldedText:
 def is_word(char: str) -> bool:
     """Whether the character continues a word in a script that sets words apart by spaces."""
     return char < UNSPACED_FROM and char.isalnum()
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a regular expression that matches any of these words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.data import generated, read_yaml
 from bot.text.calendar import in_western_digits
+from bot.text.normalize import alternatives
 from bot.text.thing_words import is_a_formula, is_a_symbol
 
 # -- Citations: `No. 39 of 2023`, `2023年第39号`, `89 FR 96790`, `SI 2024/346`.
@@ -257,7 +258,7 @@ def _quantity(*, every: bool = False) -> re.Pattern[str]:
     `every`: in any unit in which limits are compared.
     """
     known = measured() if every else units()
-    forms = "|".join(re.escape(unit) for unit in sorted(known, key=len, reverse=True))
+    forms = alternatives(known)
     before = "|".join(rf"(?P<{name}>{_bound(name)})" for name in _BOUNDS)
     behind = "|".join(rf"(?P<{name}_behind>{_bound(f'{name}_behind')})" for name in _BOUNDS if name != "more")
     return re.compile(

@@ -17,7 +17,7 @@ from bot.data import read_yaml
 from bot.text import countries, gazetteer
 from bot.text.calendar import folded, month_names
 from bot.text.day_wordings import weekday_names
-from bot.text.normalize import key
+from bot.text.normalize import alternatives, key
 
 _SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 """What sets colours, titles and links in a terminal (ECMA-48)."""
@@ -161,4 +161,4 @@ def _answered() -> re.Pattern[str]:
 
 def _labels(kind: str) -> str:
     labels = (label.strip() for label in str(read_yaml("query/mail")[kind]).split(","))
-    return "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
+    return alternatives(labels)

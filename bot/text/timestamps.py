@@ -12,7 +12,6 @@ from functools import cache
 from bot.text.calendar import (
     MONTHS_OF_YEAR,
     YEARS,
-    any_of,
     era_year,
     folded,
     in_western_digits,
@@ -23,6 +22,7 @@ from bot.text.calendar import (
     words,
     year_number,
 )
+from bot.text.normalize import alternatives
 
 _LONGEST_DATE = 200
 _REST = r"(?P<rest>.{0,40})"
@@ -106,7 +106,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date]], .
     """Return each form of dates with its reader; the first form that matches counts."""
     own, digits = words(), "".join(words()["numerals"])
     ten, marks = own["ten"], own["marks"]
-    month, ordinal, joiner = any_of(month_names()), any_of(own["ordinals"]), any_of(own["joiners"])
+    month, ordinal, joiner = alternatives(month_names()), alternatives(own["ordinals"]), alternatives(own["joiners"])
     day_mark, month_mark, year_mark = marks["day"], marks["month"], marks["year"]
     numbered = own["numbered"]
     forms: tuple[tuple[str, Callable[[re.Match[str]], date]], ...] = (
@@ -120,7 +120,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date]], .
         ),
         (
             (
-                rf"(?:(?:{any_of(own['republic']['names'])})\s*(?P<y>\d{{2,3}})\s*[{year_mark}./-]"
+                rf"(?:(?:{alternatives(own['republic']['names'])})\s*(?P<y>\d{{2,3}})\s*[{year_mark}./-]"
                 rf"|(?<!\d)(?P<bare>1\d\d)\s*[{year_mark}])"
                 rf"\s*(?P<m>\d{{1,2}})\s*[{month_mark}./-]\s*(?P<d>\d{{1,2}})[{day_mark}]?{_REST}"
             ),
@@ -128,7 +128,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date]], .
         ),
         (
             (
-                rf"(?-i:(?P<era>{any_of(own['eras'])}))\s*(?P<y>\d{{1,2}}|{own['first_year']})\s*[{year_mark}.]\s*"
+                rf"(?-i:(?P<era>{alternatives(own['eras'])}))\s*(?P<y>\d{{1,2}}|{own['first_year']})\s*[{year_mark}.]\s*"
                 rf"(?P<m>\d{{1,2}})\s*[{month_mark}.]\s*(?P<d>\d{{1,2}})[{day_mark}]?{_REST}"
             ),
             _era,
@@ -195,7 +195,7 @@ def _months(match: re.Match[str]) -> date:
 def _clock() -> re.Pattern[str]:
     """Return the expression for a time of day at the beginning of the text after a date."""
     own, marks = words(), words()["marks"]
-    halves = any_of(half for half in (*own["morning"], *own["afternoon"]) if not half.isascii())
+    halves = alternatives(half for half in (*own["morning"], *own["afternoon"]) if not half.isascii())
     hour, minute, second = marks["hour"], marks["minute"], marks["second"]
     return re.compile(
         rf"^(?:\s[-–|]\s)?[\sT.,()\w]{{0,12}}?(?P<half>{halves})?\s*(?P<h>\d{{1,2}})\s*(?:[:{hour}]\s*(?P<min>\d{{1,2}}))"

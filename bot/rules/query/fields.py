@@ -9,7 +9,7 @@ from functools import cache
 
 from bot.errors import UsageError
 from bot.text import countries, days, endings, gazetteer, place_labels
-from bot.text.normalize import key, words
+from bot.text.normalize import alternatives, key, words
 
 _PART = r"[^\s,;\"”»」』〉》】}\]<>\\]"
 """A letter of a field's value; quotes and brackets around the whole field are none."""
@@ -201,5 +201,5 @@ def _misspelt_fields() -> Mapping[str, str]:
 @cache
 def other_field() -> re.Pattern[str]:
     """Return a pattern of a field by another name or a misspelt one, with its `value`."""
-    names = endings.alternatives((*_field_names(), *_misspelt_fields(), *_words_as_fields()))
+    names = alternatives((*_field_names(), *_misspelt_fields(), *_words_as_fields()))
     return re.compile(rf"(?:^|(?<=[\s,;]))(?P<name>{names})\s*:\s*(?P<value>\"[^\"]*\"|{_PART}+)", re.IGNORECASE)

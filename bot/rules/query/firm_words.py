@@ -14,7 +14,7 @@ from bot.rules.query.around import span
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said
-from bot.text.normalize import is_han, is_hangul, words
+from bot.text.normalize import is_han, words
 from bot.text.place_labels import Label
 
 LONGEST_PLACE = 4
@@ -138,7 +138,7 @@ class FirmWords:
         if self._words[place].key in said.group("to", "from", "purpose") and len(self._words[place].raw) > 1:
             for_ = led and self._scan.has_small_letters and self._words[place].key in said.group("purpose")
             return self.is_small(place) or for_
-        if is_han(self._words[place].key[0]) or is_hangul(self._words[place].key[0]):
+        if thing_words.is_unspaced(self._words[place].key):
             return False
         return self.is_capital(place) or (led and not self.has_capitals and self.is_own(place))
 

@@ -18,7 +18,7 @@ from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import endings, thing_words
 from bot.text import question_words as said
 from bot.text.chapters import FIRST_OF_ARTICLES, FIRST_OF_MACHINES, FOOD
-from bot.text.normalize import is_han, is_hangul, key, words
+from bot.text.normalize import key, words
 from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 
@@ -259,7 +259,7 @@ def is_a_packing(base: RuleBase, name: Name) -> bool:
 def _role_at_the_end(shown: str) -> Role | None:
     """Return what the last word of a name does that is written without spaces: 吨袋, 钢桶."""
     folded = key(shown)
-    return said.pieces(folded)[-1].role if is_han(folded[0]) or is_hangul(folded[0]) else None
+    return said.pieces(folded)[-1].role if thing_words.is_unspaced(folded) else None
 
 
 def may_be_of_packings(base: RuleBase, name: Name) -> bool:

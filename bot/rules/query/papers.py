@@ -13,7 +13,7 @@ from functools import cache
 from bot.data import read_yaml
 from bot.text import countries, endings
 from bot.text import question_words as said
-from bot.text.normalize import is_han, is_hangul, is_hiragana, key
+from bot.text.normalize import alternatives, is_han, is_hangul, is_hiragana, key
 
 _SIGNS = r"[\s.:#=/-]*"
 _SPACED = r"(?:(?![\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w./-])"
@@ -58,8 +58,8 @@ def _ends_with_a_sign() -> re.Pattern[str]:
 def _but_of_codes(pattern: str) -> re.Pattern[str]:
     """Return a pattern that takes what a word for a code stands before as `code`, whole: `HS no. 8112`, `税号 8112`."""
     data = endings.writing()
-    spaced = endings.alternatives(" ".join(map(data.__getitem__, _BEFORE_CODES)).split()).replace("_", r"\s+")
-    glued = endings.alternatives(data["before_customs_code_glued"].split())
+    spaced = alternatives(" ".join(map(data.__getitem__, _BEFORE_CODES)).split()).replace("_", r"\s+")
+    glued = alternatives(data["before_customs_code_glued"].split())
     word = rf"(?:(?<![^\W_])(?:{spaced})(?![^\W\d_])|{glued})"
     told = rf"(?P<code>(?P<told>(?:{word}{_SIGNS})+)(?:{_sign()}{_SIGNS})?(?P<value>\S*))"
     return re.compile(rf"{told}|{pattern}", re.IGNORECASE)

@@ -15,6 +15,7 @@ from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, measures, papers
 from bot.text import columns, days, endings, notation, pasted
 from bot.text.calendar import Span
+from bot.text.normalize import alternatives
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.pasted import read_as_contacts
 
@@ -382,8 +383,8 @@ def completed(query: Query, *, from_: str | None, to: str | None, on: date | Non
 def _customs_code() -> re.Pattern[str]:
     """`hs`: 4 to 10 digits, dotted or not, up to 13 where marks or dots tell them; `mark`: what people write before."""
     data = endings.writing()
-    marks = endings.alternatives(data["before_customs_code"].split()).replace("_", r"\s+")
-    glued = endings.alternatives(data["before_customs_code_glued"].split())
+    marks = alternatives(data["before_customs_code"].split()).replace("_", r"\s+")
+    glued = alternatives(data["before_customs_code_glued"].split())
     listed = r"\d{4}\.\d{2}"
     return re.compile(
         rf"(?:(?P<mark>(?:(?:(?<![\w.,/-])(?:{marks})(?![^\W\d_])|{glued})[\s.:#№-]*)+)"
@@ -400,9 +401,9 @@ def _customs_code() -> re.Pattern[str]:
 def _dotted_heading() -> re.Pattern[str]:
     """Return a pattern of a heading as the nomenclature prints it, behind a word that tells one: `heading 81.12`."""
     data = endings.writing()
-    told = endings.alternatives(data["before_dotted_heading"].split()).replace("_", r"\s+")
-    glued = endings.alternatives(data["before_customs_code_glued"].split())
-    marks = endings.alternatives(data["before_customs_code"].split()).replace("_", r"\s+")
+    told = alternatives(data["before_dotted_heading"].split()).replace("_", r"\s+")
+    glued = alternatives(data["before_customs_code_glued"].split())
+    marks = alternatives(data["before_customs_code"].split()).replace("_", r"\s+")
     return re.compile(
         rf"(?P<mark>(?:(?<![\w.,/-])(?:{told})(?![^\W\d_])|{glued})(?:[\s.:#№-]*(?:{marks})(?![^\W\d_]))*[\s.:#№-]*)"
         r"(?P<chapter>\d\d)\.(?P<heading>\d\d)(?=(?:\.\d\d){0,4}(?![\w%-]|[.,]\d|\s*%))",
@@ -414,7 +415,7 @@ def _dotted_heading() -> re.Pattern[str]:
 def _chapter() -> re.Pattern[str]:
     """Return a pattern of a chapter: two digits behind a word that tells it, or between two signs (第72章)."""
     data = endings.writing()
-    words = endings.alternatives(data["before_chapter"].split()).replace("_", r"\s+")
+    words = alternatives(data["before_chapter"].split()).replace("_", r"\s+")
     around = "|".join(rf"{sign[0]}\s*\d\d\s*{sign[1]}" for sign in data["around_chapter"].split())
     return re.compile(rf"(?<!\w)(?:{words})[\s.:]*\d\d(?![\w%-]|[.,]\d)|{around}", re.IGNORECASE)
 
@@ -422,7 +423,7 @@ def _chapter() -> re.Pattern[str]:
 @cache
 def _range_of_codes() -> re.Pattern[str]:
     """Two entries of control lists (`first`, `last`) with a sign or word for a range between them."""
-    code, words = r"\d[A-E]\d{3}(?!\w)", endings.alternatives(endings.writing()["between_control_codes"].split())
+    code, words = r"\d[A-E]\d{3}(?!\w)", alternatives(endings.writing()["between_control_codes"].split())
     return re.compile(
         rf"(?<!\w)(?P<first>{code})(?:\s*(?:[-–—~…]|\.\.+)\s*|\s+(?:{words})\s+)(?P<last>{code})", re.IGNORECASE
     )

@@ -494,7 +494,7 @@ def is_content(folded: str) -> bool:
     """
     if folded.isdigit():
         return False
-    if is_han(folded[0]) or is_hangul(folded[0]):
+    if thing_words.is_unspaced(folded):
         return bool(said.unknown_part(folded))
     if _joins(folded) or folded.startswith(said.receivers()):
         return False

@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import cache
 
 from bot.data import read_yaml
-from bot.text.normalize import Word, is_han, is_hangul, key, words
+from bot.text.normalize import Word, key, words
+from bot.text.thing_words import is_unspaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def is_of_a_revision(folded: str) -> bool:
 def _told(words: list[Word], kind: Revision) -> Iterator[str]:
     spaced, glued = _words(kind)
     yield from (word.key for word in words if word.key in spaced)
-    text = "".join(word.key for word in words if is_han(word.key[0]) or is_hangul(word.key[0]))
+    text = "".join(word.key for word in words if is_unspaced(word.key))
     yield from (part for part in glued if part in text)
 
 
@@ -116,5 +117,5 @@ def _told(words: list[Word], kind: Revision) -> Iterator[str]:
 def _words(kind: Revision) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of a kind between spaces, and those that are looked for inside a text."""
     words = [key(word) for word in read_yaml("query/revisions")[kind].split()]
-    glued = {word for word in words if is_han(word[0]) or is_hangul(word[0])}
+    glued = {word for word in words if is_unspaced(word)}
     return frozenset(words) - glued, frozenset(glued)
