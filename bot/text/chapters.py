@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache, lru_cache
 
-from bot.data import read_yaml
-from bot.text.sorted_lines import SortedLines
+from bot.data import SortedLines, read_yaml
 
 FOOD = frozenset(range(1, 25))
 """Animals, plants and food."""

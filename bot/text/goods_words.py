@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from bot.data import SortedLines
 from bot.text import endings
 from bot.text.normalize import script_of
-from bot.text.sorted_lines import SortedLines
 
 OTHERS = "other everyday goods"
 """The subject of ordinary goods that nothing else names."""

@@ -10,9 +10,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from bot.data import SortedLines
 from bot.text import question_words as said
 from bot.text.normalize import is_hangul, script_of
-from bot.text.sorted_lines import SortedLines
 
 
 class NoGoods(StrEnum):

@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, TypeVar
 
 from bot.errors import ExportwatchError
-from bot.workers.limits import limit_process
+from bot.workers import limit_process
 from bot.workers.pool import WorkerEndedError
 
 T = TypeVar("T")

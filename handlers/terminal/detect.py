@@ -20,7 +20,7 @@ from bot.detect.reader import installed, shipped
 from bot.detect.relevance import is_doubtful
 from bot.errors import ExportwatchError, UsageError
 from bot.text.vectors import whole_text
-from bot.workers.limits import use_one_thread
+from bot.workers import use_one_thread
 
 _PLACE = tuple(field.name for field in fields(Place))
 Judge: TypeAlias = Callable[[SourceText], Verdict]

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.data import SortedLines
 from bot.text.chapters import table
-from bot.text.sorted_lines import SortedLines
 
 WORDS = st.text("abcdeфжя \t", min_size=1, max_size=5)
 

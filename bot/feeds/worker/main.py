@@ -82,7 +82,7 @@ def _article(question: dict[str, Any], body: bytes) -> bytes:
 
 def _order(text: str) -> bytes:
     from bot.detect.reader import shipped  # noqa: PLC0415 - as above
-    from bot.workers.limits import use_one_thread  # noqa: PLC0415 - most workers never read so
+    from bot.workers import use_one_thread  # noqa: PLC0415 - most workers never read so
 
     use_one_thread()  # a confined process can start none besides
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bot
-from bot.workers.limits import limit_process
+from bot.workers import limit_process
 
 if sys.platform == "linux":
     import ctypes
