@@ -52,7 +52,7 @@ def vocabulary(
         return _Goods(base.find_subject, goods, classes or {})
 
     def names() -> dict[str, str]:
-        rule_names = (name for all_names in base.subject_names().values() for name in all_names)
+        rule_names = (name for all_names in base.subject_names.values() for name in all_names)
         return {**of_detection().names, **{key(name): base.find_subject(name) or name for name in rule_names}}
 
     return Vocabulary(
@@ -183,7 +183,7 @@ def read(settings: Settings) -> KnowledgeBase:
 
     return KnowledgeBase(
         rules=rules,
-        detector=Detector(lexicons, rules.subject_names(), settings.thresholds),
+        detector=Detector(lexicons, rules.subject_names, settings.thresholds),
         vocabulary=vocabulary(
             rules,
             sources={source.id: source.name for source in sources},

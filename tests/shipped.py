@@ -14,7 +14,10 @@ from bot.rules import loading
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.settings import THRESHOLDS, shipped
+from bot.text.locales import LANGUAGES, SOURCE
 from handlers import knowledge
+from handlers.commands.lookups import names_of_goods
+from handlers.messages.speech import catalogue
 from handlers.terminal import detect
 
 _read_lexicons = lexicon.load
@@ -39,14 +42,9 @@ def detector() -> Detector:
 
 
 @cache
-def _names() -> Mapping[str, tuple[str, ...]]:
-    return rules().subject_names()
-
-
-@cache
 def _detector_of_rules(*thresholds: tuple[str, float]) -> Detector:
     """A detector that knows the rules' names too, with such thresholds."""
-    return Detector(lexicons(), _names(), dict(thresholds))
+    return Detector(lexicons(), rules().subject_names, dict(thresholds))
 
 
 def stand_in() -> None:
@@ -65,7 +63,7 @@ def stand_in() -> None:
         own: Lexicons, names: Mapping[str, Sequence[str]], thresholds: Mapping[str, float] | None = None
     ) -> Detector:
         """Return the detector of what is shipped, if it is made of nothing else."""
-        shipped_ones = own is lexicons() and {name: (*those,) for name, those in names.items()} == _names()
+        shipped_ones = own is lexicons() and names is rules().subject_names
         return _detector_of_rules(*(thresholds or {}).items()) if shipped_ones else Detector(own, names, thresholds)
 
     # By the objects' own names, so that the type checker sees where they are.
@@ -77,12 +75,18 @@ def stand_in() -> None:
 
 
 def warm() -> None:
-    """Work out what the first questions and the first texts need."""
+    """Work out what a start, the first questions and the first texts need."""
     for question in (
         "graphite from China to Germany",
         "石墨 从上海到汉堡",
         "Supplier: Orbex Ltd, Lyon; laptops, 5 pcs",
+        "galium for Huawei in March, 2 kg",
     ):
         look_up(rules(), RestrictedQuery(question), date(2026, 1, 1))
+    for language in LANGUAGES:
+        catalogue(language)
+        names_of_goods(rules(), language)
+    names_of_goods(rules(), SOURCE)
+    rules().touched_by("CN", ("graphite",), "MOFCOM Announcement No. 39 of 2023")
     for title in ("China suspends export controls on gallium", "商务部公告2023年第39号 关于石墨物项出口管制措施的公告"):
         _detector_of_rules(*THRESHOLDS.items()).judge(SourceText("1", title, title, "", ""))

@@ -147,7 +147,7 @@ def test_detection_announces_every_act_once_and_neither_of_the_two_that_are_none
     demo = load_demo(SHIPPED)
     feeds = {feed.id: feed for feed in demo.feeds}
     rules = loading.load(shipped("rules"), None)
-    detector, memory = Detector(lexicon.load(), rules.subject_names()), EventMemory()
+    detector, memory = Detector(lexicon.load(), rules.subject_names), EventMemory()
     announced: list[str] = []
     reported: list[str] = []
 

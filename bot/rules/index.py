@@ -78,8 +78,9 @@ class RuleBase:
         self.remembered[asked] = found
         return found
 
+    @cached_property
     def subject_names(self) -> Mapping[str, tuple[str, ...]]:
-        """Return canonical name → all names of that subject, the canonical one first.
+        """Canonical name → all names of that subject, the canonical one first.
 
         Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota"), and
         without everyday goods, which no act names.

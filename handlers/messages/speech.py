@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 from babel import Locale
 
@@ -160,15 +160,39 @@ class Words(Mapping[K, str], Generic[K]):
 # -- catalogues
 
 
+class _Catalogue(gettext.GNUTranslations):
+    """Sentences of one form by their English; those with a form for each number as `gettext` reads them."""
+
+    def __init__(self, single: Mapping[str, str], several: BinaryIO) -> None:
+        super().__init__(several)
+        self._single = single
+
+    def gettext(self, message: str) -> str:
+        """Return a sentence in the language; one that it lacks as it is."""
+        return self._single.get(message) or super().gettext(message)
+
+
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """Return the sentences of a language, read once from its file; what it lacks is English."""
+    """Return the sentences of a language, read once from its file; what it lacks is English.
+
+    Neither the places of the sentences are read nor are all compiled in order: that would take twice as long.
+    """
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - English does without
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     with files("handlers.messages").joinpath("locale", f"{language}.po").open("rb") as file:
-        sentences = read_po(file, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, sentences)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        lines = [
+            line for line in file if not line.startswith(b"#") or line.startswith(b"#,")
+        ]  # `#,` marks what to omit
+    sentences = read_po(lines, locale=language)
+    single = {
+        one.id: one.string
+        for one in sentences
+        if one.id and isinstance(one.id, str) and isinstance(one.string, str) and not (one.fuzzy or one.context)
+    }
+    for sentence in single:
+        sentences.delete(sentence)
+    write_mo(several := BytesIO(), sentences)
+    several.seek(0)
+    return _Catalogue(single, several)

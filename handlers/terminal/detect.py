@@ -196,7 +196,7 @@ def rule_names() -> dict[str, list[str]]:
     from bot.rules_feed.store import load_in_use  # noqa: PLC0415 - only this command of the module needs the rule base
 
     settings_ = settings.load()
-    names = load_in_use(settings_.home, settings_.rules, settings_.extra_rules).subject_names()
+    names = load_in_use(settings_.home, settings_.rules, settings_.extra_rules).subject_names
     return {subject: list(of_subject) for subject, of_subject in names.items()}
 
 

@@ -257,7 +257,7 @@ def test_everyday_goods_are_no_hint_for_an_unknown_word_and_cut_no_compound(base
 
 
 def test_alerts_do_not_look_for_everyday_goods(base: RuleBase) -> None:
-    assert not set(_everyday(base)) & set(base.subject_names())
+    assert not set(_everyday(base)) & set(base.subject_names)
 
 
 @pytest.mark.parametrize("code", ["4901.99", "6109.10", "7318.15", "9503.00"])
