@@ -37,7 +37,8 @@ RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
 EVERY_QUESTION = ("units", "measured", "bounds", "citations", "dates")
 """Files of bot/data that every query needs; they are copied into the table, which is read twenty times as fast."""
 CODE, CODE3, LONGEST_ACRONYM = 2, 3, 4
-LONGEST_BENT, SHORTEST_STEM = 2, 3
+LONGEST_BENT, SHORTEST_STEM, SHORTEST_OF_OTHERS = 2, 3, 5
+"""Words of a name that is bent; letters of a stem, and of that of a country which is less often named."""
 LOST = "[йь]|[aeiouyаеиіїоуыэюя]+"
 """What a name loses at its end where it is bent, unless its language says otherwise."""
 
@@ -107,11 +108,17 @@ def _stems(own: dict[str, Any], known: dict[str, str]) -> dict[str, list[list[st
         drop = own["bent"].get(language, {}).get("drop", LOST)
         named = [(name, known.get(key(name), code)) for code, name in _countries(language)]
         bent = [([re.sub(f"(?:{drop})$", "", word.key) for word in words(name)], code) for name, code in named]
+        bent = [(stems, code) for stems, code in bent if code in own["aliases"] or _may_be_bent(stems, code, own["never_bent"])]
         bent += [([word.key for word in words(stem)], code) for stem, code in more.get(language, {}).items()]
         for stems, code in bent:
-            if code in own["aliases"] and len(stems) <= LONGEST_BENT and min(map(len, stems)) >= SHORTEST_STEM:
+            if len(stems) <= LONGEST_BENT and min(map(len, stems)) >= SHORTEST_STEM:
                 found.setdefault(stems[0], {})[(*stems[1:], code, language)] = None
     return {stem: [list(one) for one in those] for stem, those in found.items()}
+
+
+def _may_be_bent(stems: list[str], code: str, others: list[str]) -> bool:
+    """Return whether the stems of a country that is less often named begin no other words: "того", "butane"."""
+    return _is_iso(code) and min(map(len, stems)) >= SHORTEST_OF_OTHERS and stems[0] not in others
 
 
 def _is_acronym(name: str) -> bool:

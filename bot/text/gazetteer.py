@@ -277,14 +277,23 @@ def region_name(code: str) -> str:
     return str(read_yaml("query/regions")[code]).partition(", ")[0]
 
 
+_BRACKETED = "bracketed"
+
+
 @cache
 def _states() -> Mapping[str, frozenset[str]]:
-    return {code: frozenset(str(line).split()) for code, line in read_yaml("query/states").items()}
+    return {code: frozenset(str(line).split()) for code, line in read_yaml("query/states").items() if code != _BRACKETED}
 
 
 def country_of_state(state: str, among: Iterable[str]) -> str | None:
     """Return the first of some countries of which a part has this code: of `CA` the US among US and MX."""
     return next((code for code in among if state in _states().get(code, ())), None)
+
+
+def country_of_province(code: str, among: Iterable[str]) -> str | None:
+    """Return the first of some countries where this code stands in brackets behind a town: `CN` is Cuneo's in Italy."""
+    provinces = read_yaml("query/states")[_BRACKETED]
+    return next((one for one in among if code in str(provinces.get(one, "")).split()), None)
 
 
 def countries_of_state(state: str) -> tuple[str, ...]:

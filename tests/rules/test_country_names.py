@@ -409,3 +409,21 @@ def test_the_country_that_is_taken_for_two_of_one_name_is_the_one_that_bears_it(
     told = [note for note in answer(base, text, today=TODAY).remarks if note.kind is NoteKind.SHARED_NAME]
 
     assert [note.given("taken") for note in told] == [taken]
+
+
+BENT = [
+    ("grafit do Serbii", "RS"), ("grafit do Chorwacji", "HR"), ("grafit do Albanii", "AL"), ("grafit do Libii", "LY"),
+    ("grafit do Macedonii", "MK"), ("grafit do Jemenu", "YE"), ("grafit do Sudanu", "SD"), ("grafit do Libye", "LY"),
+    ("графит в Боснию", "BA"), ("графит в Ливию", "LY"), ("графіт до Лівії", "LY"), ("графіт до Сербії", "RS"),
+    ("grafit Szudánba", "SD"), ("grafit Libanonba", "LB"), ("grafit u Libiju", "LY"), ("grafit į Serbiją", "RS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "destination"), BENT)
+def test_a_country_that_is_less_often_named_is_read_in_a_case(base: RuleBase, text: str, destination: str) -> None:
+    assert answer(base, text, today=TODAY).to == destination
+
+
+def test_the_case_of_a_country_is_no_word_of_trade() -> None:
+    others = "butane butan paragon liber komory komora того malt grenades islands jerseys samo albany dominik"
+    assert {word: code for word in others.split() if (code := countries.from_stem((key(word),)))} == {}

@@ -43,6 +43,30 @@ FRAMES: list[tuple[str, dict[str, str]]] = [
     ("{1}의 고객에게 {0} 창고에서 갈륨을 수출", {"독일": "DE", "일본": "JP", "중국": "CN"}),
     ("हम {0} से {1} में अपने कारखाने को गैलियम भेजना चाहते हैं", {"जर्मनी": "DE", "तुर्की": "TR", "चीन": "CN"}),
 ]
+MAKERS: list[tuple[str, dict[str, str]]] = [
+    ("gallium to a battery maker in {0}", COUNTRIES),
+    ("gallium to the manufacturer of magnets in {0}", COUNTRIES),
+    ("Gallium an einen Hersteller von Batterien in {0}", {"Ungarn": "HU", "Japan": "JP", "Iran": "IR"}),
+    ("du gallium à un fabricant de batteries en {0}", {"Hongrie": "HU", "Syrie": "SY", "Chine": "CN"}),
+    ("du gallium au producteur de magnésium en {0}", {"Hongrie": "HU", "Syrie": "SY", "Chine": "CN"}),
+    ("galio a un fabricante de baterías en {0}", {"Corea del Sur": "KR", "Irán": "IR", "Rusia": "RU"}),
+    ("gallio a un produttore di batterie in {0}", {"Ungheria": "HU", "Russia": "RU", "Cina": "CN"}),
+    ("галлий производителю батарей в {0}", {"Венгрии": "HU", "Иране": "IR", "Китае": "CN"}),
+    ("галлий заводу в {0}", {"Казахстане": "KZ", "Сирии": "SY", "Индии": "IN"}),
+    ("{0}の自動車部品メーカーへガリウム", {"名古屋": "JP", "イラン": "IR", "台北": "TW"}),
+    ("{0}の部品会社向けガリウム", {"タイ": "TH", "ロシア": "RU", "ソウル": "KR"}),
+    ("{0}의 배터리 공장으로 갈륨", {"베트남": "VN", "이란": "IR", "헝가리": "HU"}),
+    ("镓 给我们在{0}的工厂", {"匈牙利": "HU", "伊朗": "IR", "墨西哥": "MX"}),
+]
+"""Frames of a maker that receives: what it makes stands beside it."""
+SENDING_MAKERS = [
+    ("gallium from a battery maker in {0}", COUNTRIES),
+    ("licence for a gallium producer in {0}", COUNTRIES),
+    ("галлий от производителя в {0}", {"Венгрии": "HU", "Китае": "CN"}),
+    ("графіт із заводу в {0}", {"Польщі": "PL", "Китаї": "CN"}),
+    ("{0}の電池メーカーからガリウム", {"名古屋": "JP", "台北": "TW"}),
+    ("镓 来自我们在{0}的工厂", {"匈牙利": "HU", "墨西哥": "MX"}),
+]
 FIXED = {"gallium de la": ("CN", "FR"), "Chcemy": ("CN", None)}
 """Frames of which an end is always the same."""
 
@@ -59,6 +83,58 @@ def test_a_sentence_tells_who_sends_and_who_receives(base: RuleBase, frame: str,
         if (found := ends(base, text)) != (fixed[0] or places[leaves], fixed[1] or places[arrives])
     ]
     assert not wrong
+
+
+def test_a_maker_receives_behind_a_word_of_direction_and_else_sends(base: RuleBase) -> None:
+    asked = [(None, frame, places) for frame, places in MAKERS] + [("from", *one) for one in SENDING_MAKERS]
+    wrong = [
+        (text, found)
+        for sends, frame, places in asked
+        for place, code in places.items()
+        for text in [frame.format(place)]
+        if (found := ends(base, text)) != ((code, None) if sends else (None, code))
+    ]
+    assert not wrong
+
+
+PICKED_UP = [
+    "pumps, pickup {0} S.r.l., {1}, delivery {2}",
+    "pickup: {0} S.r.l., {1}\ndelivery: {2}\npumps",
+    "pompes, enlèvement {0} S.r.l., {1} (MO), livraison {2}",
+    "Pumpen Abholung bei {0} S.r.l., {1}, Lieferung nach {2}",
+    "bombas recogida {0} S.r.l., {1}, entrega {2}",
+    "pompe ritiro {0} S.r.l., {1} (CN), consegna {2}",
+    "pompen ophalen bij {0} S.r.l., {1}, levering {2}",
+    "pompy odbiór {0} S.r.l., {1}, dostawa {2}",
+    "čerpadla vyzvednutí {0} S.r.l., {1}, doručení {2}",
+    "насосы забор {0} S.r.l., {1}, поставка {2}",
+    "pompa penjemputan {0} S.r.l., {1}, pengiriman ke {2}",
+    "máy bơm lấy hàng {0} S.r.l., {1}, giao hàng {2}",
+    "pompe ridicare {0} S.r.l., {1}, livrare {2}",
+    "提货地: {0} S.r.l., {1}\n送货地: {2}\n泵",
+    "상차지: {0} S.r.l., {1}\n하차지: {2}\n펌프",
+]
+"""Orders to a carrier: who has the goods, and where they go."""
+DELIVERED = {"Radès, Tunisia": "TN", "Bandar Abbas, Iran": "IR", "Latakia, Syria": "SY", "Mombasa, Kenya": "KE"}
+
+
+@pytest.mark.hypothesis
+def test_an_order_to_a_carrier_tells_where_goods_are_fetched_and_brought(base: RuleBase) -> None:
+    firms, towns = ("Rossi Valdisecchia", "Orbexel"), ("Modena", "Cuneo", "Trieste")
+    wrong = [
+        (text, found)
+        for frame, firm, town, brought in some(product(PICKED_UP, firms, towns, DELIVERED), 7)
+        for text in [frame.format(firm, town, brought)]
+        if (found := ends(base, text)) != ("IT", DELIVERED[brought])
+    ]
+    assert not wrong
+
+
+def test_a_province_in_brackets_is_no_country_and_a_state_is_none_of_italy(base: RuleBase) -> None:
+    fetched = {f"gallium from {town} to Kenya" for town in ("Cuneo (CN)", "Modena (MO)", "Chieti (CH)")}
+    assert {ends(base, text) for text in fetched} == {("IT", "KE")}
+    assert {ends(base, f"gallium from Venice, {state} to Kenya")[0] for state in ("CA", "FL")} == {"US"}
+    assert ends(base, "gallium IT-CN") == ("IT", "CN")
 
 
 def test_a_firms_name_ends_with_its_sentence(base: RuleBase) -> None:

@@ -18,6 +18,7 @@ from bot.rules.query.bent_places import (
 from bot.rules.query.country_codes import country_of_code, is_in_its_state, is_two_letter_code
 from bot.rules.query.country_parts import countries_of_letters, country_with_a_part_there, is_in_a_part_of, region_at
 from bot.rules.query.direction_words import (
+    direction_before,
     is_behind_export,
     is_directed,
     is_led_behind,
@@ -333,7 +334,7 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     if any(is_hiragana(word.raw) for word in these):
         return None  # したい is no タイ: names of countries are not written in hiragana
     if len(joined) < _SHORTEST_COUNTRY:
-        directed = is_directed(scan, first) and not _is_in_a_firms_name(scan, first)
+        directed = is_directed(scan, first) and not _is_in_a_firms_name(scan, first) and not _is_in_a_name(scan, first)
         return countries.short_han().get(joined) if directed else None
     found = countries.by_key(joined, full=True)
     if han or found:
@@ -341,6 +342,12 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     if len(these) == _BENT_WORDS and these[0].raw[:1].isupper():
         return countries.from_stem((these[0].key, these[1].key))
     return None
+
+
+def _is_in_a_name(scan: Scan, place: int) -> bool:
+    """Return whether a character that nothing knows is glued before one that a label alone directs: 提货地 摩德纳."""
+    inside = scan.words[place].glued and scan.is_unknown(place - 1) and place - 1 not in scan.ends_of_labels
+    return inside and not direction_before(scan, place)
 
 
 def _is_in_a_firms_name(scan: Scan, place: int) -> bool:

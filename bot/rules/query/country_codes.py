@@ -167,10 +167,16 @@ def _of_the_town(scan: Scan, begin: int, first: int) -> str | None:
     among, own = gazetteer.countries_of_town(folded), countries.find(raw)
     if own in among:
         return own if is_directed(scan, begin) or not gazetteer.is_also_a_word(folded) else ""
-    if among and (state := gazetteer.country_of_state(raw, among)):
+    if among and (state := gazetteer.country_of_state(raw, among) or _in_its_province(scan, first, among)):
         return state
     others = gazetteer.countries_of_others_so_named(folded)
     return gazetteer.country_of_state(raw, others) if is_in_its_state(scan, first, others) else None
+
+
+def _in_its_province(scan: Scan, place: int, among: Sequence[str]) -> str | None:
+    """Return the country of a town with the code of its province in brackets behind it: "Modena (MO)"."""
+    bracketed = place in scan.in_brackets and place + 1 in scan.after_brackets | {len(scan.words)}
+    return gazetteer.country_of_province(scan.words[place].raw, among) if bracketed else None
 
 
 def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
@@ -203,6 +209,8 @@ def state_behind(scan: Scan, place: int, among: Sequence[str], *, small: bool) -
     joined = place in scan.after_dash | scan.after_hyphen | scan.after_stroke  # "Shanghai-LA"
     plain = raw.isupper() and not joined and (is_zipped(scan, place) or scan.has_small_letters)
     if not plain or raw in OF_ONE_TOWN or gazetteer.country_of_state(raw, among) or countries.find(raw) in among:
+        return None
+    if _in_its_province(scan, place, among):
         return None
     if not (small or (is_in_its_state(scan, place, _WITH_FIVE_DIGITS) and raw.lower() not in said.group("company"))):
         return None

@@ -32,22 +32,25 @@ from bot.rules.query.place_roles import (
     TO,
     before_a_noun,
     by_a_copula,
+    by_characters,
     of_passing,
     passing_behind,
     role_before,
     tells_an_end,
 )
-from bot.rules.query.places_beside import behind_its_port, is_before_to
-from bot.rules.query.tokens import Place, Scan, Use
+from bot.rules.query.places_beside import begins_a_place, behind_its_port, is_before_to
+from bot.rules.query.tokens import PLACES, Place, Scan, Use
 from bot.rules.query.town_names import behind_its_quarter, by_a_word_before_its_firm
 from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
-from bot.text.normalize import is_hangul, key
+from bot.text.normalize import is_hangul, is_hiragana, key
 
 _SHORTEST_COUNTRY = 2
 _FEW = 4
 """Codes and short forms have two to four letters."""
 _LONGEST_PHRASE, _NEAR = 4, 7
+_LONGEST_TRADE = 12
+"""Characters of what somebody makes, before the word for who does."""
 _BESIDE = frozenset({PASSING, STORED, HELD, SELLER, ORIGIN})
 """What a place before an arrow may be besides, from which the arrow sends the goods."""
 
@@ -117,6 +120,10 @@ def _by_a_site_behind(scan: Scan, last: int, rest: str) -> str | None:
     text = behind_of = _glued_behind(scan, last, rest)
     for group in ("where_glued", "owners_glued"):
         text = _without(text, said.keys(group))
+    if text.startswith(said.keys("sites_han")) and _is_of_whom_it_is_sent_to(scan, last):
+        return TO
+    if text != behind_of and (told := _by_a_site_of_goods(scan, last, text)):
+        return told
     site = next(filter(text.startswith, said.keys("sites_glued")), "")
     if not site or (text == behind_of and not is_hangul(site[0])):
         return NEITHER if behind_of.startswith(said.keys("stays_glued")) else None
@@ -125,6 +132,33 @@ def _by_a_site_behind(scan: Scan, last: int, rest: str) -> str | None:
         alone = scan.joined_key(0, len(scan.words)).count(leaves) == 1
         return FROM if alone else None  # "used at the plant in Turkey, from China" in Korean
     return TO if text.startswith(said.keys("to_behind_a_site")) else NEITHER
+
+
+def _is_of_whom_it_is_sent_to(scan: Scan, last: int) -> bool:
+    """Return whether Chinese words say that goods go to an owner before the place of its site: 给我们在匈牙利的工厂."""
+    before = scan.joined_key(max(0, last - CHARACTERS), last)
+    there = max((before.rfind(one) for one in said.keys("inside_before_han")), default=-1)
+    owner = next(filter(before[: max(there, 0)].endswith, said.keys("owners_glued")), "")
+    return bool(owner) and by_characters(before[:there].removesuffix(owner)) == TO
+
+
+def _by_a_site_of_goods(scan: Scan, last: int, text: str) -> str:
+    """Return the direction of who makes or sells goods in a place: `名古屋の自動車部品メーカーへ`, "베트남의 배터리 공장으로".
+
+    The text is the end of all that stands behind the place up to a comma.
+    """
+    found = ((text.find(site, 1, _LONGEST_TRADE), site) for site in said.keys("sites_glued"))
+    at, site = min(((at, site) for at, site in found if at > 0), default=(0, ""))
+    goods, behind = text[:at], text[at + len(site) :]
+    commas = (place for place in range(last, last + CHARACTERS) if place in scan.after_comma)
+    typed = "".join(word.raw for word in scan.words[last : next(commas, last + CHARACTERS)])[-len(text) :]
+    if not at or any(map(is_hiragana, typed[:at])) or is_hangul(goods[0]) != is_hangul(site[0]):
+        return NEITHER
+    if is_hangul(goods[0]) and (len(goods) != len(scan.words[last].key) or begins_a_place(scan, last)):
+        return NEITHER  # "일본의 흑연, 중국 공장으로"
+    if behind.startswith(said.keys("from_behind_a_site")):
+        return FROM
+    return TO if behind.startswith(said.keys("to_behind_a_site")) else NEITHER
 
 
 def _glued_behind(scan: Scan, last: int, rest: str) -> str:
@@ -256,7 +290,38 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
         return not (signals and _is_followed_by_an_end(scan, first))
     if first == place + 1 and (scan.taken[place] in {Use.PARTY, Use.FIRM} or word in said.group("company")):
         return _is_sent_to(scan, first)  # "to Subaru Corporation Japan"
+    if word in said.group("inside", "of_a_site") and _is_sent_to_a_maker(scan, place):
+        return True
     return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
+
+
+def _is_sent_to_a_maker(scan: Scan, end: int) -> bool:
+    """Return whether the words before "in" are of a maker to whom goods go: "to a battery maker in"."""
+    clause = max((place for place in scan.after_comma if place <= end), default=0)
+    maker = _maker_before(scan, max(clause, end - _LONGEST_PHRASE), end)
+    if maker is None:
+        return False
+    before = range(maker - 1, max(clause - 1, maker - 1 - _LONGEST_PHRASE), -1)
+    sent = next((n for n in before if scan.taken[n] in PLACES or scan.words[n].key in said.group("from", "to_the")), -1)
+    if sent >= 0 and scan.words[sent].key in said.group("to_the"):
+        return True
+    led = any(_leads_an_article(scan, place) for place in before if place > sent)
+    return led or (sent < 0 and scan.words[maker].key in said.group("makers_in_dative"))
+
+
+def _maker_before(scan: Scan, first: int, last: int) -> int | None:
+    """Return the last of some words that is one for a maker, or for what one has in the dative."""
+    for place in range(last - 1, first - 1, -1):
+        folded = scan.words[place].key
+        if folded in said.group("makers_in_dative") or any(one in folded for one in said.keys("makers")):
+            return place
+    return None
+
+
+def _leads_an_article(scan: Scan, place: int) -> bool:
+    """Return whether a word means "to" before the article behind it: "an einen", "à un"."""
+    article = scan.words[place + 1].key in said.group("articles_of_a_maker")
+    return article and scan.words[place].raw in said.particles("to_before_an_article")
 
 
 def _is_followed_by_an_end(scan: Scan, first: int) -> bool:

@@ -153,11 +153,17 @@ def label_before(scan: Scan, first: int) -> Label | None:
     if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
     alone = not (names or commas or _begins_a_country(scan, first))
-    if label.beside and not (alone or _leads_an_address(scan, label, first)):
+    if label.beside and not (alone or _leads_an_address(scan, label, first) or _has_its_other_end(scan, label)):
         return None
     if commas or (names and not _is_its_town_between(scan, label.last, first)):
         return label if _governs_from_afar(scan, label, first, commas) else None
     return None if _is_of_a_thing(scan, label, first) else label
+
+
+def _has_its_other_end(scan: Scan, label: Label) -> bool:
+    """Return whether a label tells the other end of the route: "pickup Orbex S.r.l., Modena, delivery Radès, Tunisia"."""
+    side = _SIDES_OF_ROLES.get(label.role)
+    return any(_SIDES_OF_ROLES.get(one.role, side) != side for one in scan.labels)
 
 
 def _leads_an_address(scan: Scan, label: Label, first: int) -> bool:
@@ -229,7 +235,7 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
             if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
                 break
             names += 1
-            small += scan.words[place].raw.islower() and not scan.taken[place]
+            small += scan.words[place].raw.islower() and len(scan.words[place].raw) > 1 and not scan.taken[place]
         if of_a_route and place + 1 in scan.after_dash:
             break  # "Seller: Qorvath Ltd – China – Turkey"
         if small > 1:
@@ -262,12 +268,25 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
     if scan.taken[place]:
         return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN} or _is_beside_its_form(scan, place)
     folded, raw = scan.words[place].key, scan.words[place].raw
+    if len(raw) == 1 and _is_of_a_dotted_form(scan, place):
+        return True
     in_capitals = raw.isupper() and _is_behind_a_receiver_in_capitals(scan, place)
     if folded in said.group("to", "from", "into", "of") and not (in_capitals and folded in said.group("in_names")):
         return _joins_words_of_a_firm(scan, place)
     initial = len(raw) == 1 and raw.isupper()  # "buyer W.R. Grace Baltimore"
     named = initial or in_capitals or (raw[:1].isupper() and raw[1:].islower())  # "buyer First Solar Toledo"
     return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
+
+
+def _is_of_a_dotted_form(scan: Scan, place: int) -> bool:
+    """Return whether a letter is one of a form of law with dots: "S.r.l.", "d.o.o."."""
+    spans = (
+        (begin, begin + count)
+        for count in range(2, _LONGEST_NAME)
+        for begin in range(max(0, place - count + 1), min(place, len(scan.words) - count) + 1)
+    )
+    letters = (one for one in spans if all(len(word.raw) == 1 for word in scan.words[slice(*one)]))
+    return any(scan.joined_key(*one) in _forms() for one in letters)
 
 
 def _is_behind_a_receiver_in_capitals(scan: Scan, place: int) -> bool:
@@ -301,7 +320,7 @@ def _has_a_form(scan: Scan, place: int) -> bool:
         first -= 1
     while last not in scan.after_comma and last < min(len(scan.words), place + _LONGEST_NAME):
         last += 1
-    edges = ((first, first + 1), (last - 1, last), (last - 2, last))  # the last of "S.A."
+    edges = ((first, first + 1), *((last - count, last) for count in (1, 2, 3)))  # the last of "S.A.", "S.r.l."
     return any(scan.joined_key(*one) in _forms() for one in edges if place not in range(*one) and one[0] >= first)
 
 
