@@ -108,7 +108,11 @@ def _stems(own: dict[str, Any], known: dict[str, str]) -> dict[str, list[list[st
         drop = own["bent"].get(language, {}).get("drop", LOST)
         named = [(name, known.get(key(name), code)) for code, name in _countries(language)]
         bent = [([re.sub(f"(?:{drop})$", "", word.key) for word in words(name)], code) for name, code in named]
-        bent = [(stems, code) for stems, code in bent if code in own["aliases"] or _may_be_bent(stems, code, own["never_bent"])]
+        bent = [
+            (stems, code)
+            for stems, code in bent
+            if code in own["aliases"] or _may_be_bent(stems, code, own["never_bent"])
+        ]
         bent += [([word.key for word in words(stem)], code) for stem, code in more.get(language, {}).items()]
         for stems, code in bent:
             if len(stems) <= LONGEST_BENT and min(map(len, stems)) >= SHORTEST_STEM:

@@ -282,7 +282,9 @@ _BRACKETED = "bracketed"
 
 @cache
 def _states() -> Mapping[str, frozenset[str]]:
-    return {code: frozenset(str(line).split()) for code, line in read_yaml("query/states").items() if code != _BRACKETED}
+    return {
+        code: frozenset(str(line).split()) for code, line in read_yaml("query/states").items() if code != _BRACKETED
+    }
 
 
 def country_of_state(state: str, among: Iterable[str]) -> str | None:

@@ -143,7 +143,7 @@ def _is_of_whom_it_is_sent_to(scan: Scan, last: int) -> bool:
 
 
 def _by_a_site_of_goods(scan: Scan, last: int, text: str) -> str:
-    """Return the direction of who makes or sells goods in a place: `名古屋の自動車部品メーカーへ`, "베트남의 배터리 공장으로".
+    """Return the direction of who makes goods in a place: `名古屋の自動車部品メーカーへ`, "베트남의 배터리 공장으로".
 
     The text is the end of all that stands behind the place up to a comma.
     """

@@ -161,7 +161,7 @@ def label_before(scan: Scan, first: int) -> Label | None:
 
 
 def _has_its_other_end(scan: Scan, label: Label) -> bool:
-    """Return whether a label tells the other end of the route: "pickup Orbex S.r.l., Modena, delivery Radès, Tunisia"."""
+    """Return whether a label tells the other end of the route: "pickup Orbex, Modena, delivery Radès, Tunisia"."""
     side = _SIDES_OF_ROLES.get(label.role)
     return any(_SIDES_OF_ROLES.get(one.role, side) != side for one in scan.labels)
 
