@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product, takewhile
@@ -142,6 +142,12 @@ def case_stem(word: str) -> str:
 def languages_that(trait: str) -> frozenset[str]:
     """Return the languages with a trait of `writing.yaml`: `joined`, `compounding`."""
     return frozenset(writing()["traits"][trait].split())
+
+
+def is_a_verb(word: str, languages: Collection[str]) -> bool:
+    """Return whether a word in small letters ends as verbs of some languages do, and as none of their nouns."""
+    ends = writing()["verb_endings"]
+    return word == word.lower() and any(word.endswith(tuple(ends[one].split())) for one in languages if one in ends)
 
 
 @cache

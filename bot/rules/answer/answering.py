@@ -324,12 +324,23 @@ def _neighbours(base: RuleBase, asked: Asked) -> list[str]:
         for thing in asked.things
         if not base.is_everyday(thing.subject)
         for other in (*base.neighbours(thing.subject), *base.broader(thing.subject))
-        if not base.is_class(other)
+        if not base.is_class(other) and _is_near(base, thing.subject, other)
     )
     exporters = {other: _exporters(base, other) for other in beside}
     return sorted(
         (other for other in beside if exporters[other]), key=lambda other: asked.from_ not in exporters[other]
     )
+
+
+def _is_near(base: RuleBase, subject: str, other: str) -> bool:
+    """Return whether things are of one kind: no technology, machines or batteries for a material."""
+    kinds = [base.subjects[one].kind == "technology" for one in (subject, other)]
+    made = [{code[:2] >= _MACHINES for code in base.customs_codes_of(one)} for one in (subject, other)]
+    return kinds[0] == kinds[1] and (not all(made) or not made[0].isdisjoint(made[1]))
+
+
+_MACHINES = "84"
+"""The first chapter of machines."""
 
 
 def _exporters(base: RuleBase, subject: str) -> frozenset[str]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.query.layout import Typed
 from bot.rules.query.subjects import Thing
+from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, key
+from bot.text.place_labels import OF_PARTIES, labels_among
 
 _OPENING, _CLOSES = frozenset("(（"), re.compile(r"[)）]")
+_NAME_ENDS = re.compile(r"[\r\n|;\t,:/：，；]|\s{2}|[-=]>|→")
+"""What parts a firm's name from its label, its address and the next cell."""
 _BETWEEN = 3
 """Words between goods that may be one phrase: "AI server HGX H200 8-GPU"."""
 
@@ -66,6 +71,29 @@ class GoodsText:
         """Return whether goods stand in the text by a name as it is written there."""
         return bool(self._places[id(one)])
 
+    def is_of_a_firm(self, one: GoodsVerdict) -> bool:
+        """Return whether goods stand in names of firms alone: behind the label of a party, or before a form of law."""
+        places = self._places[id(one)]
+        return bool(places) and all(self._is_in_a_name(*place) for place in places)
+
+    def _is_in_a_name(self, start: int, end: int) -> bool:
+        typed = self._typed.words
+        if not all(map(_is_of_a_name, typed[start:end])):
+            return False
+        begin, stop = start, end
+        while begin and not _NAME_ENDS.search(self._typed.gap(begin)) and _is_of_a_name(typed[begin - 1]):
+            begin -= 1
+        while stop < len(typed) and not _NAME_ENDS.search(self._typed.gap(stop)) and _is_of_a_name(typed[stop]):
+            stop += 1
+        formed = any(word.key in said.group("company") for word in typed[end : stop + 1])
+        return formed or begin in self._behind_labels
+
+    @cached_property
+    def _behind_labels(self) -> frozenset[int]:
+        """Where the text behind each label of a party begins."""
+        labels = labels_among([word.key for word in self._typed.words])
+        return frozenset(one.last for one in labels if one.role in OF_PARTIES)
+
     def apart(self, first: str, second: str) -> tuple[str, str, str] | None:
         """Return what stands before, between and behind two words of the text; None if they do not stand so.
 
@@ -117,3 +145,10 @@ def _end(those: Sequence[Word], start: int, name: str) -> int | None:
         rest = rest[len(those[place].key) :]
         place += 1
     return None if rest else place
+
+
+def _is_of_a_name(word: Word) -> bool:
+    """Return whether a word may be one of a firm's name: with a capital, of a script without, or joining others."""
+    letter = word.raw[:1]
+    named = letter.isalpha() and (letter.isupper() or letter.lower() == letter.upper())
+    return named or word.key in said.group("in_names")

@@ -17,6 +17,7 @@ from bot.text import question_words as said
 from bot.text.normalize import words
 from bot.text.notation import take_quantities
 from bot.text.question_words import Role
+from bot.vocabulary import RESTRICTING
 
 _FIGURES = re.compile(r"\d[\d.,-]*(?!\w)")
 
@@ -106,18 +107,25 @@ def _last(by: Mapping[int, int], place: int) -> int:
 
 def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
     """Return whether goods are others told again; `first`: they stand before these."""
-    if not is_as_strict(other.verdict, one.verdict):
-        return False
+    named = _is_of_a_firm(typed, one, other)
+    silent = named and one.verdict.status not in RESTRICTING
+    if silent or not is_as_strict(other.verdict, one.verdict):
+        return silent
     if not one.subjects:
         return _is_their_number(one, other) or is_their_alloy(base, typed, one, other)
     phrase = typed.are_near(one, other) and _are_one_phrase(base, typed, one, other, first=first)
-    if phrase or is_an_attribute(base, typed, one, other):
+    if named or phrase or is_an_attribute(base, typed, one, other):
         return True
     if _values(one) - _values(other):
         return False
     if (one.name, one.subjects) == (other.name, other.subjects):
         return not is_as_strict(one.verdict, other.verdict) or not first or bool(_values(other) - _values(one))
     return not typed.has(other) and _are_above(base, one, other)
+
+
+def _is_of_a_firm(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods stand in firms' names alone, with no amount of their own, and others do not."""
+    return typed.is_of_a_firm(one) and not typed.is_of_a_firm(other) and not _values(one) - _values(other)
 
 
 def _is_their_number(one: GoodsVerdict, other: GoodsVerdict) -> bool:

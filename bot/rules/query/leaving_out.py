@@ -57,6 +57,30 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
     return is_unasked(scan, end)
 
 
+def named_by_papers(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names of whole classes of goods that are only of a paper beside other goods: 两用物项许可证."""
+    return frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if all(map(base.is_class, name.subjects)) and _is_of_a_paper(scan, name)
+    )
+
+
+def labels(scan: Scan) -> frozenset[int]:
+    """Return the names that are labels of parties with a name behind a colon: Dutch *Koper: PT Sari*, a buyer."""
+    ends = {(one.first, one.last) for one in scan.labels if one.role in OF_PARTIES and one.last in scan.after_colon}
+    return frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if (name.first, name.last) in ends and not any(sign.isdigit() for sign in scan.words[name.last].raw)
+    )
+
+
+def _is_of_a_paper(scan: Scan, name: Name) -> bool:
+    after = "".join(word.raw for word in scan.words[name.last : name.last + 6]).lower()
+    return name.last not in scan.after_comma and after.startswith(said.particles("papers_of_classes"))
+
+
 def ground(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the names of flour behind minerals, metals and chemicals, which are ground: "zircon flour" is no food."""
     return frozenset(

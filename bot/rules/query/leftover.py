@@ -20,7 +20,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import harmless_words, no_goods
+from bot.text import endings, harmless_words, no_goods
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
@@ -116,8 +116,20 @@ def _standing(
         "everyday": known.are_everyday,
         "plain": known.are_plain,
         "modified-behind": known.are_plain and known.are_modified_behind(scan),
+        "agreeing": known.are_modified_behind_in(scan),
+        "verbal": endings.is_a_verb(scan.words[last - 1].raw, scan.languages) or _is_small_among_nouns(scan, first),
     }
     return standings.of(first, last, (*by_code, *(fact for fact, holds in facts.items() if holds)))
+
+
+def _is_small_among_nouns(scan: Scan, place: int) -> bool:
+    """Return whether a word is small in a language whose nouns have capitals, and the goods have them."""
+    told = not scan.languages.isdisjoint(endings.languages_that("capital_nouns"))
+    return (
+        told
+        and scan.words[place].raw[:1].islower()
+        and all(scan.words[name.first].raw[:1].isupper() for name in scan.subjects)
+    )
 
 
 def _facts_by_code(known: OwnWords, codes: Sequence[str]) -> tuple[str, ...]:

@@ -274,6 +274,12 @@ class OwnWords:
         languages = {one for name in scan.subjects for one in languages_of(self._base, scan, name)}
         return any(languages & endings.languages_that(trait) for trait in ("head_first", "adjectives_behind"))
 
+    def are_modified_behind_in(self, scan: Scan) -> bool:
+        """Return whether the text is in a language that tells so behind a noun, and the goods have a name in it."""
+        told = scan.languages & endings.languages_that("adjectives_behind")
+        names = (languages_of(self._base, scan, name) for name in scan.subjects)
+        return bool(told) and "en" not in scan.languages and any(told & one for one in names)
+
     def are_told_apart_by(self, folded: str) -> bool:
         """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""
         return bool(self._trade) and chapters.is_used_in(self._trade, folded, everyday=self.are_everyday)

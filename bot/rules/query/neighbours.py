@@ -11,6 +11,7 @@ from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.rules.query.layout import LABELS, Atom, Kind, Sign
 from bot.text import question_words as said
+from bot.text.question_words import Role
 
 _PASSED = frozenset({Kind.UNREAD, Kind.SMALL})
 _FIGURES = frozenset({Kind.VALUE, Kind.NUMBER})
@@ -204,6 +205,19 @@ class Neighbours:
         return (
             passed and all(atom.raw[:1].isupper() for atom in those) and not all(atom.raw.isupper() for atom in those)
         )
+
+    def is_in_a_cell_that_asks(self, place: int) -> bool:
+        """Return whether a word stands between signs with one of asking, and no goods: ", yasak bitti mi?"."""
+        cell = self._cells[self._cell_of[place]]
+        asked = any(atom.role is Role.QUESTION for atom in self._atoms[cell.begin : cell.end])
+        return asked and cell.kinds.isdisjoint({Kind.GOODS, *_FIGURES})
+
+    def is_who_trades(self, begin: int, end: int) -> bool:
+        """Return whether a word of trade follows words, and no goods lead them: "can our mill ship graphite"."""
+        cell = self._cells[self._cell_of[begin]]
+        before, behind = self._atoms[cell.begin : begin], self._atoms[end + 1 : min(end + 2, cell.end)]
+        led = any(atom.role is Role.GRAMMAR for atom in before) and all(atom.kind is not Kind.GOODS for atom in before)
+        return led and any(atom.role is Role.TRADE for atom in behind)
 
     def cell_around(self, place: int) -> tuple[int, int]:
         """Return where the cell of a word begins and ends."""

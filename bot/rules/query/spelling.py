@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from itertools import islice, pairwise
@@ -10,8 +11,9 @@ from itertools import islice, pairwise
 from bot.lists.goods import Origin
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
+from bot.rules.query.firm_words import keys
 from bot.rules.query.leaving_out import is_a_substance, is_food
-from bot.rules.query.modifiers import languages_of_words
+from bot.rules.query.modifiers import languages_of, languages_of_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries, endings, gazetteer, goods_words, no_goods, thing_words
 from bot.text import countries as places
@@ -26,6 +28,11 @@ _PLAINLY_ANOTHER = 2
 """Letters by which two words differ that are both right."""
 _SHORTEST_PART, _PARTS = 5, 3
 """Letters of a word that may be a part of a name, and how many such names are offered."""
+_LONGEST_FIRM = 6
+"""Words of a firm's name before or behind one of them."""
+_LONG = 6
+"""Letters of an English word to which one of another language may be near."""
+_ENGLISH, _MANY = "en", 3
 _NEAR = 6
 _MOST_NEAR = 40
 """Unknown words for which names are suggested."""
@@ -45,6 +52,7 @@ def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
     """Place of a misspelt word → the word of a name that it is clearly nearest to."""
     found: dict[int, str] = {}
     asked: dict[str, str | None] = {}
+    told = _languages_told(base, scan)
     for place, word in enumerate(scan.words):
         looked_at = word.key in asked or len(asked) < _MOST_CORRECTED
         if not looked_at or not scan.is_unknown(place) or not is_correctable(base, word):
@@ -53,9 +61,41 @@ def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
             asked[word.key] = _clear(base, word.key)
         target = asked.get(word.key)
         long_enough = target and (len(target) >= _SHORTEST or not target.isascii())  # Toray is no Polish tora
-        if target and long_enough and not _names_others(base, word.key, target):
+        if not target or not long_enough or _names_others(base, word.key, target):
+            continue
+        slip = _distance(word.key, target) < _PLAINLY_ANOTHER
+        if _is_of_the_text(base, word.key, target, told) and (slip or not _is_of_a_firm(scan, place)):
             found[place] = target
     return found
+
+
+def _is_of_a_firm(scan: Scan, place: int) -> bool:
+    """Return whether a word with a capital and a form of law are parts of one name, between signs."""
+    if not scan.words[place].raw[0].isupper():
+        return False
+    first = next((at for at in range(place, max(0, place - _LONGEST_FIRM), -1) if at in scan.apart), 0)
+    ends = range(place + 1, min(len(scan.words), place + _LONGEST_FIRM))
+    last = next((at for at in ends if at in scan.apart), ends.stop)
+    forms = said.group("company") | keys("forms_before")
+    return any(scan.words[at].key in forms for at in range(max(0, first), last) if at != place)
+
+
+def _languages_told(base: RuleBase, scan: Scan) -> frozenset[str]:
+    """Return the languages that a text may be in, by its small words, and by the names of goods if those tell none."""
+    return scan.languages or frozenset(one for name in scan.subjects for one in languages_of(base, scan, name))
+
+
+def _is_of_the_text(base: RuleBase, folded: str, target: str, told: AbstractSet[str]) -> bool:
+    """Return whether a name to which a word is near is one that its text may have: *tradu* is no Lithuanian *trąšų*.
+
+    Names of many languages are of any text, and English is read in every one if but a letter of a long word differs.
+    """
+    subjects = base.names.get(target)
+    if not told or not subjects:
+        return True
+    those = languages_of_words(base, subjects, {target})
+    english = _ENGLISH in those and len(target) >= _LONG and _distance(folded, target) < _PLAINLY_ANOTHER
+    return english or not those or len(those) >= _MANY or not told.isdisjoint(those)
 
 
 def _clear(base: RuleBase, folded: str) -> str | None:

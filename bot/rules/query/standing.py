@@ -83,8 +83,8 @@ def _words_of_war() -> tuple[str, ...]:
 
 
 @cache
-def _adjective_endings() -> tuple[str, ...]:
-    return tuple(str(read_yaml("query/standing")["adjective_endings"]).split())
+def _endings(kind: str) -> tuple[str, ...]:
+    return tuple(str(read_yaml("query/standing")[kind]).split())
 
 
 def _are_small(atoms: Sequence[Atom], goods: Sequence[Atom]) -> bool:
@@ -124,7 +124,14 @@ class Unread:
 
     def are_an_adjective(self) -> bool:
         """Return whether the last of them is written small and ends as adjectives do."""
-        return self.atoms[-1].raw.islower() and self.atoms[-1].raw.endswith(_adjective_endings())
+        return self.are_inflected() or self._end_small_in("adjective_endings")
+
+    def are_inflected(self) -> bool:
+        """Return whether the last of them is written small and ends as only adjectives do that agree with a noun."""
+        return self._end_small_in("agreeing_endings")
+
+    def _end_small_in(self, kind: str) -> bool:
+        return self.atoms[-1].raw.islower() and self.atoms[-1].raw.endswith(_endings(kind))
 
     def tell_of_war(self) -> bool:
         """Return whether one of them may be for war."""
@@ -207,6 +214,11 @@ class Standings:
         around = self._atoms[max(0, place - 1) : place + 2]
         named = any(atom.kind is Kind.UNREAD and atom.raw[:1].isupper() and not atom.raw.isupper() for atom in around)
         return self._atoms[place].raw.isupper() and not named
+
+    def _are_a_verb(self, those: Unread) -> bool:
+        """Return whether a word stands right behind that only a verb has before it: `들여올 수 있나요`."""
+        behind = self._behind(those)
+        return behind is not None and behind.sign is Sign.NONE and behind.key in said.group("behind_verbs")
 
     def _is_in_a_cell_of_a_name(self, those: Unread) -> bool:
         """Return whether a word stands between signs of a row, among words with a capital and no others."""
@@ -345,6 +357,8 @@ class Standings:
         "cell-of-a-name": _is_in_a_cell_of_a_name,
         "sent-on": _is_sent_on,
         "joined": _is_joined,
+        "asking": lambda self, those: self._beside.is_in_a_cell_that_asks(those.begin),
+        "trading": lambda self, those: self._beside.is_who_trades(those.begin, those.end) or self._are_a_verb(those),
         "own-goods": lambda self, those: self._beside.are_goods_of_their_own(
             those.begin, those.end, capital=those.capital
         ),
@@ -359,6 +373,7 @@ class Standings:
         "near-goods": lambda self, those: self._goods_before[those.begin] or self._goods_behind[those.end],
         "behind-goods": lambda self, those: self._goods_before[those.begin] and not unspaced(those.atoms[0].raw[0]),
         "adjective": lambda _, those: those.are_an_adjective(),
+        "inflected": lambda _, those: those.are_inflected(),
         "right-behind": lambda self, those: self._atoms[those.begin - 1].kind is Kind.GOODS if those.begin else False,
         "of-war": lambda _, those: those.tell_of_war(),
     }

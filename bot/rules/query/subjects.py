@@ -18,8 +18,10 @@ from bot.rules.query.leaving_out import (
     ground,
     held_names,
     is_left_out,
+    labels,
     lacking,
     named_again,
+    named_by_papers,
     unasked_names,
 )
 from bot.rules.query.making import (
@@ -94,6 +96,8 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     beside = beside_goods(base, scan) | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
     unasked |= grains(base, scan)
+    classes = named_by_papers(base, scan) | labels(scan)
+    unasked |= classes if len(unasked | classes) < len(scan.subjects) else frozenset()
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
 

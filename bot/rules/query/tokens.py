@@ -14,8 +14,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from bot.model.copies import replace
+from bot.text import place_labels, thing_words
 from bot.text import question_words as said
-from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul, written
 from bot.text.place_labels import OF_PARTIES, Label, PlaceRole, labels_among
 from bot.text.question_words import Role
@@ -288,8 +288,13 @@ class Scan(Struct, frozen=True, dict=True):
         return tuple(
             self._up_to_its_colon(one)
             for before, one in zip((None, *found), found, strict=False)
-            if not self._is_a_name(before, one)
+            if not self._is_a_name(before, one) and not self._is_of_goods(one)
         )
+
+    def _is_of_goods(self, label: Label) -> bool:
+        """Return whether a label that is a word for goods as well has no colon and no word behind it."""
+        told = label.last in self.after_colon and self.words[label.last].raw[:1].isalpha()
+        return not told and self.words[label.first].key in place_labels.group("with_a_colon")
 
     def _up_to_its_colon(self, label: Label) -> Label:
         """Return a label with a small word that parts it from its colon: "Leverans till:", "Destinazione merce:"."""

@@ -1,0 +1,76 @@
+"""Misspelt words: corrected to names that their text may have, and to none of another language or of a firm's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from tests.exploring import some
+
+TODAY = date(2026, 12, 1)
+FRAMES = {
+    "id": "ekspor kursi dan {word} dari Indonesia ke Belanda, apakah perlu izin",
+    "ro": "putem vinde scaune și {word} din România în Germania, te rog",
+    "es": "queremos enviar sillas y {word} de España a Francia, ¿hace falta licencia?",
+    "de": "wir wollen Stühle und {word} aus Deutschland nach Frankreich liefern",
+    "tr": "sandalye ve {word} ihraç etmek için izin gerekir mi, Türkiye'den Almanya'ya",
+    "pl": "czy można wysłać krzesła i {word} z Polski do Niemiec bez zezwolenia",
+}
+
+
+def ask(base: RuleBase, text: str) -> Answer:
+    return answer(base, text, today=TODAY)
+
+
+def _names_of_one_language(base: RuleBase) -> list[tuple[str, str]]:
+    """Return one-word names of things that one language alone has, and no substances, with their language."""
+    found = []
+    for subject in base.subjects:
+        for folded, languages in base.languages_of_names(subject).items():
+            own = set(languages)
+            if len(own) == 1 and own <= {"lt", "uz", "az", "fi", "hu"} and folded.isascii() and 5 <= len(folded) <= 8:
+                found.append((folded, *own))
+    return sorted(found)
+
+
+def test_a_word_is_not_corrected_to_a_name_of_a_language_that_its_text_is_not_in(base: RuleBase) -> None:
+    cases = [(word, language, frame) for word, language in _names_of_one_language(base) for frame in FRAMES]
+    assert len(cases) > 100
+    for word, _, frame in some(cases, 61):
+        misspelt = f"{word[:-1]}q"
+        found = ask(base, FRAMES[frame].format(word=misspelt))
+
+        taken = [target for typed, target in found.corrected if typed == misspelt]
+        told = {one for target in taken for those in base.languages_of_names(target).values() for one in those}
+        assert not taken or frame in told or "en" in told or base.subjects[taken[0]].symbols, (misspelt, frame, taken)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tradu-mi contractul de vânzare în engleză, te rog",
+        'Kursi jati "Lovina" dengan anyaman rotan dari Jepara ke Belanda',
+        "Penjual: PT Borneo Sejahtera Coalindo\nBatubara 55.000 MT, HS 2701.19\nTujuan: Mundra, India",
+        "Embarcador: Carbones del Cerrejal S.A.S., Riohacha, Colombia\nMercancía: carbón térmico a granel, 82.400 TM",
+    ],
+)
+def test_a_word_of_its_language_or_of_a_firm_is_left_as_it_stands(base: RuleBase, typed: str) -> None:
+    assert ask(base, typed).corrected == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ("ferilizer from china", "fertilisers"),
+        ("germaniun din China în România, te rog", "germanium"),
+        ("Graphitt aus China nach Deutschland liefern", "graphite"),
+        ("podemos vender sardina congelada de Marruecos a España", "sardines"),
+        ("tungstn Türkiye'den Almanya'ya", "tungsten"),
+    ],
+)
+def test_a_misspelt_name_of_its_text_and_a_substance_are_corrected(base: RuleBase, typed: str, subject: str) -> None:
+    assert subject in ask(base, typed).subjects

@@ -1,0 +1,79 @@
+"""Goods that only a firm's name, a label or a paper's name holds beside others: they are none, and free nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from bot.text.normalize import key
+from bot.vocabulary import Status
+from tests.exploring import some
+
+TODAY = date(2026, 12, 1)
+
+NAMES = {
+    "Uva Highlands Exports Ltd": "uvas",
+    "Seoul Bean House Co., Ltd.": "beans",
+    "Lone Star Office Supply Inc.": "office supplies",
+    "Furniture World GmbH": "furniture",
+    "Mobila Sucevei SRL": "furniture",
+    "Clothing Partners LLC": "clothing",
+    "Riverside Tea Trading LLC": "tea",
+    "Papelería Central S.A.": "stationery",
+}
+GOODS = [
+    "graphite, 20 t",
+    "gallium 99.99%, 500 kg",
+    "carbon fibre tow, 300 kg",
+    "cobalt hydroxide, 20 t",
+    "toys, 40 ctn",
+]
+FRAMES = [
+    "{goods}\nSeller: Ningbo Qorvath Co., Ltd., China\nBuyer: {firm}, Hamburg",
+    "Shipper: {firm}, Shanghai, China\n{goods}\nDestination: Rotterdam",
+    "{goods} from China to {firm}, Hamburg",
+]
+CASES = list(product(NAMES, GOODS, FRAMES))
+
+
+def ask(base: RuleBase, text: str) -> Answer:
+    return answer(base, text, today=TODAY)
+
+
+@pytest.mark.parametrize(("firm", "goods", "frame"), some(CASES, 7))
+def test_everyday_goods_in_a_firms_name_are_not_asked_about_and_free_nothing(
+    base: RuleBase, firm: str, goods: str, frame: str
+) -> None:
+    found = ask(base, frame.format(goods=goods, firm=firm))
+    alone = ask(base, frame.format(goods=goods, firm="Qorvath Ltd"))
+
+    assert key(NAMES[firm]) not in {key(one.name) for one in found.by_goods}
+    assert rank(found.status) <= rank(alone.status)
+    for exporter, status in alone.by_exporter.items():
+        assert rank(found.by_exporter.get(exporter, Status.NOT_LISTED)) <= rank(status)
+
+
+@pytest.mark.parametrize(
+    ("typed", "goods"),
+    [
+        ("石墨电极 出口印度 要不要两用物项许可证", ["graphite electrodes"]),
+        ("氧化铒 中国出口美国 还需要两用物项出口许可证吗", ["erbium"]),
+        ("gallium from China to US, is a dual-use licence needed", ["gallium"]),
+        ("两用物项出口许可证 中国到美国", ["dual-use items"]),
+        ("20 t grafiet uit China\nVerkoper: Qorvath B.V., Utrecht\nKoper: Servonox GmbH, Berlin", ["graphite"]),
+        ("koper uit China naar Duitsland", ["copper"]),
+        ("Koper: 500 kg uit Chili", ["copper"]),
+    ],
+)
+def test_a_paper_and_a_label_name_no_goods(base: RuleBase, typed: str, goods: list[str]) -> None:
+    assert [one.name for one in ask(base, typed).by_goods] == goods
+
+
+def test_dual_use_items_stay_where_nothing_else_is_asked(base: RuleBase) -> None:
+    assert ask(base, "两用物项许可证 中国到伊朗").status is Status.LICENCE
