@@ -28,12 +28,12 @@ def ask(base: RuleBase, text: str) -> Answer:
 
 def _names_of_one_language(base: RuleBase) -> list[tuple[str, str]]:
     """Return one-word names of things that one language alone has, and no substances, with their language."""
-    found = []
+    found = list[tuple[str, str]]()
     for subject in base.subjects:
         for folded, languages in base.languages_of_names(subject).items():
             own = set(languages)
             if len(own) == 1 and own <= {"lt", "uz", "az", "fi", "hu"} and folded.isascii() and 5 <= len(folded) <= 8:
-                found.append((folded, *own))
+                found.append((folded, own.pop()))
     return sorted(found)
 
 

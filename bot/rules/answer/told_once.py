@@ -114,7 +114,7 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     if not one.subjects:
         return _is_their_number(one, other) or is_their_alloy(base, typed, one, other)
     phrase = typed.are_near(one, other) and _are_one_phrase(base, typed, one, other, first=first)
-    if named or phrase or is_an_attribute(base, typed, one, other):
+    if (named and not _values(one) - _values(other)) or phrase or is_an_attribute(base, typed, one, other):
         return True
     if _values(one) - _values(other):
         return False
@@ -124,8 +124,8 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
 
 
 def _is_of_a_firm(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether goods stand in firms' names alone, with no amount of their own, and others do not."""
-    return typed.is_of_a_firm(one) and not typed.is_of_a_firm(other) and not _values(one) - _values(other)
+    """Return whether goods stand in firms' names alone, and others do not."""
+    return typed.is_of_a_firm(one) and not typed.is_of_a_firm(other)
 
 
 def _is_their_number(one: GoodsVerdict, other: GoodsVerdict) -> bool:

@@ -54,6 +54,8 @@ class Cell:
     begin: int
     end: int
     kinds: frozenset[Kind]
+    asks: bool
+    """Whether one of them is a word of asking."""
 
 
 class Neighbours:
@@ -209,15 +211,15 @@ class Neighbours:
     def is_in_a_cell_that_asks(self, place: int) -> bool:
         """Return whether a word stands between signs with one of asking, and no goods: ", yasak bitti mi?"."""
         cell = self._cells[self._cell_of[place]]
-        asked = any(atom.role is Role.QUESTION for atom in self._atoms[cell.begin : cell.end])
-        return asked and cell.kinds.isdisjoint({Kind.GOODS, *_FIGURES})
+        return cell.asks and cell.kinds.isdisjoint({Kind.GOODS, *_FIGURES})
 
     def is_who_trades(self, begin: int, end: int) -> bool:
         """Return whether a word of trade follows words, and no goods lead them: "can our mill ship graphite"."""
         cell = self._cells[self._cell_of[begin]]
-        before, behind = self._atoms[cell.begin : begin], self._atoms[end + 1 : min(end + 2, cell.end)]
-        led = any(atom.role is Role.GRAMMAR for atom in before) and all(atom.kind is not Kind.GOODS for atom in before)
-        return led and any(atom.role is Role.TRADE for atom in behind)
+        if end + 1 >= cell.end or self._atoms[end + 1].role is not Role.TRADE:
+            return False
+        before = self._atoms[cell.begin : begin]
+        return any(atom.role is Role.GRAMMAR for atom in before) and all(atom.kind is not Kind.GOODS for atom in before)
 
     def cell_around(self, place: int) -> tuple[int, int]:
         """Return where the cell of a word begins and ends."""
@@ -246,8 +248,11 @@ class Neighbours:
     def _cells(self) -> list[Cell]:
         begins = [place for place, atom in enumerate(self._atoms) if atom.sign is not Sign.NONE]
         ends = [*begins[1:], len(self._atoms)]
-        kinds = [atom.kind for atom in self._atoms]
-        return [Cell(begin, end, frozenset(kinds[begin:end])) for begin, end in zip(begins, ends, strict=True)]
+        cells = ((begin, end, self._atoms[begin:end]) for begin, end in zip(begins, ends, strict=True))
+        return [
+            Cell(begin, end, frozenset(one.kind for one in those), any(one.role is Role.QUESTION for one in those))
+            for begin, end, those in cells
+        ]
 
     @cached_property
     def _cell_of(self) -> list[int]:

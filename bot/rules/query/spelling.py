@@ -32,7 +32,7 @@ _LONGEST_FIRM = 6
 """Words of a firm's name before or behind one of them."""
 _LONG = 6
 """Letters of an English word to which one of another language may be near."""
-_ENGLISH, _MANY = "en", 3
+_ENGLISH, _LETTERS_A_SLIP = "en", 4
 _NEAR = 6
 _MOST_NEAR = 40
 """Unknown words for which names are suggested."""
@@ -86,16 +86,21 @@ def _languages_told(base: RuleBase, scan: Scan) -> frozenset[str]:
 
 
 def _is_of_the_text(base: RuleBase, folded: str, target: str, told: AbstractSet[str]) -> bool:
-    """Return whether a name to which a word is near is one that its text may have: *tradu* is no Lithuanian *trąšų*.
+    """Return whether things have a name in a language of the text to which a word is near: *tradu* is no *trąšų*.
 
-    Names of many languages are of any text, and English is read in every one if but a letter of a long word differs.
+    English is read in every text, where but a letter of a long word differs.
     """
     subjects = base.names.get(target)
     if not told or not subjects:
         return True
-    those = languages_of_words(base, subjects, {target})
-    english = _ENGLISH in those and len(target) >= _LONG and _distance(folded, target) < _PLAINLY_ANOTHER
-    return english or not those or len(those) >= _MANY or not told.isdisjoint(those)
+    tables = [base.languages_of_names(subject) for subject in subjects]
+    own = {name for table in tables for name, languages in table.items() if not told.isdisjoint(languages)}
+    english = {name for table in tables for name, languages in table.items() if _ENGLISH in languages}
+    english |= {key(subject) for subject in subjects}
+    slips = max(1, len(folded) // _LETTERS_A_SLIP)
+    return any(_distance(folded, name) <= slips for name in own) or any(
+        len(name) >= _LONG and _distance(folded, name) < _PLAINLY_ANOTHER for name in english
+    )
 
 
 def _clear(base: RuleBase, folded: str) -> str | None:
