@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.rules.index import RuleBase
@@ -153,7 +153,7 @@ def _words(scan: Scan, reading: ThingsRead, known: OwnWords) -> Iterator[tuple[i
         role = scan.role(first)
         if is_han(scan.words[first].key[0]):
             end = _end_of_a_known_word(scan, first, known)
-            place = end or scan.end_of_characters(place, reading.used)
+            place = end or _end_of_characters(scan, place, reading.used)
             if end or scan.joined_key(first, place) in known or _counts(scan, first, place):
                 continue
             if reading.things and _is_in_words_of_no_goods(scan, first, place):
@@ -161,6 +161,16 @@ def _words(scan: Scan, reading: ThingsRead, known: OwnWords) -> Iterator[tuple[i
         elif _counts(scan, first, place) or _is_explained(scan, first, known):
             continue
         yield first, place, role
+
+
+def _end_of_characters(scan: Scan, place: int, used: Collection[int]) -> int:
+    """Return where characters end that are glued to the one before a place, not used and of one role with it."""
+    role = scan.role(place - 1)
+    while place < len(scan.words) and scan.words[place].glued and is_han(scan.words[place].key[0]):
+        if not scan.is_content(place) or place in used or scan.role(place) is not role:
+            break
+        place += 1
+    return place
 
 
 def _is_beside(scan: Scan, reading: ThingsRead, place: int) -> bool:

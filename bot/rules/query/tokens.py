@@ -7,7 +7,7 @@ with an example of each, is said in `bot/data/query/readings.yaml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 
@@ -428,15 +428,6 @@ class Scan(Struct, frozen=True, dict=True):
             for at in range(piece.start, piece.end):
                 if (place := begins.get(at)) is not None:
                     roles[place] = piece.role
-
-    def end_of_characters(self, place: int, used: Collection[int]) -> int:
-        """Return where characters end that are glued to the one before a place, not used and of one role with it."""
-        role = self.role(place - 1)
-        while place < len(self.words) and self.words[place].glued and is_han(self.words[place].key[0]):
-            if not self.is_content(place) or place in used or self.role(place) is not role:
-                break
-            place += 1
-        return place
 
     def role(self, place: int) -> Role | None:
         """Return what a word does; None if nothing on file knows it."""
