@@ -1,4 +1,4 @@
-"""Substances by the CAS numbers that lists print, and lines of importers' tariffs."""
+"""Numbers that lists may not print: CAS numbers, codes of the Harmonized System, paragraphs that no list has."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from datetime import date
 
 import pytest
 
+from bot.lists.codes import parse
+from bot.lists.library import Lists
+from bot.lists.list_answer import Knowledge, ListAnswer, Remark
+from bot.lists.loading import ListFiles
 from bot.rules.answer.answering import answer
 from bot.text.notation import cas_is_valid
 from bot.vocabulary import RESTRICTING, Status
 from handlers.messages.notes import sentences
 from tests import shipped
+from tests.exploring import some
+
+# -- substances by the CAS numbers that lists print, and lines of importers' tariffs
 
 TODAY = date(2026, 11, 29)
 AS_PRINTED = {"7406-61-9"}
@@ -61,3 +68,99 @@ def test_the_tariff_of_another_place_is_not_told() -> None:
     found = answer(shipped.rules(), "8112921000 from:CN to:JP", today=TODAY)
 
     assert "tariff" not in sentences(found.remarks)
+
+
+# -- the Harmonized System: unknown, known, national
+
+
+def test_the_nomenclature_is_complete(files: ListFiles) -> None:
+    names = files.nomenclature.names
+    sizes = [sum(len(code) == size for code in names) for size in (2, 4, 6)]
+
+    assert sizes == [97, 1229, 5613]
+    assert all(code[:-2] in names for code in names if len(code) > 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("8112.92", True),
+        ("811292", True),
+        ("8112", True),
+        ("81", True),
+        ("8112.92.89", True),
+        ("81129289", True),
+        ("2845.90.1000", True),
+        ("7701", False),
+        ("811293", False),
+        ("0000", False),
+    ],
+)
+def test_a_code_is_known_or_not(files: ListFiles, text: str, known: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    found = files.nomenclature.look_up(text)
+
+    assert found is not None
+    assert found.known is known
+    assert bool(found.name) is known
+
+
+def test_an_unknown_subheading_names_what_is_known_of_it(files: ListFiles) -> None:
+    found = files.nomenclature.look_up("811293")
+
+    assert found is not None
+    assert found.nearest == "8112"
+    assert [code for code, _ in found.holders] == ["81", "8112"]
+
+
+@pytest.mark.parametrize("text", ["", "8", "811", "81129", "graphite", "3A001", "12345678901"])
+def test_what_has_another_form_is_none(files: ListFiles, text: str) -> None:
+    assert files.nomenclature.look_up(text) is None
+
+
+# -- A paragraph that a list does not have is answered as the nearest one above it that it has: digits never free
+
+_TOWARD = {
+    "us-ccl": ("US", "CN"),
+    "eu-annex-i": ("EU", "CN"),
+    "gb-strategic": ("GB", "CN"),
+    "cn-dual-use": ("CN", "DE"),
+}
+
+
+@pytest.fixture(scope="module")
+def lists(files: ListFiles) -> Lists:
+    return Lists(files)
+
+
+def _answer(lists: Lists, key: str, code: str) -> ListAnswer:
+    exporter, to = _TOWARD[key]
+    return next(one for one in lists.look_up(code, to, (exporter,)) if one.list_key == key)
+
+
+@pytest.mark.parametrize("key", _TOWARD)
+def test_no_paragraph_that_a_list_lacks_is_freer_than_what_stands_above_it(lists: Lists, key: str) -> None:
+    edition = next(one for one in lists.control_lists() if one.key == key)
+    held = [(entry, path) for entry in edition.entries.values() for path in ("", *entry.paragraphs)]
+    asked = [(entry, path, step) for entry, path in some(held, 7) for step in ("z", "39")]
+    lacking = [(entry, path, f"{path}.{step}".lstrip(".")) for entry, path, step in asked]
+    lacking = [(entry, path, below) for entry, path, below in lacking if not entry.holds(below)]
+    assert lacking
+    for entry, path, below in lacking:
+        above = _answer(lists, key, f"{entry.code}.{path}".rstrip("."))
+        found = _answer(lists, key, f"{entry.code}.{below}")
+        assert found.status == above.status, found.code
+        assert edition.partial or found.has(Remark.PARAGRAPH)
+        assert str(found.code) == f"{entry.code}.{below}"
+
+
+@pytest.mark.parametrize(("asked", "row"), [("7(16)9", "7(16)"), ("JP 3-2(2)15", "3-2(2)")])
+def test_an_item_below_a_row_that_the_table_does_not_divide_so_is_of_the_row(
+    lists: Lists, asked: str, row: str
+) -> None:
+    code = parse(asked)
+    assert code is not None
+    assert str(code.row) == row
+    (found,) = lists.look_up(code, "CN", ("JP",))
+    assert found.knowledge is Knowledge.KNOWN
+    assert found.has(Remark.PARAGRAPH)
+    assert parse("7(16)").row == parse("7(16)")  # type: ignore[union-attr]

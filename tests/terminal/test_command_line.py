@@ -1,16 +1,71 @@
-"""Completion by Tab: the scripts, where they are installed, and what they offer."""
+"""The command line itself: its help, its version, completion by Tab."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from handlers import cli
+from handlers.cli import SUBCOMMANDS, exportwatch
 from handlers.terminal.installation import SHELLS, completion_command, place_of
+from tests.program import run
+
+# -- what a command is for stands in whole sentences in the help
+
+
+def groups() -> Iterator[tuple[str, ...]]:
+    context = click.Context(exportwatch)
+    yield ()
+    for name in SUBCOMMANDS:
+        if isinstance(exportwatch.get_command(context, name), click.Group):
+            yield (name,)
+
+
+@pytest.mark.parametrize("group", list(groups()), ids=" ".join)
+def test_no_summary_of_a_subcommand_is_cut_off(group: tuple[str, ...]) -> None:
+    _, _, listed = run(*group, "--help").stdout.partition("Commands:\n")
+
+    assert listed
+    assert "..." not in listed.replace("`exportwatch …`", "")
+
+
+# -- `exportwatch --version` tells the commit where it is known
+
+
+def test_the_version_names_the_commit_of_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "REVISION", tmp_path / "REVISION")
+    assert cli.commit() == ""
+    cli.REVISION.write_text("0123456789ab\n")
+    assert cli.commit() == " (0123456789ab)"
+
+
+def test_a_checkout_asks_git_and_says_that_files_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bot" / "shipped").mkdir(parents=True)
+    monkeypatch.setattr(cli, "REVISION", tmp_path / "bot" / "shipped" / "REVISION")
+    who = ("-c", "user.name=n", "-c", "user.email=e@example.org")
+    for words in (("init", "-q"), (*who, "commit", "-q", "--allow-empty", "-m", "first")):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    assert re.fullmatch(r" \([0-9a-f]{12}\)", cli.commit())
+
+
+def test_a_checkout_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+
+    assert ended.value.code == 0
+    assert version("exportwatch") in capsys.readouterr().out
+
+
+# -- completion by Tab: the scripts, where they are installed, and what they offer
 
 
 def _completed(words: str, number: int) -> list[str]:
