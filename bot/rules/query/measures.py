@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from bot.data import generated, read_yaml
@@ -217,16 +217,21 @@ def _qualities() -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=256)
 def named(text: str, *, from_end: bool) -> tuple[frozenset[str], ...]:
     """Return the measures that the words of a text name, nearest to its figure first; a word within another is none."""
-    those = [one.span() for one in _WORD.finditer(text)]
-    those = those[-_AROUND:] if from_end else those[:_AROUND]
-    spans = [
-        *((begin, end) for place, (begin, _) in enumerate(those) for _, end in those[place : place + _LONGEST]),
-        *((text.rfind(word), text.rfind(word) + len(word)) for word in _unspaced_names() if word in text),
-    ]
-    written = {span: text[slice(*span)] for span in spans}
-    found = {span: own for span, one in written.items() if (own := _measures_of(one))}
+    written = ((span, text[slice(*span)]) for span in _spans(text, from_end=from_end))
+    found = {span: own for span, one in written if (own := _measures_of(one))}
     whole = [span for span in found if not any(span != other and _holds(other, span) for other in found)]
     return tuple(found[span] for span in sorted(whole, key=lambda span: -span[1] if from_end else span[0]))
+
+
+def _spans(text: str, *, from_end: bool) -> Iterator[tuple[int, int]]:
+    """Yield where names of measures may stand: words in a row, and what stands without blanks around it."""
+    those = [one.span() for one in _WORD.finditer(text)]
+    those = those[-_AROUND:] if from_end else those[:_AROUND]
+    for place, (begin, _) in enumerate(those):
+        yield from ((begin, end) for _, end in those[place : place + _LONGEST])
+    for word in _unspaced_names():
+        if (begin := text.rfind(word)) >= 0:
+            yield begin, begin + len(word)
 
 
 def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 from bot.data import read_yaml
@@ -144,12 +143,9 @@ def label_before(scan: Scan, first: int) -> Label | None:
     Between the two stand small words and names: of a firm, of the place's own town. A comma parts them only where what
     stands before it has no place of its own. A word of direction nearer to the place takes its place.
     """
-    ends = scan.ends_of_labels
-    if min(ends, default=first) >= first:
+    if min(scan.ends_of_labels, default=first) >= first or _is_directed_by_characters(scan, first):
         return None
-    if first - 1 not in ends and by_characters(scan.joined_key(max(0, first - CHARACTERS), first)):
-        return None
-    label, names, commas = _nearest(scan, ends, first)
+    label, names, commas = _nearest(scan, first)
     if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
     alone = not (names or commas or _begins_a_country(scan, first))
@@ -164,6 +160,11 @@ def _has_its_other_end(scan: Scan, label: Label) -> bool:
     """Return whether a label tells the other end of the route: "pickup Orbex, Modena, delivery Radès, Tunisia"."""
     side = _SIDES_OF_ROLES.get(label.role)
     return any(_SIDES_OF_ROLES.get(one.role, side) != side for one in scan.labels)
+
+
+def _is_directed_by_characters(scan: Scan, first: int) -> bool:
+    before = scan.joined_key(max(0, first - CHARACTERS), first)
+    return first - 1 not in scan.ends_of_labels and bool(by_characters(before))
 
 
 def _leads_an_address(scan: Scan, label: Label, first: int) -> bool:
@@ -219,9 +220,9 @@ def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
     return label.role is PlaceRole.ORIGIN and beside and scan.taken[before] in PLACES
 
 
-def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label | None, int, int]:
+def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
     """Return the label before a word behind which only names and small words stand; how many names and commas."""
-    names, commas, place = 0, 0, first - 1
+    ends, names, commas, place = scan.ends_of_labels, 0, 0, first - 1
     of_a_route = not scan.after_dash.isdisjoint({first + 1, first + 2})
     small = 0 if scan.words[first].raw[:1].isupper() else -_REACH  # names in a text with capitals have them, too
     for step in range(_REACH_IN_A_ROW):
