@@ -26,7 +26,7 @@ help:
 	@echo "make tables    write the generated tables of bot/data anew (after an edit of countries.yaml)"
 	@echo "make messages  bring the catalogues of sentences up to the code; lists what each language lacks"
 	@echo "make fit       fit the weights of detection to labelled items; ARGS='mine.jsonl:4' adds a file that counts four times"
-	@echo "make census    what the code measures: modules, lines, imports, circles; ARGS=--show lists them"
+	@echo "make census    what the code measures: modules, lines, imports, circles, branches; ARGS=--show lists them"
 	@echo "make lists     build a shipped list from a copy of its official text; ARGS='eu COPY' (docs/lists.md)"
 	@echo "make lock      update the pinned and hashed requirements"
 	@echo "make wheels    check that the lock installs from wheels alone on every supported Python and system"

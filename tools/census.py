@@ -1,4 +1,4 @@
-"""Measures the code (`make census`): modules, lines, imports, circles, and natural language outside bot/data."""
+"""Measures the code (`make census`): modules, lines, imports, circles, branches, natural language outside bot/data."""
 
 from __future__ import annotations
 
@@ -204,6 +204,29 @@ def lines_of_code(path: Path) -> int:
     return len(numbers - docs)
 
 
+MOST_BRANCHES = 15
+"""A function of more branches is hard to read and to test."""
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case)
+
+
+def of_many_branches(path: Path) -> list[str]:
+    """Return the functions of a module that have too many branches."""
+    found = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, _FUNCTIONS))
+    return [f"{node.name}: {count}" for node in found if (count := _branches(node)) > MOST_BRANCHES]
+
+
+def _branches(node: ast.AST) -> int:
+    """Count the branches of a function, each "and" and "or" and each part of a comprehension among them.
+
+    A function inside another counts for itself.
+    """
+    own = int(isinstance(node, _BRANCHES))
+    own += len(node.values) - 1 if isinstance(node, ast.BoolOp) else 0
+    own += 1 + len(node.ifs) if isinstance(node, ast.comprehension) else 0
+    return own + sum(_branches(inner) for inner in ast.iter_child_nodes(node) if not isinstance(inner, _FUNCTIONS))
+
+
 def main() -> None:
     """Print the figures; with --show, also the modules behind each."""
     show = "--show" in sys.argv
@@ -211,6 +234,7 @@ def main() -> None:
     graph = imports(known)
     rings, climbs, single = circles(graph), upward(graph), with_one_importer(graph)
     foreign = {name: language_literals(path) for name, path in known.items()}
+    branched = {name: of_many_branches(path) for name, path in known.items()}
     lines = sorted(path.read_text(encoding="utf-8").count("\n") for path in known.values())
     rows = {
         "modules": len(known),
@@ -220,6 +244,7 @@ def main() -> None:
             str(lines[place]) for place in (len(lines) // 2, len(lines) * 9 // 10, -1)
         ),
         "modules with one importer, a sibling": f"{len(single)} ({100 * len(single) / len(known):.0f} %)",
+        f"functions of more than {MOST_BRANCHES} branches": sum(map(len, branched.values())),
         "circles": len(rings),
         "arrows back up": len(climbs),
         "literals in a language, outside wording": sum(map(len, foreign.values())),
@@ -230,6 +255,7 @@ def main() -> None:
         print(*(f"circle: {', '.join(ring)}" for ring in rings), sep="\n")
         print(*(f"up: {name} -> {other}" for name, other in climbs), sep="\n")
         print(*(f"single: {name}" for name in single), sep="\n")
+        print(*(f"branches: {name}.{one}" for name, those in branched.items() for one in those), sep="\n")
         for name, hits in foreign.items():
             print(*(f"{known[name].relative_to(ROOT)}:{line} {text}" for line, text in hits), sep="\n")
 
