@@ -39,17 +39,23 @@ def explores() -> bool:
     return settings.get_current_profile_name() == PROFILE
 
 
-def some(cases: Iterable[Case], one_in: int) -> list[Case]:
+def some(cases: Iterable[Case], one_in: int, turn: int = 0) -> list[Case]:
     """Return a share of the cases of a crossing; all of them where the tests explore (mark the test `hypothesis`).
 
-    A share that has no divisor with the lengths that are crossed has each value of each of them.
+    A share that has no divisor with the lengths that are crossed has each value of each of them. Of tests that take
+    such shares of the same cases, `turn` gives each another one.
     """
-    return list(cases)[:: 1 if explores() else one_in]
+    return list(cases) if explores() else list(cases)[turn % one_in :: one_in]
 
 
 def drawn(words: Iterable[str], one_in: int) -> list[str]:
     """Return one in so many words, chosen by their letters: what a file gains draws no others."""
     return [word for word in words if crc32(word.encode("utf-8", "surrogatepass")) % one_in == 0]
+
+
+def drawn_or_all(words: Iterable[str], one_in: int) -> list[str]:
+    """Return what `drawn` returns; all of them where the tests explore (mark the test `hypothesis`)."""
+    return list(words) if explores() else drawn(words, one_in)
 
 
 @pytest.fixture

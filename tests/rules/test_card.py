@@ -22,6 +22,7 @@ from handlers.messages.guidance import _TOPICS, card, watched_filter
 from handlers.messages.reply import LineKind, Reply
 from handlers.messages.verdicts import AnswerView
 from tests import shipped
+from tests.exploring import drawn_or_all
 
 TODAY = date(2026, 11, 29)
 GOODS = ("gallium", "germanium", "antimony", "graphite", "tungsten", "helium", "nickel", "drones", "dysprosium", "toys")
@@ -182,8 +183,9 @@ def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.hypothesis
 def test_no_goods_on_file_are_taken_for_a_topic(base: RuleBase) -> None:
-    for name in base.subjects:
+    for name in drawn_or_all(base.subjects, 3):
         found = answer(base, name, today=TODAY)
         assert card(found) is None, name
         if found.outcome is Outcome.RESTRICTED:
@@ -222,10 +224,11 @@ def test_a_wish_to_be_told_is_answered_beside_the_goods(base: RuleBase) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.hypothesis
 def test_watching_an_answer_is_a_filter_on_its_goods_and_exporter(base: RuleBase) -> None:
     words_known = vocabulary(base, sources={})
     found = 0
-    for name in base.subjects:
+    for name in drawn_or_all(base.subjects, 3):
         for action in shown(base, f"{name} from:CN").actions:
             filter_ = parse(watched_filter(action.value), words_known)
             assert "from:CN" in filter_.text, name

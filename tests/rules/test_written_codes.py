@@ -14,6 +14,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.vocabulary import Status
+from tests.exploring import drawn_or_all
 
 TODAY = date(2026, 11, 29)
 FORMS = {
@@ -65,12 +66,13 @@ def test_figures_with_a_dot_or_hyphen_that_no_word_tells_are_no_code(base: RuleB
 
 
 @pytest.mark.slow
+@pytest.mark.hypothesis
 def test_a_number_behind_a_word_for_a_paper_is_no_code(base: RuleBase) -> None:
     of_any = read_yaml("query/papers")["any"]["numbered"].split()
     words = [word.rstrip("*").replace("_", " ") for word in of_any]
     read = [
         word
-        for place, word in enumerate(words)
+        for place, word in enumerate(drawn_or_all(words, 3))
         if answer(
             base, f"cotton towels, {word} {('5512', '8112', '2805', '7110')[place % 4]}", today=TODAY
         ).asked.query.hs
