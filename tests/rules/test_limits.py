@@ -296,3 +296,40 @@ def test_the_end_of_a_rate_before_another_figure_is_no_mark(base: RuleBase, mark
         f"A100/{mark[0]} {mark[1:]} from:US to:CN",
     ):
         assert f"nvidia {mark.lower()}" in _ask(base, kept).subjects, kept
+
+
+@pytest.mark.parametrize("exporter", ["DE", "US"])
+@pytest.mark.parametrize(
+    "alloy",
+    [
+        "copper beryllium {} %",
+        "beryllium copper {}%",
+        "aluminium beryllium {}% Be",
+        "copper ({} % beryllium)",
+        "Kupferberyllium {} %",
+        "cuivre au béryllium {} %",
+        "cobre berilio {} %",
+        "медь бериллий {} %",
+    ],
+)
+def test_a_substance_that_is_most_of_an_alloy_is_looked_up_whatever_the_alloy_is_called(
+    base: RuleBase, alloy: str, exporter: str
+) -> None:
+    most = _ask(base, f"{alloy.format(62)} from:{exporter} to:CN")
+    little = _ask(base, f"{alloy.format(2)} from:{exporter} to:CN")
+
+    assert any(str(one.answer.code).startswith("1C230") and not one.hedged for one in most.lists), most.lists
+    assert rank(most.status) <= rank(little.status)
+    assert little.outcome is not Outcome.RESTRICTED
+
+
+@pytest.mark.parametrize("exporter", ["US", "DE", "GB"])
+def test_an_entry_of_cells_reaches_cells_and_no_packs_of_appliances(base: RuleBase, exporter: str) -> None:
+    for cells in ("lithium-ion cells", "lithium battery cells", "battery cells"):
+        assert _ask(base, f"{cells} from:{exporter} to:CN").outcome is Outcome.PARTLY_UNDERSTOOD
+        assert any(
+            str(one.answer.code).startswith("3A001") for one in _ask(base, f"{cells} from:{exporter} to:CN").lists
+        )
+    for pack in ("power bank", "laptop battery", "e-bike battery"):
+        assert not _ask(base, f"{pack} from:{exporter} to:CN").lists
+        assert _ask(base, f"{pack}, lithium-ion cells 400 Wh/kg from:US to:CN").outcome is Outcome.RESTRICTED

@@ -177,6 +177,13 @@ def figures_told(asked: Asked) -> tuple[Figure, ...]:
     return notation.figures(measures.without_shares_beside_purity(text))
 
 
+def main_shares(asked: Asked) -> Iterator[str]:
+    """Yield the substances of which goods are at least half, by their figures: of "copper beryllium 60 %" beryllium."""
+    for figure in figures_told(asked):
+        if figure.amount.unit == "%" and figure.amount.value >= _HALF:
+            yield from measures.of_matter() & measures_named(figure)
+
+
 def units_told(asked: Asked) -> frozenset[str]:
     """Return the units of a question's figures: limits in these are told first."""
     return frozenset(map(notation.base_unit, _UNIT.findall(asked.query.plain)))
@@ -254,7 +261,7 @@ def _by_limit(limits: Sequence[Limit], figures: Sequence[Figure]) -> Mapping[Lim
     found: dict[Limit, list[Figure]] = {limit: [] for limit in limits}
     for figure in figures:
         of_unit = (limit for limit in limits if limit.measure[0] == figure.amount.unit)
-        if limit := next((one for one in of_unit if _measures(figure).intersection(one.names)), None):
+        if limit := next((one for one in of_unit if measures_named(figure).intersection(one.names)), None):
             found[limit].append(figure)
     return found
 
@@ -264,7 +271,7 @@ def _unnamed_on(
 ) -> Sequence[Figure]:
     """Return the figures that no word names, if a limit is the only one in its unit that none is on."""
     alone = not any(one is not limit and one.measure[0] == limit.measure[0] and not named[one] for one in limits)
-    return [one for one in figures if not _measures(one) and _may_be_on(one, limit)] if alone else []
+    return [one for one in figures if not measures_named(one) and _may_be_on(one, limit)] if alone else []
 
 
 def _all_miss(limit: Limit, figures: Sequence[Figure]) -> bool:
@@ -291,7 +298,7 @@ def _are_of_mains(figures: Sequence[Figure]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _measures(figure: Figure) -> frozenset[str]:
+def measures_named(figure: Figure) -> frozenset[str]:
     """Return the measures that the nearest word names that may be of a figure in its unit; empty if none does."""
     if figure.amount.of and (own := measures.vocabulary().get(figure.amount.of)):
         return own

@@ -240,6 +240,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
     its name is of the entry for sure, as by its CAS number.
     """
     named = _named(base, base.lists, asked, whole=whole) if base.lists else {}
+    named |= dict.fromkeys(_of_main_shares(base.lists, asked)) if base.lists else {}
     answers = [
         (one.name, *found)
         for way in (_shared_answers, _own_answers)
@@ -323,16 +324,28 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
         if asked.things
         else _of_words(lists, base.in_english(asked.query.text), _typed(asked))
     ) or dict.fromkeys(_of_several_words(lists, asked))
-    if asked.things and all(_is_a_spared_article(base, thing.subject) for thing in asked.things):
+    if asked.things and _may_stand_beside_others(base, asked, found):
         found |= dict.fromkeys(_but_of_its_things(base, lists, asked, _beside_things(base, lists, asked)))
     if whole:
         return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
 
 
-def _is_a_spared_article(base: RuleBase, subject: str) -> bool:
-    """Return whether a thing is on file as outside every act, and no material: a machine may be built of those."""
-    return base.is_spared(subject) and not is_a_substance(base, subject)
+def _of_main_shares(lists: Lists, asked: Asked) -> Iterator[Candidate]:
+    """Yield goods of lists of which what is named is at least half, whatever else it is called."""
+    for substance in limits.main_shares(asked):
+        yield from (one for one in lists.goods(substance, misspelt=False) if one.origin is Origin.NAME)
+
+
+def _may_stand_beside_others(base: RuleBase, asked: Asked, found: Iterable[Candidate]) -> bool:
+    """Return whether things are outside every act or no list that is asked has them, and no material.
+
+    Words beside such a thing may name goods of a list; what is made of a material is told otherwise.
+    """
+    subjects = [thing.subject for thing in asked.things]
+    if any(is_a_substance(base, subject) for subject in subjects):
+        return False
+    return all(map(base.is_spared, subjects)) or not any(_is_on_a_list(base, asked, one) for one in found)
 
 
 def _beside_things(base: RuleBase, lists: Lists, asked: Asked) -> tuple[Candidate, ...]:

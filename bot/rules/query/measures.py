@@ -267,6 +267,12 @@ def named_only() -> frozenset[str]:
 
 
 @cache
+def of_matter() -> frozenset[str]:
+    """Return the measures that are the share of a substance."""
+    return frozenset(name for name, own in read_yaml("query/measures").items() if "matter" in own)
+
+
+@cache
 def units_of() -> Mapping[str, frozenset[str]]:
     """Map each measure to the base units of its figures."""
     return {name: frozenset(own["units"].split()) for name, own in read_yaml("query/measures").items()}
