@@ -27,7 +27,7 @@ from bot.text.notation import Quantity, citations, units
 from bot.text.question_words import Role, use_of
 
 _RESTRICTING = "act"
-_EVERYTHING = "all goods"
+EVERYTHING = "all goods"
 LISTED_GOODS = "dual-use items"
 """What stands on a control list, but for munitions, as a class of the rules."""
 _PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)", re.IGNORECASE)
@@ -59,7 +59,7 @@ def _on_all_trade(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
     """Yield acts of the exporter asked for that stop all trade with a destination, whatever the goods."""
     if not asked.to or not asked.from_ or not (asked.things or asked.query.hs):
         return
-    for place in base.items_on.get(_EVERYTHING, ()):
+    for place in base.items_on.get(EVERYTHING, ()):
         if place.limb.binds is None and asked.to in (place.limb.destinations.only or ()):
             yield ItemMatch(place, "item")
 

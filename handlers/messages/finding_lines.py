@@ -10,8 +10,8 @@ from bot.rules.answer.code_notes import notes_on_entry
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
-from bot.rules.fields import Source
-from bot.rules.matching import limits
+from bot.rules.fields import LISTED, Source
+from bot.rules.matching import EVERYTHING, limits
 from bot.rules.model import Item
 from bot.rules.notes import NoteKind
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status
@@ -154,7 +154,13 @@ def _is_for_all(finding: Finding) -> bool:
 
 
 def _use(answer: Answer, finding: Finding) -> Iterator[str]:
-    if finding.limb.binds and answer.asked.uses and finding.sets_status:
+    """Yield what an act that binds some binds: of listed parties which goods, for it is not all that they may buy."""
+    ended = finding.state.status is Status.EXPIRED
+    if finding.limb.binds and finding.limb.binds.who == LISTED and answer.asked.parties and not ended:
+        goods = dict.fromkeys(wording.goods(item.subject) for item in finding.items if item.subject != EVERYTHING)
+        if goods:
+            yield say("for {use}", use=wording.listed(list(goods), _GOODS))
+    elif finding.limb.binds and answer.asked.uses and finding.sets_status:
         yield say("for {use}", use=wording.trimmed(finding.limb.binds.text, _USE))
 
 

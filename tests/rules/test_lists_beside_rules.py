@@ -15,7 +15,9 @@ from bot.rules.answer.answering import answer
 from bot.rules.checks import disagreements
 from bot.rules.index import RuleBase
 from bot.rules.loading import check
+from bot.rules.status import rank
 from bot.vocabulary import FREE, Outcome, Status
+from handlers.messages.answers import reply
 from handlers.messages.notes import sentences
 from tests.exploring import drawn, some
 from tests.rules.test_reading import MEASURE
@@ -344,3 +346,18 @@ def test_goods_of_a_list_are_asked_beside_goods_whose_names_hold_their_words(
     for frame, both in product(BESIDE, ((listed, ruled), (ruled, listed))):
         found = answer(base, frame.format(*both), today=TODAY)
         assert found.status.rank <= alone.status.rank, frame.format(*both)
+
+
+@pytest.mark.parametrize("thing", ["SmCo5", "SmCo30", "power bank", "NdFeB magnets", "laptop battery"])
+def test_goods_of_a_list_in_one_phrase_with_goods_of_none_keep_their_status(base: RuleBase, thing: str) -> None:
+    for name in ("hafnium", "GNSS receiver", "encryption software", "gyroscope", "vacuum pump"):
+        alone = answer(base, f"{name} from:US to:IR", today=TODAY)
+        for text in (f"{thing} {name}", f"{thing}, {name}"):
+            found = answer(base, f"{text} from:US to:IR", today=TODAY)
+            assert rank(found.by_exporter["US"]) <= rank(alone.by_exporter["US"]), text
+
+
+def test_an_act_on_listed_parties_says_for_which_goods_it_holds(base: RuleBase) -> None:
+    for question in ("Lafert from:CN", "motors to Lafert from:CN to:IT", "gallium to Lafert from:CN to:IT"):
+        lines = reply(answer(base, question, today=TODAY)).lines
+        assert any("No. 30 of 2026" in line.link_text and "dual-use items" in line.text for line in lines), question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -324,8 +324,8 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
         if asked.things
         else _of_words(lists, base.in_english(asked.query.text), _typed(asked))
     ) or dict.fromkeys(_of_several_words(lists, asked))
-    if asked.things and _may_stand_beside_others(base, asked, found):
-        found |= dict.fromkeys(_but_of_its_things(base, lists, asked, _beside_things(base, lists, asked)))
+    if asked.things and not any(is_a_substance(base, thing.subject) for thing in asked.things):
+        found |= dict.fromkeys(_besides(base, lists, asked, tuple(found)))
     if whole:
         return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
@@ -337,15 +337,19 @@ def _of_main_shares(lists: Lists, asked: Asked) -> Iterator[Candidate]:
         yield from (one for one in lists.goods(substance, misspelt=False) if one.origin is Origin.NAME)
 
 
-def _may_stand_beside_others(base: RuleBase, asked: Asked, found: Iterable[Candidate]) -> bool:
-    """Return whether things are outside every act or no list that is asked has them, and no material.
+def _besides(base: RuleBase, lists: Lists, asked: Asked, found: Collection[Candidate]) -> Iterator[Candidate]:
+    """Yield goods of lists in words beside things that are outside every act.
 
-    Words beside such a thing may name goods of a list; what is made of a material is told otherwise.
+    Of others only those in one phrase with things that no list asked has: "power bank hafnium". What is built of a
+    material is told otherwise.
     """
-    subjects = [thing.subject for thing in asked.things]
-    if any(is_a_substance(base, subject) for subject in subjects):
-        return False
-    return all(map(base.is_spared, subjects)) or not any(_is_on_a_list(base, asked, one) for one in found)
+    if all(base.is_spared(thing.subject) for thing in asked.things):
+        yield from _but_of_its_things(base, lists, asked, _beside_things(base, lists, asked))
+        return
+    listed = any(_is_on_a_list(base, asked, one) for one in found)
+    if not listed and not any(without_a_name(asked.query.typed, asked.things)):
+        those = _but_of_its_things(base, lists, asked, _beside_things(base, lists, asked))
+        yield from (one for one in those if _is_on_a_list(base, asked, one))
 
 
 def _beside_things(base: RuleBase, lists: Lists, asked: Asked) -> tuple[Candidate, ...]:
