@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import importlib
 import importlib.util
@@ -19,7 +20,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from _pytest.assertion import rewrite
 from _pytest.logging import LogCaptureHandler
 from hypothesis import HealthCheck, settings
 
@@ -52,17 +52,18 @@ settings.load_profile("gate")
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_setupnodes(config: pytest.Config) -> None:
-    """Rewrite the tests' assertions once; on a clean checkout each worker would do all of it for itself."""
+def pytest_xdist_setupnodes() -> None:
+    """Import tests that were edited: their assertions are rewritten and kept, and rules that they read are remembered.
+
+    On a clean checkout each worker would do all of it for itself.
+    """
     if sys.dont_write_bytecode:
         return
-    tests = Path(__file__).parent
-    for path in (*tests.rglob("test_*.py"), *tests.rglob("conftest.py")):
-        place = rewrite.get_cache_dir(path)
-        kept = place / f"{path.stem}{rewrite.PYC_TAIL}"
-        if rewrite._read_pyc(path, kept) is None and rewrite.try_makedirs(place):  # noqa: SLF001 - pytest has no other way
-            of, code = rewrite._rewrite_test(path, config)  # noqa: SLF001 - see above
-            rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, of, kept)  # noqa: SLF001 - see above
+    for path in (*Path(__file__).parent.rglob("test_*.py"), *Path(__file__).parent.rglob("conftest.py")):
+        kept = (path.parent / "__pycache__").glob(f"{path.stem}.*pytest*.pyc")
+        if not any(one.stat().st_mtime >= path.stat().st_mtime for one in kept):
+            with contextlib.suppress(pytest.skip.Exception):
+                importlib.import_module(".".join(path.relative_to(Path(__file__).parents[1]).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:
