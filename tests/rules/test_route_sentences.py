@@ -137,6 +137,79 @@ def test_a_province_in_brackets_is_no_country_and_a_state_is_none_of_italy(base:
     assert ends(base, "gallium IT-CN") == ("IT", "CN")
 
 
+LED_ON = [
+    ("gallio da {0} in {1}", {"Parma": "IT", "Anversa": "BE"}, {"Argentina": "AR", "Iran": "IR", "Siria": "SY"}),
+    ("gallium de {0} en {1}", {"Lyon": "FR", "Rouen": "FR"}, {"Algérie": "DZ", "Syrie": "SY", "Chine": "CN"}),
+    ("galio de {0} en {1}", {"Callao": "PE", "Bilbao": "ES"}, {"Japón": "JP", "Irán": "IR", "China": "CN"}),
+]
+
+
+def test_in_leads_on_from_a_town_that_goods_leave_and_nowhere_else(base: RuleBase) -> None:
+    wrong = [
+        (text, found)
+        for frame, leaves, arrives in LED_ON
+        for (town, sender), (country, receiver) in product(leaves.items(), arrives.items())
+        for text in [frame.format(town, country)]
+        if (found := ends(base, text)) != (sender, receiver)
+    ]
+    assert not wrong
+    assert ends(base, "gallium de notre usine de Lyon en France") == ("FR", None)
+    assert ends(base, "gallio prodotto da Prato in Cina")[1] is None
+
+
+ELSEWHERE = [
+    ("Buyer: {0} {1}, Zagreb, Croatia", (None, "HR")),
+    ("Consignee: {0} {1}, Guayaquil, Ecuador", (None, "EC")),
+    ("Seller: {0} {1}, Rotterdam, Netherlands", ("NL", None)),
+]
+TOWNS_IN_NAMES = ("Geneva Metals", "Delta Foods", "De Haan", "Houston Tools")
+
+
+@pytest.mark.hypothesis
+def test_a_town_in_a_firms_name_is_no_end_where_its_address_is_elsewhere(base: RuleBase) -> None:
+    forms = ("d.o.o.", "S.A.", "B.V.", "S.r.l.", "Ltd")
+    wrong = [
+        (text, found)
+        for (frame, told), name, form in some(product(ELSEWHERE, TOWNS_IN_NAMES, forms), 4)
+        for text in [f"{frame.format(name, form)}\ngallium 5 kg"]
+        if (found := ends(base, text)) != told
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("country", ["IR", "KP", "RU", "SY", "CU"])
+def test_a_town_under_an_embargo_in_a_firms_name_is_read(base: RuleBase, country: str) -> None:
+    town = {"IR": "Bandar Abbas", "KP": "Nampo", "RU": "Moscow", "SY": "Latakia", "CU": "Havana"}[country]
+    for text in (f"Consignee: Geneva Metals d.o.o., {town}\ngallium from China", f"gallium da Parma in {town}"):
+        assert country in {ends(base, text)[1], *answer(base, text, today=TODAY).by_exporter}, text
+
+
+def test_a_berth_stands_between_its_label_and_its_port(base: RuleBase) -> None:
+    for berth in ("1 sb", "1 sbp", "1-2 spb", "1 gsb", "berth 5"):
+        text = f"Load: {berth} Rouen. Disch: {berth} Casablanca. barley"
+        assert ends(base, text) == ("FR", "MA"), text
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("경기도에서 베트남으로 펌프", ("KR", "VN")),
+        ("광둥성에서 일본으로 배터리", ("CN", "JP")),
+        ("크림반도로 흑연", (None, "UA")),
+        ("ทุเรียนจากจันทบุรีไปจีน", ("TH", "CN")),
+        ("تمور من القصيم إلى ماليزيا", ("SA", "MY")),
+        ("गुजरात से ईरान चाय", ("IN", "IR")),
+        ("hàng từ Giang Tây sang Lào", ("CN", "LA")),
+        ("Сычуань в Иран графит", ("CN", "IR")),
+        ("흑연 저장 탱크 일본으로", (None, "JP")),
+    ],
+)
+def test_a_part_of_a_country_is_read_in_the_languages_of_its_neighbours(
+    base: RuleBase, text: str, ways: tuple[str | None, str]
+) -> None:
+    assert ends(base, text) == ways
+
+
 def test_a_firms_name_ends_with_its_sentence(base: RuleBase) -> None:
     text = "Voimmeko viedä galliumia Saksaan? Tavara lähtee Ruotsista. Terveisin Kremer Alloys Inc."
     assert ends(base, text) == ("SE", "DE")

@@ -9,13 +9,14 @@ from functools import cache
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import firm_words
-from bot.rules.query.place_roles import SIDES
-from bot.rules.query.places_beside import begins_a_place
+from bot.rules.query.place_roles import SIDES, forms_of_law, label_before
+from bot.rules.query.places_beside import begins_a_place, is_plainly_a_place
 from bot.rules.query.tokens import Candidate, Place, Scan
 from bot.rules.query.town_names import ends_there, is_a_street, is_the_end_of_a_small_name
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
+from bot.text.place_labels import OF_PARTIES
 
 _CODE = re.compile(
     r"(?<![\w.,/-])(?:(?P<land>[A-Z]{1,2})-)?(?P<code>\d{4,6})\s(?=(?P<town>[^\W\d_]\S*(?:\s[^\W\d_]\S*){0,2}))"
@@ -23,6 +24,8 @@ _CODE = re.compile(
 """A number before up to three words, perhaps with the letters of a country: `D-80331 München`, `DE-80331 München`."""
 _LETTERS = 2
 """Letters of the code of a country, as against those of old signs of vehicles: DE, D."""
+_LONGEST_FORM = 5
+"""More words than a form of law has: "Imp. & Exp. Co., Ltd." ends with a short one."""
 _EATEN = 4
 """Digits of a number that is no word of a scan, as it may be a heading of customs."""
 
@@ -93,6 +96,25 @@ def is_the_street_of_an_address(scan: Scan, base: RuleBase, span: tuple[int, int
     end = min((place for place in scan.after_row if place >= last), default=len(scan.words))
     comma = min((place for place in scan.after_comma if last < place < end), default=end)
     return any(begins_a_place(scan, place) for place in range(comma, end))
+
+
+def is_of_a_firm_with_an_address(scan: Scan, base: RuleBase, span: tuple[int, int], codes: Sequence[str]) -> bool:
+    """Return whether a town is a word of a labelled firm's name, whose address behind its form of law is elsewhere.
+
+    "Buyer: Touwfabriek De Haan B.V., Kampen"; a place under an embargo is always read.
+    """
+    first, last = span
+    label = label_before(scan, first) if base.embargoes.keys().isdisjoint(codes) else None
+    labels = [one.first for one in scan.labels if one.first >= last]
+    end = min((*(row for row in scan.after_row if row >= last), *labels), default=len(scan.words))
+    comma = min((place for place in scan.after_comma if last <= place < end), default=None)
+    if label is None or label.role not in OF_PARTIES or comma is None or comma == last:
+        return False
+    parted = not scan.after_comma.isdisjoint(range(label.last + 1, last))
+    forms = (scan.joined_key(comma - count, comma) for count in range(1, _LONGEST_FORM) if comma - count >= last)
+    if parted or forms_of_law().isdisjoint(forms):
+        return False
+    return any(is_plainly_a_place(scan, place) for place in range(comma, end) if place in scan.after_comma)
 
 
 def told_by_its_address(scan: Scan, base: RuleBase, placed: Sequence[Place], one: Candidate) -> Candidate:

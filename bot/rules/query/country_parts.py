@@ -12,6 +12,7 @@ from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import by_a_word_before_its_firm
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
+from bot.text.normalize import Word, is_hangul
 from bot.text.question_words import Role
 
 _FEW = 4
@@ -34,7 +35,16 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
             continue
         if not _is_of_a_longer_town(scan, place, last) and not state_behind(scan, last, (code[:2],), small=False):
             return code, last, ""  # "Midland TX" is not in England
-    return None
+    return _region_with_a_particle(word, place)
+
+
+def _region_with_a_particle(word: Word, place: int) -> tuple[str, int, str] | None:
+    """Return the part of a country that a Korean word names with a particle of direction: `경기도에서`."""
+    particles = (*said.particles("from_after"), *said.particles("to_after")) if is_hangul(word.key[0]) else ()
+    cuts = ((word.key.removesuffix(rest), rest) for rest in particles if word.key.endswith(rest))
+    found = ((gazetteer.region_of(name), rest) for name, rest in cuts if len(name) > 1)
+    code, rest = max(((code, rest) for code, rest in found if code), key=lambda one: len(one[1]), default=(None, ""))
+    return (code, place + 1, rest) if code else None
 
 
 def _is_of_grammar(scan: Scan, first: int, last: int) -> bool:

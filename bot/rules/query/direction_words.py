@@ -20,6 +20,8 @@ from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
 _WORDS_OF_A_NAME, _NEAR = 4, 7
+_ROMANCE_IN = {"in": "from_before_in", "en": "from_before_en", "em": "from_before_en"}
+"""Words for "in" that mean "to" behind a place where goods leave, and the words that lead to that place."""
 _ROMANCE_TO = "a"
 """In Spanish, Italian and Portuguese."""
 
@@ -256,16 +258,38 @@ def _terms_of_delivery(word: Word) -> str:
 def _by_its_preposition(scan: Scan, first: int) -> bool:
     """`exportar a Japón`, `exporter en Allemagne`, `dall'Italia in Cina`; not `graphite en Chine`."""
     previous = scan.words[first - 1].key if first else ""
+    if previous in _ROMANCE_IN and _leads_on_from_a_town(scan, first, _ROMANCE_IN[previous]):
+        return True
     if previous == "in":
         return any(
-            scan.words[place].key in said.group("from_before_in")
-            and (scan.taken[place + 1] == Use.COUNTRY or gazetteer.is_great_town(scan.words[place + 1].key))
+            scan.words[place].key in said.group("from_before_in") and scan.taken[place + 1] == Use.COUNTRY
             for place in range(max(0, first - _NEAR), first - 2)
         )
     if previous == "en":
         behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
         return behind_another or any(word.key in said.group("sending") for word in scan.words[:first])
     return is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
+
+
+def _leads_on_from_a_town(scan: Scan, first: int, group: str) -> bool:
+    """Return whether "in" stands behind a town that goods leave: `da Parma in Argentina`, `de Lyon en Algérie`.
+
+    The country is another than the town's: "l'usine de Lyon en France".
+    """
+    for begin in range(max(1, first - _NEAR), first - 1):
+        led = scan.words[begin - 1].key in said.group(group) and scan.words[begin].raw[:1].isupper()
+        done = begin > 1 and scan.words[begin - 2].key.startswith(said.keys("done_by"))  # "prodotto da Prato in Cina"
+        if not led or done or not scan.after_comma.isdisjoint(range(begin, first + 1)):
+            continue
+        town = gazetteer.countries_of_town(scan.joined_key(begin, first - 1))
+        if town and town[0] not in _countries_from(scan, first):
+            return True
+    return False
+
+
+def _countries_from(scan: Scan, first: int) -> set[str | None]:
+    names = (scan.joined_key(first, first + count) for count in range(1, _WORDS_OF_A_NAME + 1))
+    return {countries.by_key(one, full=True) for one in names}
 
 
 def _has_such_a_name(scan: Scan, first: int) -> bool:

@@ -287,7 +287,7 @@ def _is_of_a_dotted_form(scan: Scan, place: int) -> bool:
         for begin in range(max(0, place - count + 1), min(place, len(scan.words) - count) + 1)
     )
     letters = (one for one in spans if all(len(word.raw) == 1 for word in scan.words[slice(*one)]))
-    return any(scan.joined_key(*one) in _forms() for one in letters)
+    return any(scan.joined_key(*one) in forms_of_law() for one in letters)
 
 
 def _is_behind_a_receiver_in_capitals(scan: Scan, place: int) -> bool:
@@ -310,8 +310,10 @@ def _is_beside_its_form(scan: Scan, place: int) -> bool:
 
 
 @cache
-def _forms() -> frozenset[str]:
-    return said.group("company") | {*keys_of(str(read_yaml("query/firms")["plain"]).replace(",", " ").split())}
+def forms_of_law() -> frozenset[str]:
+    """Return the keys of forms of law."""
+    plain = str(read_yaml("query/firms")["plain"]).replace(",", " ").split()
+    return said.group("company") | place_labels.group("forms") | {*keys_of(plain)}
 
 
 def _has_a_form(scan: Scan, place: int) -> bool:
@@ -322,7 +324,7 @@ def _has_a_form(scan: Scan, place: int) -> bool:
     while last not in scan.after_comma and last < min(len(scan.words), place + _LONGEST_NAME):
         last += 1
     edges = ((first, first + 1), *((last - count, last) for count in (1, 2, 3)))  # the last of "S.A.", "S.r.l."
-    return any(scan.joined_key(*one) in _forms() for one in edges if place not in range(*one) and one[0] >= first)
+    return any(scan.joined_key(*one) in forms_of_law() for one in edges if place not in range(*one) and one[0] >= first)
 
 
 def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:

@@ -7,7 +7,12 @@ from collections.abc import Iterator, Sequence
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import town_names
-from bot.rules.query.addresses import is_the_street_of_an_address, told_by_its_address, told_by_the_postal_code
+from bot.rules.query.addresses import (
+    is_of_a_firm_with_an_address,
+    is_the_street_of_an_address,
+    told_by_its_address,
+    told_by_the_postal_code,
+)
 from bot.rules.query.bent_places import bent_town
 from bot.rules.query.countries import UNION, is_before_another, may_begin
 from bot.rules.query.country_codes import countries_of_a_part, country_of_port, goes_on_as_a_name, state_behind
@@ -81,7 +86,9 @@ def _towns_in_order(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     place, named = 0, [one.place for one in scan.chosen if one.place]
     while place < len(scan.words):
         count, codes, bent = _town_at(scan, place)
-        if codes and not is_the_street_of_an_address(scan, base, (place, place + count), codes):
+        span = (place, place + count)
+        other = is_the_street_of_an_address, is_of_a_firm_with_an_address
+        if codes and not any(is_other(scan, base, span, codes) for is_other in other):
             count += is_its_towns_airport(scan, place + count) or length_of_its_form(scan, place + count)
             at = _town_among(scan, named, Place(place, place + count, codes[0], bent, others=codes[1:], of_a_town=True))
             found = Candidate(place, at.last, Use.TOWN, place=at)
