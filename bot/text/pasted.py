@@ -43,6 +43,11 @@ _OF_TRADE = str.maketrans(dict.fromkeys("\u2122\u2120", " "))
 """Signs of trade and service marks, which would become the letters TM and SM of the word before them."""
 _EMPHASIS = re.compile(r"(?<![^\W_])(?:[*_`]+|~~+)|(?:[*_`]+|~+)(?![^\W_])")
 _MARKS = re.compile("[*_`~]")
+_SIGN = "[\u3400-\u9fff\uac00-\ud7a3]"
+_SPACED_OUT = re.compile(
+    rf"(?<!\S){_SIGN}(?:[ \u3000]{{1,4}}{_SIGN}){{2,}}(?!\S)|(?<!\S){_SIGN}[ \u3000]{{1,6}}{_SIGN}(?=\s?[:\uff1a])"
+)
+"""Signs that are set apart for the eye, as in titles and labels of papers."""
 
 
 def plain(text: str) -> str:
@@ -56,6 +61,8 @@ def plain(text: str) -> str:
         text = _ENTITY.sub(lambda match: _spaced(html.unescape(match[0])), text)
     if "<" in text:
         text = _TAG.sub(" ", _REFERENCE.sub(" ", _LINK.sub(_shown, text)))
+    if not text.isascii():
+        text = _SPACED_OUT.sub(lambda match: "".join(match[0].split()), text)
     return _EMPHASIS.sub(" ", text) if _MARKS.search(text) else text
 
 

@@ -68,6 +68,18 @@ def test_everyday_goods_in_a_firms_name_are_not_asked_about_and_free_nothing(
         ("两用物项出口许可证 中国到美国", ["dual-use items"]),
         ("20 t grafiet uit China\nVerkoper: Qorvath B.V., Utrecht\nKoper: Servonox GmbH, Berlin", ["graphite"]),
         ("koper uit China naar Duitsland", ["copper"]),
+        (
+            "Consignee: 광양이차전지소재㈜, 전남 광양시\n구형흑연 40,000kg\nShipper: Qingdao Qorvath Co., Ltd., China",
+            ["spherical graphite"],
+        ),
+        ("ネオジム磁石を中国から名古屋の自動車部品メーカーへ輸入", ["neodymium magnets"]),
+        ("gallium and germanium producers from China to US", ["gallium", "germanium"]),
+        ("UHMWPE fibre from China to NL, use: mooring ropes", ["ultra-high-molecular-weight polyethylene fibres"]),
+        ("磁铁 500公斤 中国 到 德国 用途：电机", ["magnets"]),
+        (
+            "견 적 서\n품 명: 탄화텅스텐 분말\n공급자: Zigong Qorvath Co., Ltd. (중국 쓰촨성)\n납품: CIF 부산",
+            ["tungsten carbide"],
+        ),
         ("Koper: 500 kg uit Chili", ["copper"]),
     ],
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.query.layout import Typed
 from bot.rules.query.subjects import Thing
+from bot.text import endings
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, key
 from bot.text.place_labels import OF_PARTIES, labels_among
@@ -73,8 +74,13 @@ class GoodsText:
 
     def is_of_a_firm(self, one: GoodsVerdict) -> bool:
         """Return whether goods stand in names of firms alone: behind the label of a party, or before a form of law."""
-        places = self._places[id(one)]
+        places = self._places[id(one)] or list(self._within_words(one))
         return bool(places) and all(self._is_in_a_name(*place) for place in places)
+
+    def _within_words(self, one: GoodsVerdict) -> Iterator[tuple[int, int]]:
+        """Yield the words of which a name is a part: 광양이차전지소재."""
+        part = key(one.typed)
+        yield from ((at, at + 1) for at, word in enumerate(self._typed.words) if part and part in word.key)
 
     def _is_in_a_name(self, start: int, end: int) -> bool:
         typed = self._typed.words
@@ -86,7 +92,8 @@ class GoodsText:
         while stop < len(typed) and not _NAME_ENDS.search(self._typed.gap(stop)) and _is_of_a_name(typed[stop]):
             stop += 1
         formed = any(word.key in said.group("company") for word in typed[end : stop + 1])
-        return formed or begin in self._behind_labels
+        behind = self._typed.text[self._typed.spans[stop - 1][1] :].lstrip()
+        return formed or behind.startswith(_short_forms()) or begin in self._behind_labels
 
     @cached_property
     def _behind_labels(self) -> frozenset[int]:
@@ -145,6 +152,12 @@ def _end(those: Sequence[Word], start: int, name: str) -> int | None:
         rest = rest[len(those[place].key) :]
         place += 1
     return None if rest else place
+
+
+@cache
+def _short_forms() -> tuple[str, ...]:
+    """Return the forms of law that stand in brackets: (주)."""
+    return tuple(endings.writing()["written_out"])
 
 
 def _is_of_a_name(word: Word) -> bool:

@@ -23,6 +23,8 @@ from bot.text.normalize import key, words
 from bot.text.question_words import Role
 
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_ABOUT = 31
+"""Days from today within which a day of a paper needs no mention."""
 _STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
 """The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
 
@@ -71,7 +73,7 @@ def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> t
         return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
     ordered = (_in_the_order_of_the_places(day, scan) for day in those)
     asked, passed = day_roles.asked_first((_in_passing(day, query, scan, today) for day in ordered), today)
-    query = replace(query, passed_days=tuple(span.text for span in passed))
+    query = replace(query, passed_days=tuple(span.text for span in passed if not _is_about(span, today)))
     return _asked_day(query, asked, today), scan
 
 
@@ -88,9 +90,14 @@ def _asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
         elif query.on is None:
             running = span.first < today <= span.last and not (span.is_day or span.of_two)
             query = replace(query, on=today if running else span.first, until=span.last, when=span.text)
-        elif not span.first <= query.on <= span.last:
+        elif not span.first <= query.on <= span.last and not _is_about(span, today):
             passed.append(span.text)
     return replace(query, unread=(*query.unread, *unread), passed_days=(*query.passed_days, *passed))
+
+
+def _is_about(span: Span, today: date) -> bool:
+    """Return whether a day is about today, so that the answer holds for it as well: the next change is told with it."""
+    return span.first is not None and abs((span.first - today).days) <= _ABOUT
 
 
 def _names_acts(base: RuleBase, query: Query, scan: Scan) -> bool:

@@ -34,15 +34,16 @@ _KINDS = frozenset({Role.GRADE, Role.SHAPE, Role.FORM, Role.COMPOUND, Role.PRODU
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Words of purpose, from `first` to before `last`; `behind`: the use stands before them."""
+    """From `first` to before `last`; `behind`: the use stands before them; `label`: before a colon."""
 
     first: int
     last: int
-    behind: bool
+    behind: bool = False
+    label: bool = False
 
     @property
     def is_short(self) -> bool:
-        return self.last - self.first == 1
+        return self.last - self.first == 1 and not self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def _phrases(group: str) -> frozenset[str]:
 @cache
 def _beginnings() -> frozenset[str]:
     """Return every beginning of words of purpose: most words are none, and no longer ones are looked for."""
-    told = _phrases("behind") | _phrases("before") | _phrases("quality") | said.group("purpose")
+    groups = ("behind", "before", "quality", "labels")
+    told = frozenset().union(*map(_phrases, groups)) | said.group("purpose")
     return frozenset(one[:end] for one in told for end in range(1, len(one) + 1))
 
 
@@ -86,6 +88,8 @@ def _beginning_at(scan: Scan, place: int) -> _Told | None:
         behind = told in _phrases("behind") or told in _phrases("quality")
         if behind or told in _phrases("before") or (last == place + 1 and told in said.group("purpose")):
             found = _Told(place, last, behind=behind)
+        elif told in _phrases("labels") and last in scan.after_colon:
+            found = _Told(place, last, label=True)
     return found
 
 
@@ -130,6 +134,20 @@ def uses(base: RuleBase, scan: Scan) -> frozenset[int]:
 def sites(scan: Scan) -> frozenset[int]:
     """Return the names beside other goods of whose works or park is told: "pumps, gold mine", 稀土高新区."""
     return frozenset(number for number, _ in _sites(scan))
+
+
+def makers(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names of what a maker beside other goods makes, if no act is on it: 自動車部品メーカー."""
+    return frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if is_free(base, name) and name.last not in scan.after_comma and _is_led_to_a_maker(scan, name.last)
+    )
+
+
+def _is_led_to_a_maker(scan: Scan, place: int) -> bool:
+    ends = range(place + 1, min(len(scan.words), place + _LONGEST) + 1)
+    return any(scan.joined_key(place, end) in _phrases("makers") for end in ends)
 
 
 def words_of_sites(scan: Scan) -> frozenset[int]:

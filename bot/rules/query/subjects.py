@@ -39,7 +39,16 @@ from bot.rules.query.making import (
 )
 from bot.rules.query.materials_in_rows import materials_in_rows
 from bot.rules.query.modifiers import has_an_amount, modifiers, packings, parts_by_code
-from bot.rules.query.purposes import is_told_behind, purposes, sites, told_in_brackets, uses, words_of_sites, works
+from bot.rules.query.purposes import (
+    is_told_behind,
+    makers,
+    purposes,
+    sites,
+    told_in_brackets,
+    uses,
+    words_of_sites,
+    works,
+)
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
@@ -96,7 +105,7 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     beside = beside_goods(base, scan) | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
     unasked |= grains(base, scan)
-    classes = named_by_papers(base, scan) | labels(scan)
+    classes = named_by_papers(base, scan) | labels(scan) | makers(base, scan)
     unasked |= classes if len(unasked | classes) < len(scan.subjects) else frozenset()
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
