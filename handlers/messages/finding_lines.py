@@ -158,8 +158,8 @@ def _use(answer: Answer, finding: Finding) -> Iterator[str]:
     ended = finding.state.status is Status.EXPIRED
     if finding.limb.binds and finding.limb.binds.who == LISTED and answer.asked.parties and not ended:
         goods = dict.fromkeys(wording.goods(item.subject) for item in finding.items if item.subject != EVERYTHING)
-        if goods:
-            yield say("for {use}", use=wording.listed(list(goods), _GOODS))
+        if len(goods) == 1:
+            yield say("for {use}", use=next(iter(goods)))
     elif finding.limb.binds and answer.asked.uses and finding.sets_status:
         yield say("for {use}", use=wording.trimmed(finding.limb.binds.text, _USE))
 
