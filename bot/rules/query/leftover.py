@@ -345,7 +345,9 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
     behind = {*scan.taken[last : last + 1]}
     if scan.words[last : last + 1] and scan.words[last].key in said.group("inside"):
         behind = {*scan.taken[last + 1 : last + 2]}
-    told = first > 0 and scan.words[first - 1].key in said.group("to")
+    before = scan.words[first - 1].key if first else ""
+    a_use = before in said.group("purpose") and scan.words[first].raw.islower()  # "para agua limpia"
+    told = before in said.group("to") and not a_use
     label = label_before(scan, first)
     arrival = label is not None and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and label.last == first
     labelled = arrival and not scan.routes.destinations  # a buyer without a place, beside a place
