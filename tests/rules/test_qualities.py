@@ -14,7 +14,7 @@ from bot.rules.query.measures import is_a_content, is_a_unit, is_measured
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text import chapters
-from bot.vocabulary import Outcome
+from bot.vocabulary import RESTRICTING, Outcome
 from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 
@@ -281,3 +281,21 @@ def test_a_quality_alone_is_read_as_the_use(base: RuleBase) -> None:
     alone, use = (answer(base, f"{text} from:CN", today=TODAY) for text in ("food grade", "food"))
 
     assert alone.status == use.status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "безпілотний трактор from:DE to:IR",
+        "беспилотный трактор from:DE to:IR",
+        "obrněný traktor from:DE to:IR",
+        "bezzałogowy traktor from:DE to:IR",
+        "mayınlı traktör from:DE to:IR",
+        "wij willen geweren, houten tafels, naar Rusland from:NL",
+        "mag ik fietsen met fluorpolymeren naar Iran from:NL",
+    ],
+)
+def test_an_adjective_and_what_looks_like_a_verb_keep_the_doubt_beside_silence(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.outcome is Outcome.PARTLY_UNDERSTOOD or found.status in RESTRICTING

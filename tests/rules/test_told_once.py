@@ -75,7 +75,6 @@ def test_everyday_goods_in_a_firms_name_are_not_asked_about_and_free_nothing(
         ("ネオジム磁石を中国から名古屋の自動車部品メーカーへ輸入", ["neodymium magnets"]),
         ("gallium and germanium producers from China to US", ["gallium", "germanium"]),
         ("UHMWPE fibre from China to NL, use: mooring ropes", ["ultra-high-molecular-weight polyethylene fibres"]),
-        ("磁铁 500公斤 中国 到 德国 用途：电机", ["magnets"]),
         (
             "견 적 서\n품 명: 탄화텅스텐 분말\n공급자: Zigong Qorvath Co., Ltd. (중국 쓰촨성)\n납품: CIF 부산",
             ["tungsten carbide"],
@@ -85,6 +84,27 @@ def test_everyday_goods_in_a_firms_name_are_not_asked_about_and_free_nothing(
 )
 def test_a_paper_and_a_label_name_no_goods(base: RuleBase, typed: str, goods: list[str]) -> None:
     assert [one.name for one in ask(base, typed).by_goods] == goods
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cables 20 pcs\n{label}: thiodiglycol 5 kg\nfrom:US to:CN",
+        "copper wire 20 pcs\n{label}: uranium 5 kg\nfrom:US to:CN",
+        "steel pipes, {label}: drones from:DE to:IR",
+        "cables and accessories\n{label}: krytrons, 5 pcs\nfrom:GB to:KP",
+        "toys, {label}: gallium from:CN to:DE",
+    ],
+)
+@pytest.mark.parametrize("label", ["Use", "End use", "Verwendung", "用途", "Purpose", "Uso", "применение"])
+def test_goods_of_an_act_or_a_list_behind_a_label_of_use_keep_their_duty(base: RuleBase, text: str, label: str) -> None:
+    assert ask(base, text.format(label=label)).status is Status.LICENCE
+
+
+@pytest.mark.parametrize("joined", ["{goods} and dual-use items licence", "is dual-use items permitted for {goods}"])
+@pytest.mark.parametrize("goods", ["steel pipes", "cotton shirts"])
+def test_dual_use_items_stay_beside_what_they_are_joined_to(base: RuleBase, joined: str, goods: str) -> None:
+    assert ask(base, f"{joined.format(goods=goods)} from:DE to:IR").status is Status.LICENCE
 
 
 def test_dual_use_items_stay_where_nothing_else_is_asked(base: RuleBase) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from typing import TypeAlias, TypeVar
 
-from bot.data import read_yaml
 from bot.lists.goods import folded
 from bot.model.copies import replace
 from bot.rules.answer.goods_of_lists import each_once, goods_beside
@@ -16,6 +14,7 @@ from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, is_as_stri
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.firm_names import GoodsOfName
+from bot.rules.query.leaving_out import vague
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines
 from bot.rules.query.making import words_of
@@ -34,18 +33,12 @@ def codes_judged(base: RuleBase, whole: Verdict) -> dict[str, Verdict]:
     return {code: judge(base, alone_with(base, asked, code), whole.day, ()) for code in codes}
 
 
-@cache
-def _vague() -> frozenset[str]:
-    """Return the subjects that say nothing of what is controlled."""
-    return frozenset(read_yaml("relations")["vague"])
-
-
 def without_classes(base: RuleBase, whole: Verdict) -> Verdict:
     """Return the verdict without "dual-use items" and the like beside goods that acts may be on.
 
     Such words ask whether the goods are controlled. They stay where what they mean is stricter than the goods are.
     """
-    named = tuple(thing for thing in whole.asked.things if thing.subject not in _vague())
+    named = tuple(thing for thing in whole.asked.things if thing.subject not in vague())
     if len(named) == len(whole.asked.things) or all(base.is_spared(thing.subject) for thing in named):
         return whole
     alone = judge(base, replace(whole.asked, things=named, directions=_directions(whole)), whole.day, whole.parties)

@@ -23,7 +23,7 @@ from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
 from bot.rules.query.subjects import Thing
 from bot.rules.status import unreviewed
-from bot.vocabulary import Outcome, Status
+from bot.vocabulary import RESTRICTING, Outcome, Status
 
 
 class Answer(Struct, frozen=True):
@@ -125,7 +125,8 @@ class Answer(Struct, frozen=True):
     @property
     def doubted(self) -> tuple[Left, ...]:
         """The words passed over that may make other goods of it, or be goods; before silence all that are no names."""
-        own = tuple(one for one in self.left if one.makes_doubt)
+        silent = self.status not in RESTRICTING
+        own = tuple(one for one in self.left if one.makes_doubt or (silent and one.makes_doubt_of_silence))
         if own or self.status is not Status.UNRECOGNISED:
             return own
         return tuple(one for one in self.left if not one.is_no_goods)

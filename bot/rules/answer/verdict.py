@@ -83,6 +83,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     nothing = if_nothing_counts(base, first, partly=unread)
     status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
     partly = partly or _is_unsure(base, first.asked, status) or (unread and status is Status.UNRECOGNISED)
+    partly = partly or (status not in RESTRICTING and _is_partly_read(asked, left, silent=True))
     partly = partly or (asked.query.is_cut and status in _SILENT)
     partly = partly or _is_of_kinds(by_exporter, narrow) or _is_of_unsure_parties(of_parties, met)
     outcome = _outcome(status, partly=partly)
@@ -114,12 +115,14 @@ def _parts_in_the_span(base: RuleBase, asked: Asked, day: date) -> tuple[list[An
     return parts, day
 
 
-def _is_partly_read(asked: Asked, left: Sequence[Left], *, beside: bool = False) -> bool:
+def _is_partly_read(asked: Asked, left: Sequence[Left], *, beside: bool = False, silent: bool = False) -> bool:
     """Return whether words were passed over that may make other goods of those that are asked about.
 
     `beside`: whether words that stand beside these goods count, as they do before silence: they may be others.
+    `silent`: whether there is no duty on them, so that what only tells a kind may tell one that has.
     """
-    those = [one for one in left if one.makes_doubt or (beside and not one.is_no_goods)]
+    told = [one for one in left if one.makes_doubt or (silent and one.makes_doubt_of_silence)]
+    those = told or [one for one in left if beside and not one.is_no_goods]
     return bool(those) and bool(asked.things) and not asked.acts
 
 

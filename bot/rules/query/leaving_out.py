@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
+from bot.data import read_yaml
 from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.query.around import is_free_of
@@ -31,6 +33,8 @@ _BACKING = 2
 _OF_BACKINGS = frozenset({"copper", "aluminium"})
 _CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7612")
 """Headings of the customs nomenclature for what goods are packed, carried or kept in."""
+_LONGEST_PAPER = 6
+"""Words of the name of a licence, a character being one where no spaces are written."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
@@ -57,13 +61,24 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
     return is_unasked(scan, end)
 
 
-def named_by_papers(base: RuleBase, scan: Scan) -> frozenset[int]:
-    """Return the names of whole classes of goods that are only of a paper beside other goods: 两用物项许可证."""
+def named_by_papers(scan: Scan) -> frozenset[int]:
+    """Return the names of dual-use items that are only of a paper, and that nothing joins to others: 两用物项许可证."""
     return frozenset(
         number
         for number, name in enumerate(scan.subjects)
-        if all(map(base.is_class, name.subjects)) and _is_of_a_paper(scan, name)
+        if {*name.subjects} <= vague() and _is_of_a_paper(scan, name) and not _is_joined(scan, name)
     )
+
+
+@cache
+def vague() -> frozenset[str]:
+    """Return the subjects that say nothing of what is controlled."""
+    return frozenset(read_yaml("relations")["vague"])
+
+
+def _is_joined(scan: Scan, name: Name) -> bool:
+    before = scan.words[name.first - 1].key if name.first else ""
+    return before in said.group("joining", "listing", "adding")
 
 
 def labels(scan: Scan) -> frozenset[int]:
@@ -77,8 +92,10 @@ def labels(scan: Scan) -> frozenset[int]:
 
 
 def _is_of_a_paper(scan: Scan, name: Name) -> bool:
-    after = "".join(word.raw for word in scan.words[name.last : name.last + 6]).lower()
-    return name.last not in scan.after_comma and after.startswith(said.particles("papers_of_classes"))
+    ends = range(name.last + 1, min(len(scan.words), name.last + _LONGEST_PAPER) + 1)
+    words_of_papers = said.particles("papers_of_classes")
+    told = any(scan.joined_key(name.last, end) in words_of_papers for end in ends)
+    return told and name.last not in scan.apart
 
 
 def ground(base: RuleBase, scan: Scan) -> frozenset[int]:

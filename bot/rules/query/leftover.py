@@ -46,6 +46,11 @@ class Left:
         return self.standing in {Standing.OF_GOODS, Standing.FURTHER}
 
     @property
+    def makes_doubt_of_silence(self) -> bool:
+        """Whether it may make other goods of those on which there is no duty."""
+        return self.makes_doubt or self.standing is Standing.ASIDE
+
+    @property
     def is_a_name(self) -> bool:
         """Whether it is a name beside the goods, of a firm, a person or a place."""
         return self.standing is Standing.NAME

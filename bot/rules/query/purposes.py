@@ -34,16 +34,15 @@ _KINDS = frozenset({Role.GRADE, Role.SHAPE, Role.FORM, Role.COMPOUND, Role.PRODU
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """From `first` to before `last`; `behind`: the use stands before them; `label`: before a colon."""
+    """Words of purpose, from `first` to before `last`; `behind`: the use stands before them."""
 
     first: int
     last: int
-    behind: bool = False
-    label: bool = False
+    behind: bool
 
     @property
     def is_short(self) -> bool:
-        return self.last - self.first == 1 and not self.label
+        return self.last - self.first == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,7 @@ def _phrases(group: str) -> frozenset[str]:
 @cache
 def _beginnings() -> frozenset[str]:
     """Return every beginning of words of purpose: most words are none, and no longer ones are looked for."""
-    groups = ("behind", "before", "quality", "labels")
-    told = frozenset().union(*map(_phrases, groups)) | said.group("purpose")
+    told = _phrases("behind") | _phrases("before") | _phrases("quality") | said.group("purpose")
     return frozenset(one[:end] for one in told for end in range(1, len(one) + 1))
 
 
@@ -88,8 +86,6 @@ def _beginning_at(scan: Scan, place: int) -> _Told | None:
         behind = told in _phrases("behind") or told in _phrases("quality")
         if behind or told in _phrases("before") or (last == place + 1 and told in said.group("purpose")):
             found = _Told(place, last, behind=behind)
-        elif told in _phrases("labels") and last in scan.after_colon:
-            found = _Told(place, last, label=True)
     return found
 
 
@@ -136,18 +132,25 @@ def sites(scan: Scan) -> frozenset[int]:
     return frozenset(number for number, _ in _sites(scan))
 
 
-def makers(base: RuleBase, scan: Scan) -> frozenset[int]:
-    """Return the names of what a maker beside other goods makes, if no act is on it: 自動車部品メーカー."""
+def told_beside(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names on which no act is of what a maker makes, or goods are for by a label: "use: mooring ropes"."""
     return frozenset(
         number
         for number, name in enumerate(scan.subjects)
-        if is_free(base, name) and name.last not in scan.after_comma and _is_led_to_a_maker(scan, name.last)
+        if is_free(base, name) and (_is_led_to_a_maker(scan, name.last) or (number and _is_behind_a_label(scan, name)))
     )
 
 
 def _is_led_to_a_maker(scan: Scan, place: int) -> bool:
     ends = range(place + 1, min(len(scan.words), place + _LONGEST) + 1)
-    return any(scan.joined_key(place, end) in _phrases("makers") for end in ends)
+    return place not in scan.after_comma and any(scan.joined_key(place, end) in _phrases("makers") for end in ends)
+
+
+def _is_behind_a_label(scan: Scan, name: Name) -> bool:
+    if name.first not in scan.after_colon or (name.last < len(scan.words) and scan.words[name.last].raw[0].isdigit()):
+        return False
+    begins = range(max(0, name.first - _LONGEST), name.first)
+    return any(scan.joined_key(begin, name.first) in _phrases("labels") for begin in begins)
 
 
 def words_of_sites(scan: Scan) -> frozenset[int]:

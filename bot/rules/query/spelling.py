@@ -52,7 +52,6 @@ def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
     """Place of a misspelt word → the word of a name that it is clearly nearest to."""
     found: dict[int, str] = {}
     asked: dict[str, str | None] = {}
-    told = _languages_told(base, scan)
     for place, word in enumerate(scan.words):
         looked_at = word.key in asked or len(asked) < _MOST_CORRECTED
         if not looked_at or not scan.is_unknown(place) or not is_correctable(base, word):
@@ -64,7 +63,7 @@ def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
         if not target or not long_enough or _names_others(base, word.key, target):
             continue
         slip = _distance(word.key, target) < _PLAINLY_ANOTHER
-        if _is_of_the_text(base, word.key, target, told) and (slip or not _is_of_a_firm(scan, place)):
+        if _is_of_the_text(base, scan, word.key, target) and (slip or not _is_of_a_firm(scan, place)):
             found[place] = target
     return found
 
@@ -80,17 +79,19 @@ def _is_of_a_firm(scan: Scan, place: int) -> bool:
     return any(scan.words[at].key in forms for at in range(max(0, first), last) if at != place)
 
 
-def _languages_told(base: RuleBase, scan: Scan) -> frozenset[str]:
-    """Return the languages that a text may be in, by its small words, and by the names of goods if those tell none."""
-    return scan.languages or frozenset(one for name in scan.subjects for one in languages_of(base, scan, name))
+def _languages_told(base: RuleBase, scan: Scan, target: str) -> AbstractSet[str]:
+    """Return the languages of a text, by its small words; where those tell none, for food those of names of goods."""
+    if scan.languages or not all(is_food(base, one) for one in base.names.get(target)):
+        return scan.languages
+    return {one for name in scan.subjects for one in languages_of(base, scan, name)}
 
 
-def _is_of_the_text(base: RuleBase, folded: str, target: str, told: AbstractSet[str]) -> bool:
+def _is_of_the_text(base: RuleBase, scan: Scan, folded: str, target: str) -> bool:
     """Return whether things have a name in a language of the text to which a word is near: *tradu* is no *trąšų*.
 
     English is read in every text, where but a letter of a long word differs.
     """
-    subjects = base.names.get(target)
+    subjects, told = base.names.get(target), _languages_told(base, scan, target)
     if not told or not subjects:
         return True
     tables = [base.languages_of_names(subject) for subject in subjects]

@@ -46,6 +46,8 @@ class Standing(StrEnum):
     """It may make other goods of those that are named."""
     FURTHER = "further"
     """It may be goods of its own."""
+    ASIDE = "aside"
+    """It makes no other goods of those under a duty; beside silence it may be what they are."""
     BESIDE = "beside"
     """It makes no other goods of them."""
     PURPOSE = "purpose"

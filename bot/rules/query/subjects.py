@@ -41,9 +41,9 @@ from bot.rules.query.materials_in_rows import materials_in_rows
 from bot.rules.query.modifiers import has_an_amount, modifiers, packings, parts_by_code
 from bot.rules.query.purposes import (
     is_told_behind,
-    makers,
     purposes,
     sites,
+    told_beside,
     told_in_brackets,
     uses,
     words_of_sites,
@@ -105,7 +105,7 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     beside = beside_goods(base, scan) | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
     unasked |= grains(base, scan)
-    classes = named_by_papers(base, scan) | labels(scan) | makers(base, scan)
+    classes = named_by_papers(scan) | labels(scan) | told_beside(base, scan)
     unasked |= classes if len(unasked | classes) < len(scan.subjects) else frozenset()
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
