@@ -155,3 +155,13 @@ def test_technology_in_a_firms_name_of_parted_words_takes_no_goods_away(base: Ru
 
     assert rank(found.by_exporter["CN"]) <= rank(alone.by_exporter["CN"])
     assert "tea and spices" not in found.subjects
+
+
+@pytest.mark.parametrize("label", ["Shipper", "Exporter", "Seller", "Supplier", "Verkäufer", "卖方"])
+@pytest.mark.parametrize("address", ["No. 5 Road, Singapore", "Hamburg, Germany", "Dubai, UAE"])
+def test_a_makers_town_in_a_senders_name_is_asked_though_its_address_is_elsewhere(
+    base: RuleBase, label: str, address: str
+) -> None:
+    found = answer(base, f"{label}: Ganzhou Rare Earth Co., Ltd., {address}\ngallium\nto:US", today=TODAY)
+
+    assert "CN" in found.by_exporter

@@ -109,3 +109,16 @@ def test_dual_use_items_stay_beside_what_they_are_joined_to(base: RuleBase, join
 
 def test_dual_use_items_stay_where_nothing_else_is_asked(base: RuleBase) -> None:
     assert ask(base, "两用物项许可证 中国到伊朗").status is Status.LICENCE
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Seller: Zorvex SA — Drones — steel pipes from:CN to:RU", "drones"),
+        ("发货人：镓\n货物：石墨\nfrom:CN to:US", "gallium"),
+        ("Machine Tools As Powder, steel pipes from:CN to:IR", "machine tools"),
+        ("gallium & Graphite Co from:CN to:US", "gallium"),
+    ],
+)
+def test_goods_beside_a_name_of_a_firm_are_told(base: RuleBase, text: str, named: str) -> None:
+    assert named in {one.name for one in ask(base, text).by_goods}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 
 from bot.rules.answer.verdict import GoodsVerdict
+from bot.rules.query.firm_words import keys
 from bot.rules.query.layout import Typed
 from bot.rules.query.subjects import Thing
 from bot.text import endings
@@ -15,8 +16,9 @@ from bot.text.normalize import Word, is_hangul, key
 from bot.text.place_labels import OF_PARTIES, labels_among
 
 _OPENING, _CLOSES = frozenset("(（"), re.compile(r"[)）]")
-_NAME_ENDS = re.compile(r"[\r\n|;\t,:/：，；]|\s{2}|[-=]>|→")
+_NAME_ENDS = re.compile(r"[\r\n|;\t,:/&：，；–—·]|\s{2}|\s-\s|[-=]>|→")
 """What parts a firm's name from its label, its address and the next cell."""
+_ROW = re.compile(r"[\r\n|;\t：，；–—]|\s{2}")
 _BETWEEN = 3
 """Words between goods that may be one phrase: "AI server HGX H200 8-GPU"."""
 
@@ -33,6 +35,7 @@ class GoodsText:
             self._starts.setdefault(word.key[:1], []).append(place)
         self._places = {id(one): self._of(one) for one in those}
         self._around = {one: [self._parted(*place) for place in places] for one, places in self._places.items()}
+        self._of_firms: dict[int, bool] = {}
         self._gaps: dict[tuple[int, int], list[str]] = {}
         """Of two goods that stand near each other: few of many do, and each is asked about with each."""
         beginning: dict[int, list[int]] = {}
@@ -74,8 +77,10 @@ class GoodsText:
 
     def is_of_a_firm(self, one: GoodsVerdict) -> bool:
         """Return whether goods stand in names of firms alone: behind the label of a party, or before a form of law."""
-        places = self._places[id(one)] or list(self._within_words(one))
-        return bool(places) and all(self._is_in_a_name(*place) for place in places)
+        if (known := self._of_firms.get(id(one))) is None:
+            places = self._places[id(one)] or list(self._within_words(one))
+            known = self._of_firms[id(one)] = bool(places) and all(self._is_in_a_name(*place) for place in places)
+        return known
 
     def _within_words(self, one: GoodsVerdict) -> Iterator[tuple[int, int]]:
         """Yield the words of which a name is a part: 광양이차전지소재."""
@@ -83,17 +88,43 @@ class GoodsText:
         yield from ((at, at + 1) for at, word in enumerate(self._typed.words) if part and part in word.key)
 
     def _is_in_a_name(self, start: int, end: int) -> bool:
+        """Return whether words of goods are some of a name that a form of law ends, or the label of a party leads."""
         typed = self._typed.words
         if not all(map(_is_of_a_name, typed[start:end])):
             return False
         begin, stop = start, end
-        while begin and not _NAME_ENDS.search(self._typed.gap(begin)) and _is_of_a_name(typed[begin - 1]):
+        while (
+            begin
+            and not self._ends_before(begin)
+            and _is_of_a_name(typed[begin - 1])
+            and not _is_a_form(typed[begin - 1])
+        ):
             begin -= 1
-        while stop < len(typed) and not _NAME_ENDS.search(self._typed.gap(stop)) and _is_of_a_name(typed[stop]):
+        while (
+            stop < len(typed)
+            and not self._ends_before(stop)
+            and _is_of_a_name(typed[stop])
+            and not _is_a_form(typed[stop])
+        ):
             stop += 1
-        formed = any(word.key in said.group("company") for word in typed[end : stop + 1])
-        behind = self._typed.text[self._typed.spans[stop - 1][1] :].lstrip()
-        return formed or behind.startswith(_short_forms()) or begin in self._behind_labels
+        behind = self._typed.text[self._typed.spans[stop - 1][1] :].lstrip(" .,")
+        formed = behind.startswith(_short_forms()) or (stop < len(typed) and self._is_an_end(stop))
+        return formed or (begin in self._behind_labels and (begin, stop) != (start, end))
+
+    def _ends_before(self, place: int) -> bool:
+        return bool(_NAME_ENDS.search(self._typed.gap(place)))
+
+    def _is_an_end(self, place: int) -> bool:
+        """Return whether a word is a form of law behind a name, with nothing but further ones behind it."""
+        typed = self._typed.words
+        if not _is_a_form(typed[place]) or not _is_of_a_name(typed[place]) or _ROW.search(self._typed.gap(place)):
+            return False
+        last = place + 1
+        while last < len(typed) and _is_a_form(typed[last]) and not _ROW.search(self._typed.gap(last)):
+            last += 1
+        return (
+            last == len(typed) or self._ends_before(last) or not _is_of_a_name(typed[last]) or typed[last].raw.islower()
+        )
 
     @cached_property
     def _behind_labels(self) -> frozenset[int]:
@@ -162,6 +193,24 @@ def _short_forms() -> tuple[str, ...]:
 
 def _is_of_a_name(word: Word) -> bool:
     """Return whether a word may be one of a firm's name: with a capital, of a script without, or joining others."""
-    letter = word.raw[:1]
-    named = letter.isalpha() and (letter.isupper() or letter.lower() == letter.upper())
-    return named or word.key in said.group("in_names")
+    named = word.raw[:1].isalpha() and (word.raw[:1].isupper() or _is_caseless(word))
+    return named or word.key in _joining()
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """Return the keys of small words that join those of a firm's name."""
+    return said.group("in_names") | keys("small")
+
+
+def _goes_on(word: Word) -> bool:
+    """Return whether a word may be one of a name and is no form of law or a letter of one: S.A."""
+    return _is_of_a_name(word) and not _is_a_form(word) and (len(word.raw) > 1 or _is_caseless(word))
+
+
+def _is_a_form(word: Word) -> bool:
+    return word.key in said.group("company")
+
+
+def _is_caseless(word: Word) -> bool:
+    return word.raw[:1].lower() == word.raw[:1].upper()

@@ -16,12 +16,14 @@ from bot.rules.query.town_names import ends_there, is_a_street, is_the_end_of_a_
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
-from bot.text.place_labels import OF_PARTIES
+from bot.text.place_labels import PlaceRole
 
 _CODE = re.compile(
     r"(?<![\w.,/-])(?:(?P<land>[A-Z]{1,2})-)?(?P<code>\d{4,6})\s(?=(?P<town>[^\W\d_]\S*(?:\s[^\W\d_]\S*){0,2}))"
 )
 """A number before up to three words, perhaps with the letters of a country: `D-80331 München`, `DE-80331 München`."""
+_RECEIVING = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL})
+"""Labels of who receives."""
 _LETTERS = 2
 """Letters of the code of a country, as against those of old signs of vehicles: DE, D."""
 _LONGEST_FORM = 5
@@ -99,16 +101,17 @@ def is_the_street_of_an_address(scan: Scan, base: RuleBase, span: tuple[int, int
 
 
 def is_of_a_firm_with_an_address(scan: Scan, base: RuleBase, span: tuple[int, int], codes: Sequence[str]) -> bool:
-    """Return whether a town is a word of a labelled firm's name, whose address behind its form of law is elsewhere.
+    """Return whether a town is a word of a receiving firm's name, whose address behind its form of law is elsewhere.
 
-    "Buyer: Touwfabriek De Haan B.V., Kampen"; a place under an embargo is always read.
+    "Buyer: Touwfabriek De Haan B.V., Kampen"; a place under an embargo is always read, and a sender's is: a maker in
+    Ganzhou may bill through Singapore.
     """
     first, last = span
     label = label_before(scan, first) if base.embargoes.keys().isdisjoint(codes) else None
     labels = [one.first for one in scan.labels if one.first >= last]
     end = min((*(row for row in scan.after_row if row >= last), *labels), default=len(scan.words))
     comma = min((place for place in scan.after_comma if last <= place < end), default=None)
-    if label is None or label.role not in OF_PARTIES or comma is None or comma == last:
+    if label is None or label.role not in _RECEIVING or comma is None or comma == last:
         return False
     parted = not scan.after_comma.isdisjoint(range(label.last + 1, last))
     forms = (scan.joined_key(comma - count, comma) for count in range(1, _LONGEST_FORM) if comma - count >= last)

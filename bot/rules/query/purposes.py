@@ -143,7 +143,8 @@ def told_beside(base: RuleBase, scan: Scan) -> frozenset[int]:
 
 def _is_led_to_a_maker(scan: Scan, place: int) -> bool:
     ends = range(place + 1, min(len(scan.words), place + _LONGEST) + 1)
-    return place not in scan.after_comma and any(scan.joined_key(place, end) in _phrases("makers") for end in ends)
+    told = (end for end in ends if scan.joined_key(place, end) in _phrases("makers"))
+    return place not in scan.after_comma and any(end not in scan.after_colon for end in told)
 
 
 def _is_behind_a_label(scan: Scan, name: Name) -> bool:

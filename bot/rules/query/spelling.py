@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from itertools import islice, pairwise
@@ -57,15 +56,23 @@ def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
         if not looked_at or not scan.is_unknown(place) or not is_correctable(base, word):
             continue
         if word.key not in asked:
-            asked[word.key] = _clear(base, word.key)
-        target = asked.get(word.key)
-        long_enough = target and (len(target) >= _SHORTEST or not target.isascii())  # Toray is no Polish tora
-        if not target or not long_enough or _names_others(base, word.key, target):
-            continue
-        slip = _distance(word.key, target) < _PLAINLY_ANOTHER
-        if _is_of_the_text(base, scan, word.key, target) and (slip or not _is_of_a_firm(scan, place)):
+            target = _clear(base, word.key)
+            asked[word.key] = target if target and _may_be_meant(base, scan, place, target) else None
+        if target := asked.get(word.key):
             found[place] = target
     return found
+
+
+def _may_be_meant(base: RuleBase, scan: Scan, place: int, target: str) -> bool:
+    """Return whether a word may be a slip of the name that it is nearest to: of one long enough, and of the text's."""
+    folded = scan.words[place].key
+    if (len(target) < _SHORTEST and target.isascii()) or _names_others(base, folded, target):
+        return False  # Toray is no Polish tora
+    named = base.names.get(target)
+    food = bool(named) and all(is_food(base, one) for one in named)
+    if food and _distance(folded, target) >= _PLAINLY_ANOTHER and _is_of_a_firm(scan, place):
+        return False
+    return not (food or len(folded) <= _SHORTEST) or _is_of_the_text(base, scan, folded, target)
 
 
 def _is_of_a_firm(scan: Scan, place: int) -> bool:
@@ -75,32 +82,27 @@ def _is_of_a_firm(scan: Scan, place: int) -> bool:
     first = next((at for at in range(place, max(0, place - _LONGEST_FIRM), -1) if at in scan.apart), 0)
     ends = range(place + 1, min(len(scan.words), place + _LONGEST_FIRM))
     last = next((at for at in ends if at in scan.apart), ends.stop)
-    forms = said.group("company") | keys("forms_before")
-    return any(scan.words[at].key in forms for at in range(max(0, first), last) if at != place)
-
-
-def _languages_told(base: RuleBase, scan: Scan, target: str) -> AbstractSet[str]:
-    """Return the languages of a text, by its small words; where those tell none, for food those of names of goods."""
-    if scan.languages or not all(is_food(base, one) for one in base.names.get(target)):
-        return scan.languages
-    return {one for name in scan.subjects for one in languages_of(base, scan, name)}
+    those = [scan.words[at].key for at in range(max(0, first), last) if at != place]
+    return not said.group("company").isdisjoint(those) or not keys("forms_before").isdisjoint(those)
 
 
 def _is_of_the_text(base: RuleBase, scan: Scan, folded: str, target: str) -> bool:
-    """Return whether things have a name in a language of the text to which a word is near: *tradu* is no *trąšų*.
+    """Return whether things have such a name in a language of the text, or in English: *sırlı* is no *sirgi*.
 
-    English is read in every text, where but a letter of a long word differs.
+    Where small words tell none, names of goods do. This is asked of food and of short words: *tradu* is no *trąšų*.
+    What else acts name may be written in any language.
     """
-    subjects, told = base.names.get(target), _languages_told(base, scan, target)
-    if not told or not subjects:
-        return True
+    subjects = base.names.get(target)
+    told = scan.languages or {one for name in scan.subjects for one in languages_of(base, scan, name)}
     tables = [base.languages_of_names(subject) for subject in subjects]
     own = {name for table in tables for name, languages in table.items() if not told.isdisjoint(languages)}
     english = {name for table in tables for name, languages in table.items() if _ENGLISH in languages}
     english |= {key(subject) for subject in subjects}
-    slips = max(1, len(folded) // _LETTERS_A_SLIP)
-    return any(_distance(folded, name) <= slips for name in own) or any(
-        len(name) >= _LONG and _distance(folded, name) < _PLAINLY_ANOTHER for name in english
+    own |= english if _ENGLISH in told else {name for name in english if len(name) >= _LONG}
+    if not told or not any(name.isascii() == folded.isascii() for name in own):
+        return True  # a word of another script is none of the text's
+    return any(_distance(folded, name) < _PLAINLY_ANOTHER for name in own) or any(
+        _distance(folded, name) <= len(folded) // _LETTERS_A_SLIP for name in own - english
     )
 
 
