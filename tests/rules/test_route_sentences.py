@@ -160,7 +160,6 @@ def test_in_leads_on_from_a_town_that_goods_leave_and_nowhere_else(base: RuleBas
 ELSEWHERE = [
     ("Buyer: {0} {1}, Zagreb, Croatia", (None, "HR")),
     ("Consignee: {0} {1}, Guayaquil, Ecuador", (None, "EC")),
-    ("Seller: {0} {1}, Rotterdam, Netherlands", ("NL", None)),
 ]
 TOWNS_IN_NAMES = ("Geneva Metals", "Delta Foods", "De Haan", "Houston Tools")
 
@@ -476,3 +475,28 @@ def test_capitals_of_a_persons_name_are_no_place_of_trade(base: RuleBase) -> Non
 @pytest.mark.parametrize(("people", "code"), [("indischen", "IN"), ("chinesischen", "CN"), ("japanischen", "JP")])
 def test_a_country_in_a_case_is_no_compound_of_goods(base: RuleBase, people: str, code: str) -> None:
     assert ends(base, f"Gallium aus Peru an unseren {people} Kunden") == ("PE", code)
+
+
+@pytest.mark.parametrize("site", ["業者", "商社", "製造業者", "大学", "企業", "工場"])
+@pytest.mark.parametrize("frame", ["出口镓到{}的{}", "向{}的{}出口镓", "把镓卖给{}的{}"])
+@pytest.mark.parametrize(("country", "code"), [("伊朗", "IR"), ("俄罗斯", "RU"), ("德国", "DE")])
+def test_chinese_words_before_a_country_send_there_whatever_site_stands_behind(
+    base: RuleBase, frame: str, site: str, country: str, code: str
+) -> None:
+    assert ends(base, frame.format(country, site)) == (None, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter"),
+    [
+        ("importare gallio da Bari in India", "IN"),
+        ("gallio da Bari in India", "IN"),
+        ("gallium de la mine de Nantes en Chine", "CN"),
+        ("importer du gallium de Nantes en Chine", "CN"),
+        ("gallium depuis Nantes en Chine to:DE", "CN"),
+    ],
+)
+def test_a_country_behind_a_town_that_may_be_its_own_or_that_goods_come_from_is_asked(
+    base: RuleBase, text: str, exporter: str
+) -> None:
+    assert exporter in answer(base, text, today=TODAY).by_exporter

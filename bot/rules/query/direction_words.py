@@ -13,7 +13,7 @@ from bot.rules.query.place_roles import (
 from bot.rules.query.places_beside import behind_its_port
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_inside_a_name
-from bot.text import countries, endings, gazetteer
+from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han
 from bot.text.question_words import Role
@@ -274,15 +274,21 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
 def _leads_on_from_a_town(scan: Scan, first: int, group: str) -> bool:
     """Return whether "in" stands behind a town that goods leave: `da Parma in Argentina`, `de Lyon en Algérie`.
 
-    The country is another than the town's: "l'usine de Lyon en France".
+    The country is another than the town's ("usine de Lyon en France"), nothing comes from there ("mine de Nantes en Chine",
+    "importer du plomb de Nantes en Chine"), and no other end is told.
     """
+    there = {*range(first - 1, first + 1)}
+    told = (place for place, word in enumerate(scan.words) if word.key in said.group("to") and place not in there)
+    if scan.routes.destinations or any(told) or any(word.key.startswith(said.keys("brought")) for word in scan.words):
+        return False
     for begin in range(max(1, first - _NEAR), first - 1):
         led = scan.words[begin - 1].key in said.group(group) and scan.words[begin].raw[:1].isupper()
         done = begin > 1 and scan.words[begin - 2].key.startswith(said.keys("done_by"))  # "prodotto da Prato in Cina"
         if not led or done or not scan.after_comma.isdisjoint(range(begin, first + 1)):
             continue
         town = gazetteer.countries_of_town(scan.joined_key(begin, first - 1))
-        if town and town[0] not in _countries_from(scan, first):
+        works = begin > 1 and scan.words[begin - 2].key in said.group("sites") | place_labels.group("maker_behind")
+        if town and not works and _countries_from(scan, first).isdisjoint(town):
             return True
     return False
 

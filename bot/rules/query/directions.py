@@ -86,7 +86,8 @@ def _by_its_site(scan: Scan, first: int, last: int, rest: str) -> str | None:
     `to our plant of Lyon`, `do zakładu w Niemczech`, タイの当社工場へ: the word of direction is that of the plant.
     """
     if (told := _by_a_site_behind(scan, last, rest)) is not None:
-        return told
+        sent = by_characters(scan.joined_key(max(0, first - CHARACTERS), first)) == TO  # 卖给伊朗的企業
+        return TO if sent and told == NEITHER else told
     place = first - 1
     if place < 1 or place in scan.after_comma or scan.words[place].key not in said.group("inside", "of_a_site"):
         return None
