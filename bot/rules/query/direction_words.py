@@ -274,8 +274,8 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
 def _leads_on_from_a_town(scan: Scan, first: int, group: str) -> bool:
     """Return whether "in" stands behind a town that goods leave: `da Parma in Argentina`, `de Lyon en Algérie`.
 
-    The country is another than the town's ("usine de Lyon en France"), nothing comes from there ("mine de Nantes en Chine",
-    "importer du plomb de Nantes en Chine"), and no other end is told.
+    The country is another than the town's ("usine de Lyon en France"), nothing comes from there ("importer de Nantes en
+    Chine", "la mine de Nantes en Chine"), and no other end is told.
     """
     there = {*range(first - 1, first + 1)}
     told = (place for place, word in enumerate(scan.words) if word.key in said.group("to") and place not in there)
