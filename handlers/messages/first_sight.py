@@ -104,6 +104,7 @@ def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, AnswerView]]) -> Itera
     """Yield a line for each of several goods, its gravest act or list entry; one for those of which nothing is said."""
     alone = len({exporter.code for _, one in several for exporter in one.exporters}) == 1
     silent: dict[tuple[str, Tone], list[str]] = {}
+    unclear: list[Line] = []
     for place, (goods, seen) in enumerate(several):
         one = seen.answer
         name = goods_name(one, goods.name)
@@ -116,9 +117,13 @@ def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, AnswerView]]) -> Itera
             demand = say("perhaps {status}", status=demand)
         led = say("{exporter}, {demand}", exporter=said, demand=demand) if demand else wording.lead(said)
         yield ALWAYS if place < _GOODS else AIM, replace(line, bold=led)
+        if beside := _unclear_beside(seen):
+            led = say("{exporter}, {demand}", exporter=said, demand=_uncapped(beside.bold))
+            unclear.append(replace(beside, bold=led))
     for (text, tone), names in silent.items():
         said = wording.listed(list(dict.fromkeys(names)), _GOODS)
         yield ALWAYS, Line(text, LineKind.BULLET, wording.lead(f"{said[:1].upper()}{said[1:]}"), tone=tone)
+    yield from ((LIMIT, line) for line in unclear)
 
 
 def _line_of(view: AnswerView, *, alone: bool) -> Line | None:
@@ -127,6 +132,13 @@ def _line_of(view: AnswerView, *, alone: bool) -> Line | None:
     if lead and one.status in RESTRICTING:
         return finding_lines.first(one, lead[0], alone=alone)
     return finding_lines.of_list(one.lists[0], alone=alone) if one.lists else None
+
+
+def _unclear_beside(view: AnswerView) -> Line | None:
+    """Return the line of an act whose state is not known beside the one that leads: what is sure is not all."""
+    acts = (one for one in view.lead[1:] if one.sets_status and one.state.status is Status.UNKNOWN)
+    found = next(acts, None) if view.lead and view.lead[0].state.status is not Status.UNKNOWN else None
+    return finding_lines.first(view.answer, found, alone=True) if found and view.names_one_exporter else None
 
 
 def _unfound(goods: GoodsVerdict, answer: Answer) -> str:

@@ -121,6 +121,7 @@ def _standing(
         "everyday": known.are_everyday,
         "plain": known.are_plain,
         "modified-behind": known.are_plain and known.are_modified_behind(scan),
+        "verb-last": not scan.languages.isdisjoint(endings.languages_that("verb_last")),
         "agreeing": known.are_modified_behind_in(scan),
         "verbal": endings.is_a_verb(scan.words[last - 1].raw, scan.languages) or _is_small_among_nouns(scan, first),
     }

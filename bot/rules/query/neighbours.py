@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.rules.query.layout import LABELS, Atom, Kind, Sign
+from bot.text import place_labels
 from bot.text import question_words as said
 from bot.text.question_words import Role
 
@@ -54,8 +55,6 @@ class Cell:
     begin: int
     end: int
     kinds: frozenset[Kind]
-    asks: bool
-    """Whether one of them is a word of asking."""
 
 
 class Neighbours:
@@ -208,15 +207,17 @@ class Neighbours:
             passed and all(atom.raw[:1].isupper() for atom in those) and not all(atom.raw.isupper() for atom in those)
         )
 
-    def is_in_a_cell_that_asks(self, place: int) -> bool:
-        """Return whether a word stands between signs with one of asking, and no goods: ", yasak bitti mi?"."""
+    def is_behind_a_word_of_asking(self, place: int) -> bool:
+        """Return whether a word of asking is right before a word between signs, without goods: ", yasak bitti mi?"."""
         cell = self._cells[self._cell_of[place]]
-        return cell.asks and cell.kinds.isdisjoint({Kind.GOODS, *_FIGURES})
+        asked = place > cell.begin and self._atoms[place - 1].role is Role.QUESTION
+        return asked and cell.kinds.isdisjoint({Kind.GOODS, *_FIGURES})
 
     def is_who_trades(self, begin: int, end: int) -> bool:
-        """Return whether a word of trade follows words, and no goods lead them: "can our mill ship graphite"."""
+        """Return whether words are works with one of trade behind and no goods before: "our mill ships graphite"."""
         cell = self._cells[self._cell_of[begin]]
-        if end + 1 >= cell.end or self._atoms[end + 1].role is not Role.TRADE:
+        works = self._atoms[end].key in place_labels.group("maker_behind") | said.group("sites")
+        if not works or end + 1 >= cell.end or self._atoms[end + 1].role is not Role.TRADE:
             return False
         before = self._atoms[cell.begin : begin]
         return any(atom.role is Role.GRAMMAR for atom in before) and all(atom.kind is not Kind.GOODS for atom in before)
@@ -248,11 +249,8 @@ class Neighbours:
     def _cells(self) -> list[Cell]:
         begins = [place for place, atom in enumerate(self._atoms) if atom.sign is not Sign.NONE]
         ends = [*begins[1:], len(self._atoms)]
-        cells = ((begin, end, self._atoms[begin:end]) for begin, end in zip(begins, ends, strict=True))
-        return [
-            Cell(begin, end, frozenset(one.kind for one in those), any(one.role is Role.QUESTION for one in those))
-            for begin, end, those in cells
-        ]
+        kinds = [atom.kind for atom in self._atoms]
+        return [Cell(begin, end, frozenset(kinds[begin:end])) for begin, end in zip(begins, ends, strict=True)]
 
     @cached_property
     def _cell_of(self) -> list[int]:

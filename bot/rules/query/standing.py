@@ -359,7 +359,7 @@ class Standings:
         "cell-of-a-name": _is_in_a_cell_of_a_name,
         "sent-on": _is_sent_on,
         "joined": _is_joined,
-        "asking": lambda self, those: self._beside.is_in_a_cell_that_asks(those.begin),
+        "asking": lambda self, those: self._beside.is_behind_a_word_of_asking(those.begin),
         "trading": lambda self, those: self._beside.is_who_trades(those.begin, those.end) or self._are_a_verb(those),
         "own-goods": lambda self, those: self._beside.are_goods_of_their_own(
             those.begin, those.end, capital=those.capital
