@@ -44,10 +44,8 @@ _OF_TRADE = str.maketrans(dict.fromkeys("\u2122\u2120", " "))
 _EMPHASIS = re.compile(r"(?<![^\W_])(?:[*_`]+|~~+)|(?:[*_`]+|~+)(?![^\W_])")
 _MARKS = re.compile("[*_`~]")
 _SIGN = "[\u3400-\u9fff\uac00-\ud7a3]"
-_SPACED_OUT = re.compile(
-    rf"(?<!\S){_SIGN}(?:[ \u3000]{{1,4}}{_SIGN}){{2,}}(?!\S)|(?<!\S){_SIGN}[ \u3000]{{1,6}}{_SIGN}(?=\s?[:\uff1a])"
-)
-"""Signs that are set apart for the eye, as in titles and labels of papers."""
+_SPACED_OUT = re.compile(rf"(?<!\S){_SIGN}[ \u3000]{{1,6}}{_SIGN}(?=\s?[:\uff1a])")
+"""The two signs of a label that are set apart for the eye."""
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key, keys_of, words
 
 _STEM = "*"
-_BESIDE = "_beside"
+_BESIDE, _TOLD = "_beside", "_told"
 """Behind the name of a line whose labels tell the part of a town right behind them alone."""
 _LONGEST_ENDING = 5
 
@@ -56,11 +56,13 @@ class Label:
     role: PlaceRole
     beside: bool = False
     """Whether it tells the part of a town right behind it alone: "delivery Kiruna"."""
+    told: bool = False
+    """Whether it only tells it where something else tells the other end, and nothing this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Labels:
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], PlaceRole, bool], ...]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], PlaceRole, str], ...]]
     """First word of a label → the labels that it begins, the longest first."""
     stems: Mapping[str, tuple[tuple[str, PlaceRole], ...]]
     """First two letters of beginnings of words → the beginnings, the longest first."""
@@ -68,25 +70,25 @@ class _Labels:
 
 @cache
 def _labels() -> _Labels:
-    phrases: dict[str, list[tuple[tuple[str, ...], PlaceRole, bool]]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], PlaceRole, str]]] = {}
     beginnings = [(one, PlaceRole.ARRIVAL) for one in said.receivers()]
     beginnings += [(one, PlaceRole.SELLER) for one in said.senders()]
     for name, line in read_yaml("query/place_labels").items():
-        role = name.removesuffix(_BESIDE)
+        role = name.removesuffix(_BESIDE).removesuffix(_TOLD)
         if role not in set(PlaceRole):
             continue
         for entry in dict.fromkeys(str(line).replace("\n", " ").split(", ")):
             if entry.endswith(_STEM):
                 beginnings.append((key(entry.rstrip(_STEM)), PlaceRole(role)))
             elif parts := tuple(word.key for word in words(entry)):
-                phrases.setdefault(parts[0], []).append((parts, PlaceRole(role), role != name))
+                phrases.setdefault(parts[0], []).append((parts, PlaceRole(role), name.removeprefix(role)))
     for those in phrases.values():
         those.sort(key=lambda pair: -len(pair[0]))
     stems: dict[str, list[tuple[str, PlaceRole]]] = {}
     for beginning, role in sorted(beginnings, key=lambda pair: -len(pair[0])):
         if is_han(beginning[0]):
             parts = tuple(word.key for word in words(beginning))
-            phrases.setdefault(parts[0], []).append((parts, role, False))
+            phrases.setdefault(parts[0], []).append((parts, role, ""))
         else:
             stems.setdefault(beginning[:2], []).append((beginning, role))
     return _Labels(
@@ -111,10 +113,10 @@ def labels_among(keys: Sequence[str], stops: Collection[int] = ()) -> tuple[Labe
 
 
 def _label_at(known: _Labels, keys: Sequence[str], first: int, stops: Collection[int]) -> Label | None:
-    for parts, role, beside in known.phrases.get(keys[first], ()):
+    for parts, role, reach in known.phrases.get(keys[first], ()):
         inside = range(first + 1, first + len(parts))
         if tuple(keys[first : first + len(parts)]) == parts and not any(place in stops for place in inside):
-            return Label(first, first + len(parts), role, beside)
+            return Label(first, first + len(parts), role, beside=reach == _BESIDE, told=reach == _TOLD)
     for stem, role in known.stems.get(keys[first][:2], ()):
         if not keys[first].startswith(stem):
             continue

@@ -6,12 +6,17 @@ from itertools import permutations, product
 
 import pytest
 
+from bot.data import read_yaml
 from bot.errors import UsageError
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import parse
 from bot.rules.query.resolve import understand
-from tests.exploring import some
+from bot.text import place_labels
+from bot.text import question_words as said
+from bot.text.normalize import keys_of
+from bot.vocabulary import Status
+from tests.exploring import drawn, some
 from tests.rules.test_crossing import TODAY
 
 # Frames: {0} sends, {1} receives, {2} is where goods were made; each with its places, which are written as they stand.
@@ -500,3 +505,37 @@ def test_a_country_behind_a_town_that_may_be_its_own_or_that_goods_come_from_is_
     base: RuleBase, text: str, exporter: str
 ) -> None:
     assert exporter in answer(base, text, today=TODAY).by_exporter
+
+
+def labels_of_pick_up() -> list[str]:
+    """Return the labels of pick-up that hold no word for "from" or "in", which tells something by itself."""
+    told = [one.strip() for one in str(read_yaml("query/place_labels")["departure_told"]).split(",") if one.strip()]
+    small = said.group("from") | place_labels.group("link")
+    return [one for one in told if small.isdisjoint(keys_of(one.split()))]
+
+
+@pytest.mark.parametrize("label", drawn(labels_of_pick_up(), 4))
+@pytest.mark.parametrize("place", ["Tehran", "Damascus"])
+def test_a_label_of_pick_up_takes_no_end_that_something_else_tells(base: RuleBase, label: str, place: str) -> None:
+    for frame in ("krytrons from:DE\n{}: {}", "Seller: Zorvex GmbH, Hamburg\nkrytrons\n{}: {}"):
+        found = answer(base, frame.format(label, place), today=TODAY)
+
+        assert found.by_exporter.get("DE") is Status.LICENCE, (frame, label)
+        assert found.embargo, (frame, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends_of_it"),
+    [
+        ("Seller: Zorvex d.o.o. krytrons Germany – Iran", ("DE", "IR")),
+        ("Seller: Zorvex Co., Ltd krytrons 500 g Germany – Iran", ("DE", "IR")),
+        ("il cliente importa droni da Torino in Iran", ("IT", "IR")),
+        ("spedire grafite dalla fabbrica da Torino in Iran", ("IT", "IR")),
+        ("krytrons from:DE\nBuyer: Gia Lai Trading, Tehran", ("DE", "IR")),
+        ("krytrons from:DE\nConsignee: Jazan Trading, Isfahan, Iran", ("DE", "IR")),
+    ],
+)
+def test_no_label_and_no_name_takes_a_place_under_an_embargo_from_its_route(
+    base: RuleBase, text: str, ends_of_it: tuple[str, str]
+) -> None:
+    assert ends(base, text) == ends_of_it

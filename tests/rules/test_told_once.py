@@ -76,7 +76,7 @@ def test_everyday_goods_in_a_firms_name_are_not_asked_about_and_free_nothing(
         ("gallium and germanium producers from China to US", ["gallium", "germanium"]),
         ("UHMWPE fibre from China to NL, use: mooring ropes", ["ultra-high-molecular-weight polyethylene fibres"]),
         (
-            "견 적 서\n품 명: 탄화텅스텐 분말\n공급자: Zigong Qorvath Co., Ltd. (중국 쓰촨성)\n납품: CIF 부산",
+            "견적서\n품 명: 탄화텅스텐 분말\n공급자: Zigong Qorvath Co., Ltd. (중국 쓰촨성)\n납품: CIF 부산",
             ["tungsten carbide"],
         ),
         ("Koper: 500 kg uit Chili", ["copper"]),

@@ -274,23 +274,28 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
 def _leads_on_from_a_town(scan: Scan, first: int, group: str) -> bool:
     """Return whether "in" stands behind a town that goods leave: `da Parma in Argentina`, `de Lyon en Algérie`.
 
-    The country is another than the town's ("usine de Lyon en France"), nothing comes from there ("importer de Nantes en
-    Chine", "la mine de Nantes en Chine"), and no other end is told.
+    The country is another than the town's ("usine de Lyon en France"), and nothing comes from there ("mine de Nantes en
+    Chine").
     """
-    there = {*range(first - 1, first + 1)}
-    told = (place for place, word in enumerate(scan.words) if word.key in said.group("to") and place not in there)
-    if scan.routes.destinations or any(told) or any(word.key.startswith(said.keys("brought")) for word in scan.words):
-        return False
+    ours = _countries_from(scan, first)
     for begin in range(max(1, first - _NEAR), first - 1):
         led = scan.words[begin - 1].key in said.group(group) and scan.words[begin].raw[:1].isupper()
         done = begin > 1 and scan.words[begin - 2].key.startswith(said.keys("done_by"))  # "prodotto da Prato in Cina"
         if not led or done or not scan.after_comma.isdisjoint(range(begin, first + 1)):
             continue
-        town = gazetteer.countries_of_town(scan.joined_key(begin, first - 1))
-        works = begin > 1 and scan.words[begin - 2].key in said.group("sites") | place_labels.group("maker_behind")
-        if town and not works and _countries_from(scan, first).isdisjoint(town):
+        folded = scan.joined_key(begin, first - 1)
+        town = gazetteer.countries_of_town(folded)
+        sure = gazetteer.is_great_town(folded) or not _may_come_from(scan, begin)
+        if town and ours.isdisjoint(town if sure else (*town, *ours)):
             return True
     return False
+
+
+def _may_come_from(scan: Scan, begin: int) -> bool:
+    """Return whether goods are brought, works stand before a town, or another end is told: it may be of a country."""
+    works = begin > 1 and scan.words[begin - 2].key in said.group("sites") | place_labels.group("maker_behind")
+    brought = any(word.key.startswith(said.keys("brought")) for word in scan.words)
+    return works or brought or bool(scan.routes.destinations)
 
 
 def _countries_from(scan: Scan, first: int) -> set[str | None]:

@@ -148,12 +148,28 @@ def label_before(scan: Scan, first: int) -> Label | None:
     label, names, commas = _nearest(scan, first)
     if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
+    if label.told and not _is_the_other_end(scan, label):
+        return None
     alone = not (names or commas or _begins_a_country(scan, first))
     if label.beside and not (alone or _leads_an_address(scan, label, first) or _has_its_other_end(scan, label)):
         return None
     if commas or (names and not _is_its_town_between(scan, label.last, first)):
         return label if _governs_from_afar(scan, label, first, commas) else None
     return None if _is_of_a_thing(scan, label, first) else label
+
+
+def _is_the_other_end(scan: Scan, label: Label) -> bool:
+    """Return whether something tells the other end of a route, and no word, label or field the end of a label."""
+    if scan.routes.exporters or any(one.role in _SENDING and one is not label for one in scan.labels):
+        return False
+    between = {*range(label.first, label.last)}
+    small = [word.key for place, word in enumerate(scan.words) if place not in between]
+    if not said.group("from").isdisjoint(small):
+        return False
+    return _has_its_other_end(scan, label) or bool(scan.routes.destinations) or not said.group("to").isdisjoint(small)
+
+
+_SENDING = frozenset({PlaceRole.DEPARTURE, PlaceRole.SELLER, PlaceRole.ORIGIN})
 
 
 def _has_its_other_end(scan: Scan, label: Label) -> bool:
@@ -224,6 +240,10 @@ def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
     """Return the label before a word behind which only names and small words stand; how many names and commas."""
     ends, names, commas, place = scan.ends_of_labels, 0, 0, first - 1
     of_a_route = not scan.after_dash.isdisjoint({first + 1, first + 2})
+    ends_a_route = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
+    begins_one = first + 1 in scan.after_dash and begins_a_place(scan, first + 1) and first not in scan.after_comma
+    if ends_a_route or (begins_one and first - 1 not in ends):
+        return None, 0, 0  # "Seller: Qorvath Ltd graphite China – Turkey"
     small = 0 if scan.words[first].raw[:1].isupper() else -_REACH  # names in a text with capitals have them, too
     for step in range(_REACH_IN_A_ROW):
         commas += place + 1 in scan.after_comma
