@@ -37,7 +37,7 @@ GOODS = [
 FRAMES = [
     "{goods}\nSeller: Ningbo Qorvath Co., Ltd., China\nBuyer: {firm}, Hamburg",
     "Shipper: {firm}, Shanghai, China\n{goods}\nDestination: Rotterdam",
-    "{goods} from China to {firm}, Hamburg",
+    "{goods} from China, consignee: {firm}, Hamburg",
 ]
 CASES = list(product(NAMES, GOODS, FRAMES))
 

@@ -10,7 +10,7 @@ from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.query.firm_words import keys
 from bot.rules.query.layout import Typed
 from bot.rules.query.subjects import Thing
-from bot.text import endings
+from bot.text import endings, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, key
 from bot.text.place_labels import OF_PARTIES, labels_among
@@ -35,7 +35,7 @@ class GoodsText:
             self._starts.setdefault(word.key[:1], []).append(place)
         self._places = {id(one): self._of(one) for one in those}
         self._around = {one: [self._parted(*place) for place in places] for one, places in self._places.items()}
-        self._of_firms: dict[int, bool] = {}
+        self._of_firms: dict[tuple[int, bool], bool] = {}
         self._gaps: dict[tuple[int, int], list[str]] = {}
         """Of two goods that stand near each other: few of many do, and each is asked about with each."""
         beginning: dict[int, list[int]] = {}
@@ -75,11 +75,15 @@ class GoodsText:
         """Return whether goods stand in the text by a name as it is written there."""
         return bool(self._places[id(one)])
 
-    def is_of_a_firm(self, one: GoodsVerdict) -> bool:
-        """Return whether goods stand in names of firms alone: behind the label of a party, or before a form of law."""
-        if (known := self._of_firms.get(id(one))) is None:
+    def is_of_a_firm(self, one: GoodsVerdict, *, labelled: bool) -> bool:
+        """Return whether goods stand in names of firms alone: behind the label of a party, or before a form of law.
+
+        `labelled`: whether only a label counts. Without one "gold Siemens AG" is goods and who makes them.
+        """
+        if (known := self._of_firms.get((id(one), labelled))) is None:
             places = self._places[id(one)] or list(self._within_words(one))
-            known = self._of_firms[id(one)] = bool(places) and all(self._is_in_a_name(*place) for place in places)
+            named = bool(places) and all(self._is_in_a_name(*place, labelled=labelled) for place in places)
+            known = self._of_firms[id(one), labelled] = named
         return known
 
     def _within_words(self, one: GoodsVerdict) -> Iterator[tuple[int, int]]:
@@ -87,7 +91,7 @@ class GoodsText:
         part = key(one.typed)
         yield from ((at, at + 1) for at, word in enumerate(self._typed.words) if part and part in word.key)
 
-    def _is_in_a_name(self, start: int, end: int) -> bool:
+    def _is_in_a_name(self, start: int, end: int, *, labelled: bool) -> bool:
         """Return whether words of goods are some of a name that a form of law ends, or the label of a party leads."""
         typed = self._typed.words
         if not all(map(_is_of_a_name, typed[start:end])):
@@ -109,7 +113,8 @@ class GoodsText:
             stop += 1
         behind = self._typed.text[self._typed.spans[stop - 1][1] :].lstrip(" .,")
         formed = behind.startswith(_short_forms()) or (stop < len(typed) and self._is_an_end(stop))
-        return formed or (begin in self._behind_labels and (begin, stop) != (start, end))
+        led = begin in self._behind_labels and (begin, stop) != (start, end)
+        return led or (formed and not labelled and begin < start and not thing_words.is_a_symbol(typed[start].raw))
 
     def _ends_before(self, place: int) -> bool:
         return bool(_NAME_ENDS.search(self._typed.gap(place)))

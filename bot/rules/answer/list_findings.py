@@ -337,6 +337,10 @@ def _of_main_shares(lists: Lists, asked: Asked) -> Iterator[Candidate]:
         yield from (one for one in lists.goods(substance, misspelt=False) if one.origin is Origin.NAME)
 
 
+_METALS = frozenset(range(72, 84))
+"""Chapters of metals, whose kinds lists name by more than a word beside them."""
+
+
 def _besides(base: RuleBase, lists: Lists, asked: Asked, found: Collection[Candidate]) -> Iterator[Candidate]:
     """Yield goods of lists in words beside things that are outside every act.
 
@@ -346,7 +350,8 @@ def _besides(base: RuleBase, lists: Lists, asked: Asked, found: Collection[Candi
     if all(base.is_spared(thing.subject) for thing in asked.things):
         yield from _but_of_its_things(base, lists, asked, _beside_things(base, lists, asked))
         return
-    listed = any(_is_on_a_list(base, asked, one) for one in found)
+    metals = not _METALS.isdisjoint(base.chapters_of(*(thing.subject for thing in asked.things)))
+    listed = metals or any(_is_on_a_list(base, asked, one) for one in found)
     if not listed and not any(without_a_name(asked.query.typed, asked.things)):
         those = _but_of_its_things(base, lists, asked, _beside_things(base, lists, asked))
         yield from (one for one in those if _is_on_a_list(base, asked, one))

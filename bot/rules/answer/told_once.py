@@ -125,7 +125,8 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
 
 def _is_of_a_firm(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether goods stand in firms' names alone, and others do not."""
-    return typed.is_of_a_firm(one) and not typed.is_of_a_firm(other)
+    labelled = one.verdict.status in RESTRICTING
+    return typed.is_of_a_firm(one, labelled=labelled) and not typed.is_of_a_firm(other, labelled=False)
 
 
 def _is_their_number(one: GoodsVerdict, other: GoodsVerdict) -> bool:

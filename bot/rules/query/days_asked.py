@@ -73,7 +73,8 @@ def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> t
         return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
     ordered = (_in_the_order_of_the_places(day, scan) for day in those)
     asked, passed = day_roles.asked_first((_in_passing(day, query, scan, today) for day in ordered), today)
-    query = replace(query, passed_days=tuple(span.text for span in passed if not _is_about(span, today)))
+    kept = tuple(span.text for span in passed if asked or not _is_about(span, today))
+    query = replace(query, passed_days=kept)
     return _asked_day(query, asked, today), scan
 
 
@@ -90,7 +91,7 @@ def _asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
         elif query.on is None:
             running = span.first < today <= span.last and not (span.is_day or span.of_two)
             query = replace(query, on=today if running else span.first, until=span.last, when=span.text)
-        elif not span.first <= query.on <= span.last and not _is_about(span, today):
+        elif not span.first <= query.on <= span.last:
             passed.append(span.text)
     return replace(query, unread=(*query.unread, *unread), passed_days=(*query.passed_days, *passed))
 

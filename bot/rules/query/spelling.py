@@ -57,22 +57,29 @@ def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
             continue
         if word.key not in asked:
             target = _clear(base, word.key)
-            asked[word.key] = target if target and _may_be_meant(base, scan, place, target) else None
-        if target := asked.get(word.key):
+            asked[word.key] = target if target and _may_be_meant(base, scan, word.key, target) else None
+        target = asked.get(word.key)
+        if target and not (_is_far_food(base, word.key, target) and _is_of_a_firm(scan, place)):
             found[place] = target
     return found
 
 
-def _may_be_meant(base: RuleBase, scan: Scan, place: int, target: str) -> bool:
+def _is_far_food(base: RuleBase, folded: str, target: str) -> bool:
+    """Return whether more than one letter parts a word from a name of food."""
+    return _is_of_food(base, target) and _distance(folded, target) >= _PLAINLY_ANOTHER
+
+
+def _is_of_food(base: RuleBase, target: str) -> bool:
+    named = base.names.get(target)
+    return bool(named) and all(is_food(base, one) for one in named)
+
+
+def _may_be_meant(base: RuleBase, scan: Scan, folded: str, target: str) -> bool:
     """Return whether a word may be a slip of the name that it is nearest to: of one long enough, and of the text's."""
-    folded = scan.words[place].key
     if (len(target) < _SHORTEST and target.isascii()) or _names_others(base, folded, target):
         return False  # Toray is no Polish tora
-    named = base.names.get(target)
-    food = bool(named) and all(is_food(base, one) for one in named)
-    if food and _distance(folded, target) >= _PLAINLY_ANOTHER and _is_of_a_firm(scan, place):
-        return False
-    return not (food or len(folded) <= _SHORTEST) or _is_of_the_text(base, scan, folded, target)
+    asked = _is_of_food(base, target) or len(folded) <= _SHORTEST
+    return not asked or _is_of_the_text(base, scan, folded, target)
 
 
 def _is_of_a_firm(scan: Scan, place: int) -> bool:
