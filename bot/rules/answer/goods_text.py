@@ -97,19 +97,9 @@ class GoodsText:
         if not all(map(_is_of_a_name, typed[start:end])):
             return False
         begin, stop = start, end
-        while (
-            begin
-            and not self._ends_before(begin)
-            and _is_of_a_name(typed[begin - 1])
-            and not _is_a_form(typed[begin - 1])
-        ):
+        while begin and not self._ends_before(begin) and _goes_on(typed[begin - 1]):
             begin -= 1
-        while (
-            stop < len(typed)
-            and not self._ends_before(stop)
-            and _is_of_a_name(typed[stop])
-            and not _is_a_form(typed[stop])
-        ):
+        while stop < len(typed) and not self._ends_before(stop) and _goes_on(typed[stop]):
             stop += 1
         behind = self._typed.text[self._typed.spans[stop - 1][1] :].lstrip(" .,")
         formed = behind.startswith(_short_forms()) or (stop < len(typed) and self._is_an_end(stop))

@@ -239,11 +239,9 @@ def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
 def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
     """Return the label before a word behind which only names and small words stand; how many names and commas."""
     ends, names, commas, place = scan.ends_of_labels, 0, 0, first - 1
+    if _is_of_a_pair(scan, first):
+        return None, 0, 0
     of_a_route = not scan.after_dash.isdisjoint({first + 1, first + 2})
-    ends_a_route = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
-    begins_one = first + 1 in scan.after_dash and begins_a_place(scan, first + 1) and first not in scan.after_comma
-    if ends_a_route or (begins_one and first - 1 not in ends):
-        return None, 0, 0  # "Seller: Qorvath Ltd graphite China – Turkey"
     small = 0 if scan.words[first].raw[:1].isupper() else -_REACH  # names in a text with capitals have them, too
     for step in range(_REACH_IN_A_ROW):
         commas += place + 1 in scan.after_comma
@@ -263,6 +261,17 @@ def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
             break  # a sentence: "the client wishes ordering graphite out of Russia"
         place = scan.beginnings_of_firms.get(place, place) - 1
     return None, names, commas
+
+
+def _is_of_a_pair(scan: Scan, first: int) -> bool:
+    """Return whether a dash joins a place to another, and the first of them follows neither a label nor a comma.
+
+    They are a route whatever stands before them: "Seller: Qorvath Ltd graphite China – Turkey".
+    """
+    if first in scan.after_dash:
+        return scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
+    led = first in scan.after_comma or first - 1 in scan.ends_of_labels
+    return not led and first + 1 in scan.after_dash and begins_a_place(scan, first + 1)
 
 
 def _ends_its_row(scan: Scan, label: Label, place: int) -> bool:

@@ -31,7 +31,7 @@ _LONGEST_FIRM = 6
 """Words of a firm's name before or behind one of them."""
 _LONG = 6
 """Letters of an English word to which one of another language may be near."""
-_ENGLISH, _LETTERS_A_SLIP = "en", 4
+_ENGLISH = "en"
 _NEAR = 6
 _MOST_NEAR = 40
 """Unknown words for which names are suggested."""
@@ -101,16 +101,17 @@ def _is_of_the_text(base: RuleBase, scan: Scan, folded: str, target: str) -> boo
     """
     subjects = base.names.get(target)
     told = scan.languages or {one for name in scan.subjects for one in languages_of(base, scan, name)}
-    tables = [base.languages_of_names(subject) for subject in subjects]
-    own = {name for table in tables for name, languages in table.items() if not told.isdisjoint(languages)}
-    english = {name for table in tables for name, languages in table.items() if _ENGLISH in languages}
-    english |= {key(subject) for subject in subjects}
-    own |= english if _ENGLISH in told else {name for name in english if len(name) >= _LONG}
-    if not told or not any(name.isascii() == folded.isascii() for name in own):
-        return True  # a word of another script is none of the text's
-    return any(_distance(folded, name) < _PLAINLY_ANOTHER for name in own) or any(
-        _distance(folded, name) <= len(folded) // _LETTERS_A_SLIP for name in own - english
-    )
+    if not told or not subjects or not told.isdisjoint(languages_of_words(base, subjects, {target})):
+        return True
+    shortest = 0 if _ENGLISH in told else _LONG
+    english = (name for subject in subjects for name in _english_names(base, subject) if len(name) >= shortest)
+    return any(_distance(folded, name) < _PLAINLY_ANOTHER for name in english)
+
+
+def _english_names(base: RuleBase, subject: str) -> Iterator[str]:
+    """Yield the keys of the English names of a thing."""
+    yield key(subject)
+    yield from (name for name, languages in base.languages_of_names(subject).items() if _ENGLISH in languages)
 
 
 def _clear(base: RuleBase, folded: str) -> str | None:
