@@ -227,19 +227,26 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
     asked = replace(asked, from_=way.from_, to=to, listed_by=frozenset())
     found, told = find(base, asked, day)
     findings = tuple(sorted(found, key=gravest_first))
-    counting = [one for one in findings if one.limb.binds is None]  # an end use says nothing of what the goods are
-    ruling = {one.measure.jurisdiction for one in counting if one.sets_status and one.state.status in _HOLDING}
-    spared = any(one.apart == "exempt" for one in findings)  # an act that frees them knows more than a list of goods
-    by_others = bool(to) and way.from_ is None  # toward a destination every exporter's list is asked, named or not
-    goods = not (spared or asked.acts or (ruling and not by_others))
-    lists = list_findings.look_up(base, asked, day, goods=goods, whole=bool(ruling))
-    if ruling and by_others and not asked.query.controls:
-        lists = _of_others(base, lists, ruling)
+    lists = _lists(base, asked, findings, day)
     listing = frozenset(one.jurisdiction for one in lists.findings if one.is_dual_use)
     if listing and asked.things and (asked.uses or asked.parties):
         bound, _ = find(base, replace(asked, listed_by=listing), day)
         findings = tuple(sorted(bound, key=gravest_first))
     return AnswerPart(asked, findings, told, lists, _by_exporter(asked, findings, lists))
+
+
+def _lists(base: RuleBase, asked: Asked, findings: Sequence[Finding], day: date) -> ListFindings:
+    """Return what lists say beside acts: an act that frees goods knows more than a list, and one that rules them too.
+
+    Toward a destination every exporter's list is asked, named or not. An end use says nothing of what the goods are.
+    """
+    counting = [one for one in findings if one.limb.binds is None]
+    ruling = {one.measure.jurisdiction for one in counting if one.sets_status and one.state.status in _HOLDING}
+    spared = any(one.apart == "exempt" for one in findings)
+    by_others = bool(asked.to) and asked.from_ is None
+    goods = not (spared or asked.acts or (ruling and not by_others))
+    lists = list_findings.look_up(base, asked, day, goods=goods, whole=bool(ruling))
+    return _of_others(base, lists, ruling) if ruling and by_others and not asked.query.controls else lists
 
 
 _HOLDING = frozenset(Status) - {Status.EXPIRED}

@@ -108,16 +108,19 @@ def is_of_a_firm_with_an_address(scan: Scan, base: RuleBase, span: tuple[int, in
     """
     first, last = span
     label = label_before(scan, first) if base.embargoes.keys().isdisjoint(codes) else None
+    if label is None or label.role not in _RECEIVING or not scan.after_comma.isdisjoint(range(label.last + 1, last)):
+        return False
+    return any(is_plainly_a_place(scan, place) for place in _behind_its_form(scan, last))
+
+
+def _behind_its_form(scan: Scan, last: int) -> list[int]:
+    """Return the words behind commas of the address of a firm's name that goes on at a word; none without a form."""
     labels = [one.first for one in scan.labels if one.first >= last]
     end = min((*(row for row in scan.after_row if row >= last), *labels), default=len(scan.words))
-    comma = min((place for place in scan.after_comma if last <= place < end), default=None)
-    if label is None or label.role not in _RECEIVING or comma is None or comma == last:
-        return False
-    parted = not scan.after_comma.isdisjoint(range(label.last + 1, last))
-    forms = (scan.joined_key(comma - count, comma) for count in range(1, _LONGEST_FORM) if comma - count >= last)
-    if parted or forms_of_law().isdisjoint(forms):
-        return False
-    return any(is_plainly_a_place(scan, place) for place in range(comma, end) if place in scan.after_comma)
+    commas = sorted(place for place in scan.after_comma if last <= place < end)
+    counts = range(1, min(_LONGEST_FORM, commas[0] - last + 1)) if commas else ()
+    formed = any(scan.joined_key(commas[0] - count, commas[0]) in forms_of_law() for count in counts)
+    return commas if formed else []
 
 
 def told_by_its_address(scan: Scan, base: RuleBase, placed: Sequence[Place], one: Candidate) -> Candidate:

@@ -148,14 +148,19 @@ def label_before(scan: Scan, first: int) -> Label | None:
     label, names, commas = _nearest(scan, first)
     if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
-    if label.told and not _is_the_other_end(scan, label):
-        return None
-    alone = not (names or commas or _begins_a_country(scan, first))
-    if label.beside and not (alone or _leads_an_address(scan, label, first) or _has_its_other_end(scan, label)):
+    if not _holds(scan, label, first, alone=not (names or commas)):
         return None
     if commas or (names and not _is_its_town_between(scan, label.last, first)):
         return label if _governs_from_afar(scan, label, first, commas) else None
     return None if _is_of_a_thing(scan, label, first) else label
+
+
+def _holds(scan: Scan, label: Label, first: int, *, alone: bool) -> bool:
+    """Return whether a label that only tells something beside a town, or of a route, does so of a place."""
+    if label.told:
+        return _is_the_other_end(scan, label)
+    town = alone and not _begins_a_country(scan, first)
+    return not label.beside or town or _leads_an_address(scan, label, first) or _has_its_other_end(scan, label)
 
 
 def _is_the_other_end(scan: Scan, label: Label) -> bool:
