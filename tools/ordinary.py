@@ -19,7 +19,7 @@ from bot.data import read_yaml
 from bot.lists.party_names import NameReader, names_of
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
-from bot.rules.query import spelling
+from bot.rules.query import word_forms
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key_of_word, words
@@ -163,7 +163,7 @@ def _holding_a_name(base: RuleBase) -> Iterator[str]:
 
     for language in LANGUAGES:
         for word in top_n_list(language, MANY, wordlist="best") if language not in COMPOUNDING else ():
-            parts = spelling.apart(base, words(word)) if len(word) >= LONG and word.isalpha() else []
+            parts = word_forms.apart(base, words(word)) if len(word) >= LONG and word.isalpha() else []
             if len(parts) > 1:
                 yield key_of_word(word)
 

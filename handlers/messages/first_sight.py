@@ -13,7 +13,7 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
-from bot.vocabulary import RESTRICTING, MeasureType, Outcome, Status
+from bot.vocabulary import RESTRICTING, MeasureType, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
@@ -113,7 +113,7 @@ def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, AnswerView]]) -> Itera
             continue
         said = f"{name[:1].upper()}{name[1:]}"
         demand = _uncapped(line.bold) if alone else line.bold
-        if demand and one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING:
+        if demand and headline.is_perhaps(seen):
             demand = say("perhaps {status}", status=demand)
         led = say("{exporter}, {demand}", exporter=said, demand=demand) if demand else wording.lead(said)
         yield ALWAYS if place < _GOODS else AIM, replace(line, bold=led)

@@ -204,8 +204,14 @@ def verdict(view: AnswerView) -> str:
     """Word an answer without the names of its goods: `China: licence`, `perhaps US: licence`, `nothing on file`."""
     answer = view.answer
     told = _verdicts(view) or clause(answer)
-    unsure = answer.outcome is Outcome.PARTLY_UNDERSTOOD and answer.status in RESTRICTING
-    return say("perhaps {status}", status=told) if unsure else told
+    return say("perhaps {status}", status=told) if is_perhaps(view) else told
+
+
+def is_perhaps(view: AnswerView) -> bool:
+    """Return whether a restriction may be one on other goods than those asked about; what is unclear says so itself."""
+    answer = view.answer
+    unclear = answer.status is Status.UNKNOWN and not any(one.sure for one in view.exporters)
+    return answer.outcome is Outcome.PARTLY_UNDERSTOOD and answer.status in RESTRICTING and not unclear
 
 
 def clause(answer: Answer) -> str:

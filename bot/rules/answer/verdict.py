@@ -11,7 +11,8 @@ from bot.model.copies import replace
 from bot.rules.answer import party_findings
 from bot.rules.answer.asking_again import parts_by_towns
 from bot.rules.answer.findings import Finding
-from bot.rules.answer.list_findings import ListFinding, told_once, words_of_listed
+from bot.rules.answer.list_findings import ListFinding, told_once
+from bot.rules.answer.listed_goods import words_of_listed
 from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.silence import if_nothing_counts

@@ -8,14 +8,14 @@ from itertools import groupby, pairwise
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
-from bot.rules.query import countries, papers, places_beside, spelling
+from bot.rules.query import countries, papers, places_beside, spelling, word_forms
 from bot.rules.query.around import Chains, span
 from bot.rules.query.direction_words import is_delivered, is_plainly_directed
 from bot.rules.query.making import own_words
 from bot.rules.query.mentions import is_unasked_use
 from bot.rules.query.place_roles import is_labelled, label_before
-from bot.rules.query.spelling import is_inside_a_listed_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
+from bot.rules.query.word_forms import is_inside_a_listed_name
 from bot.text import countries as places
 from bot.text import gazetteer, goods_words, harmless_words, no_goods, notation, place_labels, thing_words
 from bot.text import question_words as said
@@ -156,7 +156,7 @@ def _is_another_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> 
     """Return whether a word that spells a name is an ordinary one, a colour, or says how raw other goods are."""
     ordinary = _is_an_ordinary_word(base, scan, place, found) or _is_a_colour(base, scan, place, found)
     ordinary = ordinary or _is_an_abbreviation(base, scan, place)
-    return ordinary or spelling.is_raw_beside_goods(base, scan, place)
+    return ordinary or word_forms.is_raw_beside_goods(base, scan, place)
 
 
 def _is_an_abbreviation(base: RuleBase, scan: Scan, place: int) -> bool:

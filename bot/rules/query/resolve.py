@@ -26,6 +26,7 @@ from bot.rules.query import (
     spelling,
     symbols,
     towns,
+    word_forms,
 )
 from bot.rules.query import parse as queries
 from bot.rules.query.asked import Asked, Direction
@@ -69,10 +70,10 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "countries": countries.named,
     "towns": towns.towns,
     "users": mentions.users,
-    "cases": spelling.inflected,
+    "cases": word_forms.inflected,
     "symbols": symbols.symbols,
     "materials": symbols.materials,
-    "inverted": spelling.inverted,
+    "inverted": word_forms.inverted,
     "household": goods_words.household,
     CORRECTED: spelling.corrected,
     "goods-words": goods_words.goods,
@@ -273,7 +274,7 @@ def _as_one_name(base: RuleBase, query: Query) -> Query:
 def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
     """Return the words of a text, for which nothing is chosen yet."""
     text = addresses.without_postal_codes(query.text)
-    these = spelling.apart(base, words(text))
+    these = word_forms.apart(base, words(text))
     return Scan(
         these,
         routes=Routes(query.exporters, query.destinations),

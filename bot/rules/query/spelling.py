@@ -1,21 +1,19 @@
-"""Finds the name behind a word that is none as written: misspelt, compounded (Graphitdichtung) or inflected."""
+"""Finds the names that misspelt words are clearly nearest to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from itertools import islice, pairwise
+from itertools import islice
 
-from bot.lists.goods import Origin
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.firm_words import keys
 from bot.rules.query.leaving_out import is_a_substance, is_food
 from bot.rules.query.modifiers import languages_of, languages_of_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
-from bot.text import countries, endings, gazetteer, goods_words, no_goods, thing_words
-from bot.text import countries as places
+from bot.text import countries, goods_words, no_goods, thing_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
@@ -182,11 +180,11 @@ def is_correctable(base: RuleBase, word: Word) -> bool:
     long_enough = len(folded) >= (2 if is_hangul(folded[0]) else _SHORTEST)
     right = folded in base.vocabulary or folded in ordinary() or said.role(folded) is not None
     right = right or countries.by_key(folded, full=True) is not None
-    right = right or _is_of_a_listed_name(base, folded)
+    right = right or is_of_a_listed_name(base, folded)
     return long_enough and folded.isalpha() and not right and not base.in_english(word.raw).names
 
 
-def _is_of_a_listed_name(base: RuleBase, folded: str) -> bool:
+def is_of_a_listed_name(base: RuleBase, folded: str) -> bool:
     """Return whether a word is one of an English name of listed goods: anthracis is no anthracite."""
     return base.lists is not None and folded in base.lists.words_of_names
 
@@ -248,181 +246,6 @@ def near_ordinary(base: RuleBase, scan: Scan) -> tuple[str, ...]:
     return _controlled(base, found)
 
 
-# -- Compounds are cut apart, Slavic cases and adjectives undone.
-
-_SHORTEST_COMPOUND, _SHORTEST_NAME, _LONG_NAME, _SHORTEST_REST = 8, 4, 6, 4
-_LINKS = ("", "s", "es", "n", "en", "e")
-"""Letters that German and Dutch put between the parts of a compound."""
-_SHORTEST_STEM, _LONGEST_PHRASE = 3, 5
-_ONTO = frozenset(map(chr, range(0x5D0, 0x64B)))
-"""Letters of scripts that write small words onto the next one: Hebrew and Arabic."""
-
-
-def apart(base: RuleBase, words: Sequence[Word]) -> list[Word]:
-    """Return the words with compounds that hold a name, and small words written onto a known one, cut into parts."""
-    found: list[Word] = []
-    for place, word in enumerate(words):
-        behind = words[place + 1].key if place + 1 < len(words) else ""
-        found += _taken_off(base, word, behind) if word.key[0] in _ONTO else _parts(base, word)
-    return found
-
-
-def _taken_off(base: RuleBase, word: Word, behind: str) -> list[Word]:
-    """Return the small words that are written onto a known one, and that: `מסין` is "from China"."""
-    folded = word.key
-    if _is_read(base, folded, behind):
-        return [word]
-    plain = no_goods.kind_of(folded) is NoGoods.WORD  # it may still be a place with a word for "to": לדרום קוריאה
-    for small in endings.written_onto():
-        rest = folded.removeprefix(small)
-        if len(rest) < 2 or rest == folded or not word.raw.startswith(small):  # noqa: PLR2004 - no word has one letter
-            continue
-        middle = word.start + len(small)
-        other = Word(rest, word.raw[len(small) :], middle, word.end, glued=True)
-        if _is_a_place(rest, behind) or (not plain and _is_read(base, rest, behind)):
-            return [Word(small, small, word.start, middle, word.glued), other]
-    return [word]
-
-
-def _is_read(base: RuleBase, folded: str, behind: str) -> bool:
-    """Return whether a word, or it and the one behind it, is a name, a place or a word of a question."""
-    known = base.names.get(folded) or folded in base.vocabulary or said.role(folded)
-    return bool(known) or _is_a_place(folded, behind)
-
-
-def _is_a_place(folded: str, behind: str) -> bool:
-    """Return whether a word, or it and the one behind it, is a country or a town."""
-    joined = behind and countries.by_key(folded + behind, full=True)
-    return bool(joined or countries.by_key(folded, full=True) or gazetteer.country_of_town(folded))
-
-
-def _is_whole(base: RuleBase, word: Word) -> bool:
-    """Return whether a word is known as it stands; what takes most to look up comes last."""
-    folded = word.key
-    if base.names.get(folded) or said.role(folded) or folded in ordinary() or folded in base.vocabulary:
-        return True
-    if _is_of_a_listed_name(base, folded):
-        return True
-    town = word.raw[:1].isupper() and gazetteer.is_rather_a_town(folded)  # Semarang is no charcoal
-    return town or bool(countries.from_ending((folded,)) or countries.from_inflected(folded))
-
-
-def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
-    folded = word.key
-    plain = len(folded) >= _SHORTEST_COMPOUND and folded.isalpha() and folded < "\u0500"
-    cut = _cut(base, folded) if plain and not _is_whole(base, word) else None
-    if cut is None:
-        yield word
-        return
-    same = len(word.raw) == len(folded)
-    yield Word(folded[:cut], word.raw[:cut] if same else folded[:cut], word.start, word.start + cut, word.glued)
-    rest = Word(folded[cut:], word.raw[cut:] if same else folded[cut:], word.start + cut, word.end, glued=True)
-    yield from _parts(base, rest)
-
-
-def _cut(base: RuleBase, folded: str) -> int | None:
-    """Return where to cut a compound: beside a name, if the other part is known, or long and behind a long name."""
-    places = range(len(folded) - 2, _SHORTEST_NAME - 1, -1)
-    for cut in places:
-        head, rest = folded[:cut], folded[cut:]
-        if not rest.isascii() and endings.case_endings().fullmatch(rest):
-            continue
-        if _is_name(base, head) and (_is_known(base, rest) or (cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST)):
-            return cut
-    for cut in range(3, len(folded) - _SHORTEST_NAME + 1):
-        head, rest = folded[:cut], folded[cut:]
-        if _may_be_named(base, rest) and _is_known(base, head) and not _is_a_tool_for(base, rest):
-            return cut
-    return None
-
-
-def _is_a_tool_for(base: RuleBase, rest: str) -> bool:
-    """Return whether a word that ends in a name of food is a tool for it: Romance words say first what a thing is."""
-    subjects = base.names.get(rest)
-    romance = endings.languages_that("adjectives_behind")
-    return all(is_food(base, one) for one in subjects) and languages_of_words(base, subjects, {rest}) <= romance
-
-
-def _is_name(base: RuleBase, part: str) -> bool:
-    return _may_be_named(base, part) and said.role(part) is None
-
-
-def _may_be_named(base: RuleBase, part: str) -> bool:
-    """Return whether a part is a name of things that acts may name: Honeywell is no honey, Roboter no "boter"."""
-    return not all(map(base.is_everyday, base.names.get(part)))
-
-
-def _is_known(base: RuleBase, part: str) -> bool:
-    """Return whether a part of a compound is a word or a name, perhaps with a letter that links it."""
-    for link in _LINKS:
-        bare = part.removeprefix(link) if part.startswith(link) else ""
-        if len(bare) > 2 and (base.names.get(bare) or said.role(bare)):  # noqa: PLR2004 - a part has three letters
-            return True
-    return False
-
-
-def inflected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
-    """Yield names in a case or as an adjective: `карбида вольфрама`, `графитовый`, `grafitu`; the longest first."""
-    place = 0
-    while place < len(scan.words):
-        found = _inflected_at(base, scan, place)
-        raw = found and found.last - found.first == 1 and is_raw_beside_goods(base, scan, place)
-        if found and not raw and not is_inside_a_listed_name(base, scan, found):
-            yield Candidate(found.first, found.last, Use.SUBJECT, name=found)
-            place = found.last
-        else:
-            place += 1
-
-
-def is_raw_beside_goods(base: RuleBase, scan: Scan, place: int) -> bool:
-    """Return whether a word for what is unprocessed stands beside a name: `ham nikel` is raw nickel, and no ham."""
-    if not thing_words.says_raw(scan.words[place].key):
-        return False
-    before = (scan.words[max(0, place - count) : place] for count in range(1, _LONGEST_PHRASE))
-    behind = (scan.words[place + 1 : place + 1 + count] for count in range(1, _LONGEST_PHRASE))
-    return any(base.names.get("".join(word.key for word in those)) for those in (*before, *behind))
-
-
-def inverted(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
-    """Yield names whose two words stand the other way round: `telluride, cadmium`."""
-    taken = 0
-    for place, (word, behind) in enumerate(pairwise(scan.words)):
-        signs = behind.glued and is_han(behind.key[0])  # parts of one word: ย่างกุ้ง is a town, and no shrimps
-        free = place >= taken and scan.is_content(place) and scan.is_content(place + 1) and not signs
-        subjects = base.names.get(behind.key + word.key) if free else ()
-        if subjects:
-            yield Candidate(place, place + 2, Use.SUBJECT, name=Name(place, place + 2, subjects, subjects[0]))
-            taken = place + 2
-
-
-def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
-    for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
-        those = scan.words[place : place + count]
-        if any(scan.taken[place : place + count]) or (count == 1 and _is_grammar(those[0].key)):
-            continue
-        for stems, subjects, shown, language in base.stems.get((count, those[0].key[:_SHORTEST_STEM]), ()):
-            fits = all(_fits(word.key, stem, language) for word, stem in zip(those, stems, strict=True))
-            if fits and not (count == 1 and endings.is_an_adjective(those[0].key, key(shown))):
-                return Name(place, place + count, subjects, shown)
-    return None
-
-
-def _is_grammar(folded: str) -> bool:
-    """Return whether a word is one of grammar as it stands, and no case of a name: как is no какао."""
-    return said.spaced().whole.get(folded) is said.Role.GRAMMAR
-
-
-def _fits(word: str, stem: str, language: str) -> bool:
-    """Return whether a word is the stem of a name with an ending of the name's language."""
-    if not word.startswith(stem):
-        return False
-    if bent := endings.bent_names().get(language):
-        return word not in ordinary() and bent.case.fullmatch(word, len(stem)) is not None
-    if not stem.isascii():
-        return endings.case_endings().fullmatch(word, len(stem)) is not None
-    return word not in ordinary() and countries.is_ending(word[len(stem) :])
-
-
 def corrected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Misspelt words read as the words of names that they are nearest to."""
     near = near_words(base, scan)
@@ -434,7 +257,7 @@ def corrected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 def as_corrected(scan: Scan, candidate: Candidate) -> tuple[str, str]:
     """Return what was typed, and what it was taken for."""
     if candidate.place:
-        return scan.typed(candidate.first, candidate.last), places.name(candidate.place.code)
+        return scan.typed(candidate.first, candidate.last), countries.name(candidate.place.code)
     targets = candidate.name.subjects if candidate.name else ("",)
     return scan.typed(candidate.first, candidate.last), targets[0]
 
@@ -480,35 +303,3 @@ def _stretches(scan: Scan, near: Iterable[int]) -> Iterator[tuple[int, int]]:
             last += 1
         seen = last
         yield first, last
-
-
-_AROUND = 6
-"""Words on either side of a name in which a longer one is looked for; in scripts without spaces a sign is a word."""
-
-
-def is_inside_a_listed_name(base: RuleBase, scan: Scan, name: Name) -> bool:
-    """Return whether a name of goods that no act names is part of a longer one that a control list's goods have.
-
-    A glove box is no glove, and "gafas de visión nocturna" are no glasses.
-    """
-    if base.lists is None or any(base.is_ruled(one) and not base.is_everyday(one) for one in name.subjects):
-        return False
-    english = base.in_english(_written(scan, max(0, name.first - _AROUND), name.last + _AROUND))
-    goods = base.lists.goods(english.text, misspelt=False)
-    listed = (*english.names, *(one.name for one in goods if one.origin is not Origin.HEADING))
-    own = "".join(word.key for word in scan.words[name.first : name.last])
-    return any(_is_part(own, tuple(word.key for word in words(longer))) for longer in listed)
-
-
-def _written(scan: Scan, first: int, last: int) -> str:
-    """Return words with the signs that join them: "A/D コンバータ" is one name."""
-    signs = {**dict.fromkeys(scan.after_hyphen, "-"), **dict.fromkeys(scan.after_stroke, "/")}
-    places = range(first, min(last, len(scan.words)))
-    joined = (signs.get(place, "" if scan.words[place].glued else " ") + scan.words[place].raw for place in places)
-    return "".join(joined).strip()
-
-
-def _is_part(own: str, those: tuple[str, ...]) -> bool:
-    """Return whether some of the words of a longer name, and not all, are a key."""
-    spans = ((start, end) for start in range(len(those)) for end in range(start + 1, len(those) + 1))
-    return any("".join(those[start:end]) == own for start, end in spans if end - start < len(those))
