@@ -10,7 +10,7 @@ from bot.rules.answer.code_notes import code_apart
 from bot.rules.answer.model import Answer
 from bot.rules.query.making import words_of
 from bot.rules.query.parse import Query
-from bot.rules.query.topics import topic_of, topics_beside
+from bot.rules.query.topics import small_talk, topic_instead, topic_of, topics_beside
 from bot.subscriptions.clauses import quoted
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
@@ -316,6 +316,7 @@ class _Said:
 
 
 _TOPICS: Mapping[str, _Said] = {
+    "thanks": _Said(later("You are welcome! Ask again at any time"), _HELP),
     "greeting": _Said(later("Hello! Ask what is under export control"), _HELP),
     "help": _Said(later("What you can ask"), _HELP),
     "elsewhere": _Said(later("What you can ask"), _HELP),
@@ -340,6 +341,13 @@ _TOPICS: Mapping[str, _Said] = {
             "States. Export duties and bans are on file: ask for the goods."
         ),
         later("Import duties and tariffs are not on file here: ask the customs of the importing country."),
+    ),
+    "customs-code": _Said(
+        later("Goods are not given their customs code here"),
+        later(
+            "Ask the customs of the importing country, or its tariff. A code that you have can be asked about, and "
+            "answers on goods name the codes that acts print."
+        ),
     ),
     "import": _Said(
         later("What may be imported is not on file here"),
@@ -403,33 +411,56 @@ _TOPICS: Mapping[str, _Said] = {
     ),
 }
 
-_OTHER_SIDE = frozenset({"duty", "import"})
+_OTHER_SIDE = frozenset({"duty", "import", "customs-code"})
 """What is asked of goods that no export control is about."""
 _APPLYING = "papers"
 _ABOUT_THE_BOT = frozenset({"greeting", "help"})
+_THANKED = "thanks"
 
 
 def card(answer: Answer) -> Reply | None:
-    """Return the card for a question in which nothing was understood, and that is of a topic; else None.
-
-    So is one that names everyday goods and no route ("duty on bicycles"): no act of export control concerns them.
-    """
-    found = answer.findings or answer.parties or answer.embargo
-    unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
-    other_side = answer.everyday and not (answer.from_ and answer.to)
-    topic = topic_of(answer.query) if not found and (unknown or other_side) else None
-    if topic is None or (answer.everyday and topic not in _OTHER_SIDE):
+    """Return the card for a question that is of a topic and asks nothing of export; else None."""
+    topic = None if answer.parties or answer.embargo else _topic(answer)
+    if topic is None:
         return None
     said = _TOPICS[topic]
-    texts = (_WHAT, _EXAMPLE, said.ask) if topic in _ABOUT_THE_BOT else (said.ask, _WHAT, _EXAMPLE)
+    texts = (said.ask, _WHAT, _EXAMPLE)
+    if topic in _ABOUT_THE_BOT:
+        texts = (_WHAT, _EXAMPLE, said.ask)
     return Reply(
         say(said.title),
         Tone.CALM,
         sign=_SIGN,
-        lines=tuple(Line(wording.ticked(say(text))) for text in texts),
+        lines=tuple(Line(wording.ticked(say(text))) for text in (texts[:1] if topic == _THANKED else texts)),
         footer=wording.disclaimer(),
+        questions=tuple(_of_export(answer)),
         mistaken=True,
     )
+
+
+def _topic(answer: Answer) -> str | None:
+    """Return the topic that a question is of.
+
+    With goods on file it is one by its own words, and where no exporter is told whose acts bind them. So is one that
+    names everyday goods and no route ("duty on bicycles"): no act of export control concerns them.
+    """
+    if talk := None if answer.subjects or answer.findings else small_talk(answer.query):
+        return talk
+    unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
+    everyday = answer.everyday and not (answer.from_ and answer.to)
+    topic = topic_of(answer.query) if (unknown or everyday) and not answer.findings else None
+    if topic and (not answer.everyday or topic in _OTHER_SIDE):
+        return topic
+    told = answer.from_ and not answer.asked.directions[0].guessed
+    bound = answer.to or answer.status in RESTRICTING
+    return topic_instead(answer.query) if answer.subjects and not (told and bound) else None
+
+
+def _of_export(answer: Answer) -> Iterator[OfferedQuestion]:
+    """Yield what to press to ask of export: the goods of a question that asked something else."""
+    to = answer.to or (answer.from_ if answer.asked.directions[0].guessed else None)
+    for name in answer.subjects[:_GOODS]:
+        yield OfferedQuestion(f"{name} to:{to}" if to else name, "restricted")
 
 
 def beside(answer: Answer) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.rules.query.topics import topic_of, topics, topics_beside
+from bot.rules.query.topics import small_talk, topic_of, topics, topics_beside
 from bot.rules.status import rank
 from bot.subscriptions.filters import parse
 from bot.vocabulary import RESTRICTING, Outcome, Status
@@ -164,6 +164,59 @@ def test_what_is_no_question_about_goods_is_told_what_the_bot_does(base: RuleBas
     assert found.title == _TOPICS[topic].title
     assert "under export control" in " ".join(line.text for line in found.lines)
     assert found.mistaken
+
+
+ASKED_INSTEAD = (
+    "how much import duty do I pay on {}?", "what is the HS code of {}?", "Wie hoch ist der Zoll auf {}?",
+    "quel code SH pour le {} ?", "¿cuánto IVA se paga por {}?", "quanto dazio pago su {}?",
+    "welke HS-code heeft {}?", "jakie cło na {}?", "какая пошлина на {}?",
+    "яка ставка ПДВ на {}?", "{} GTİP kodu nedir?", "berapa bea masuk {}?", "mã HS của {} là gì?", "{}的HS编码是多少？",
+    "{}の関税はいくらですか？", "{} HS 코드가 뭐예요?", "ما هي الرسوم الجمركية على {}؟", "{} पर आयात शुल्क कितना है?",
+    "is {} allowed into Germany?",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ASKED_INSTEAD)
+@pytest.mark.parametrize("goods", ["gallium", "graphite"])
+def test_a_question_of_duty_codes_or_import_alone_is_told_what_the_bot_does(
+    base: RuleBase, question: str, goods: str
+) -> None:
+    found = shown(base, question.format(goods))
+
+    assert found.title in {_TOPICS[name].title for name in ("duty", "customs-code", "import")}
+    assert [one.text.split(" to:")[0] for one in found.questions] == [goods], "what is controlled is a press away"
+    assert answer(base, question.format(goods), today=TODAY).status in RESTRICTING
+
+
+@pytest.mark.parametrize("question", ASKED_INSTEAD)
+@pytest.mark.parametrize(
+    "beside",
+    ["{} Is an export licence needed?", "export control: {}", "{} 12 kg", "{} to:IR", "from:CN {}", "{} (for Huawei)"],
+)
+def test_whoever_asks_of_export_as_well_is_told_the_status(base: RuleBase, question: str, beside: str) -> None:
+    found = shown(base, beside.format(question.format("gallium")))
+
+    assert found.title not in {said.title for said in _TOPICS.values()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thank you so much!", "that's all for today", "👍", "thanks!! 🙏", "vielen Dank, das war alles für heute",
+        "merci, bonne journée", "gracias, eso es todo por hoy", "grazie, a domani", "obrigado, é tudo por hoje",
+        "bedankt, tot morgen", "dzięki", "díky, to je vše", "спасибо, на сегодня всё", "дякую", "sağ ol", "makasih",
+        "cảm ơn bạn", "今天就这些", "お疲れ様でした", "고마워요", "شكرا جزيلا", "धन्यवाद", "ขอบคุณครับ",
+        "tack så mycket", "kiitos", "mulțumesc", "köszönöm", "ευχαριστώ", "תודה", "hvala",
+    ],
+)  # fmt: skip
+def test_who_thanks_or_leaves_is_answered_in_one_line(base: RuleBase, text: str) -> None:
+    found = shown(base, text)
+
+    assert (found.title, len(found.lines)) == (_TOPICS["thanks"].title, 1)
+
+
+def test_no_goods_on_file_are_small_talk(base: RuleBase) -> None:
+    assert not [name for name in base.subjects if small_talk(name)]
 
 
 def test_who_licenses_answers_how_to_apply(base: RuleBase) -> None:
