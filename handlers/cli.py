@@ -8,10 +8,8 @@ from __future__ import annotations
 import io
 import os
 import shlex
-import subprocess
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +31,8 @@ def commit() -> str:
         checkout = REVISION.parents[2]
     if not (checkout / ".git").exists():
         return ""
+    import subprocess  # noqa: PLC0415 - a look-up asks for no version
+
     git = ("git", "-C", str(checkout), *_DESCRIBE)
     try:
         found = subprocess.run(git, capture_output=True, text=True, check=True, timeout=5)  # noqa: S603 - our own words
@@ -43,6 +43,8 @@ def commit() -> str:
 
 def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
     if asked and not context.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415 - a look-up asks for no version
+
         click.echo(f"exportwatch, version {version('exportwatch')}{commit()}")
         context.exit()
 

@@ -9,8 +9,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+_FOLDER = Path(__file__).parent
 
 
 @cache
@@ -26,7 +28,7 @@ def spelling() -> Mapping[str, Any]:
 
 
 def _json(name: str) -> Mapping[str, Any]:
-    table: Mapping[str, Any] = json.loads(files("bot.data").joinpath(f"{name}.json").read_text(encoding="utf-8"))
+    table: Mapping[str, Any] = json.loads(_FOLDER.joinpath(f"{name}.json").read_text(encoding="utf-8"))
     return table
 
 
@@ -36,7 +38,7 @@ def read_yaml(name: str) -> Any:  # noqa: ANN401 - the caller declares the file'
     import yaml  # noqa: PLC0415 - most queries need none of these files
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(files("bot.data").joinpath(f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506 - a safe loader, C where it is built
+    return yaml.load(_FOLDER.joinpath(f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506 - a safe loader, C where it is built
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class SortedLines:
     @classmethod
     def read(cls, name: str) -> SortedLines:
         """Read a file of bot/data without the comments at its head; no lines if there is none."""
-        file = files("bot.data").joinpath(name)
+        file = _FOLDER.joinpath(name)
         text = file.read_bytes() if file.is_file() else b""
         while text.startswith(b"#"):
             text = text.partition(b"\n")[2]

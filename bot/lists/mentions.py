@@ -119,7 +119,10 @@ class NamesInText:
         self._reader = reader
         self._branded = branded
         self._by_house = by_house
+        # What is worked out when a text first has a word: most of a register's words never stand in one.
         self._weights_of_names: dict[int, float] = {}
+        self._weights: dict[str, float] = {}
+        self._branded_by: dict[str, Sequence[int]] = {}
 
     def inside(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in a text in order of place: of several over the same words the longest."""
@@ -141,7 +144,8 @@ class NamesInText:
 
     @cached_property
     def _words(self) -> list[tuple[str, ...]]:
-        return [tuple(map(singular, words)) for words in self._words_as_printed]
+        same = {word: singular(word) for words in self._words_as_printed for word in words}
+        return [tuple([same[word] for word in words]) for words in self._words_as_printed]
 
     @cached_property
     def _names_by_joined(self) -> dict[str, list[int]]:
@@ -193,27 +197,38 @@ class NamesInText:
         return dict(found)
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
-        bearers = {word: len({self._listed[number][1] for number in those}) for word, those in self._posted.items()}
-        most = math.log(len({owner for _, owner in self._listed}) + 1)
-        return {word: 1 - math.log(count) / most for word, count in bearers.items()}
+    def _most(self) -> float:
+        return math.log(len({owner for _, owner in self._listed}) + 1)
 
-    @cached_property
-    def _brands(self) -> dict[str, list[int]]:
-        """Word → the names of which it is the first rare word."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, words in enumerate(self._words_as_printed):  # bearings are no firm "Bearing"
-            if self._listed[number][1] in self._branded:
-                rare = next((word for word in words if self.weight(word) >= _RARE_WEIGHT), "")
-                if len(rare) >= _SHORTEST_BRAND and not rare.isdigit():
-                    found[rare].append(number)
-        return {
-            word: sorted(those, key=lambda one: -self._share((singular(word),), one)) for word, those in found.items()
-        }
+    def _brands(self, word: str) -> Sequence[int]:
+        """Return the names of which a word is the first rare one, those first of which it says most."""
+        if singular(word) not in self._posted:
+            return ()
+        if word not in self._branded_by:
+            self._branded_by[word] = self._names_branded(word)
+        return self._branded_by[word]
+
+    def _names_branded(self, word: str) -> Sequence[int]:
+        if len(word) < _SHORTEST_BRAND or word.isdigit() or self.weight(word) < _RARE_WEIGHT:
+            return ()
+        found = (
+            number
+            for number in self._posted[singular(word)]
+            if self._listed[number][1] in self._branded
+            and word == next((one for one in self._words_as_printed[number] if self.weight(one) >= _RARE_WEIGHT), "")
+        )  # bearings are no firm "Bearing"
+        return sorted(found, key=lambda one: -self._share((singular(word),), one))
 
     def weight(self, word: str) -> float:
         """Return the rarity of a word: 1 if one owner bears it or it names a house, near 0 if nearly all bear it."""
-        return 1.0 if word in self._reader.houses else self._weights.get(singular(word), 1.0)
+        if word in self._reader.houses:
+            return 1.0
+        same = singular(word)
+        known = self._weights.get(same)
+        if known is None and same in self._posted:
+            bearers = {self._listed[number][1] for number in self._posted[same]}
+            known = self._weights[same] = 1 - math.log(len(bearers)) / self._most
+        return 1.0 if known is None else known
 
     # The search.
 
@@ -246,7 +261,7 @@ class NamesInText:
                 share = self._weigh(one.same for one in run) / min(map(self._weight_of_name, begun))
                 named = sorted(begun, key=lambda one: len(self._words[one]))
                 yield self._mention(run, text, MentionKind.BEGINNING, named, share)
-            if brand := self._brands.get(token.word):
+            if brand := self._brands(token.word):
                 share = self._share((token.same,), brand[0])
                 yield self._mention([token], text, MentionKind.BRAND, brand, share)
 
@@ -305,7 +320,7 @@ class NamesInText:
             owners=tuple(dict.fromkeys(self._listed[number][1] for number in numbers)),
             share=round(min(share, 1.0), 3),
             weight=self._weigh(words),
-            branded=any(not {*numbers}.isdisjoint(self._brands.get(token.word, ())) for token in those),
+            branded=any(not {*numbers}.isdisjoint(self._brands(token.word)) for token in those),
             verbatim=kind is MentionKind.WHOLE and self._is_verbatim(text[start:end], numbers),
             before=before,
             behind=behind[0] if behind else "",

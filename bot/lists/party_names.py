@@ -175,10 +175,10 @@ def names_of(party: Party) -> Iterator[tuple[bool, str]]:
     for text in (party.name, *party.aliases):
         if text != party.name:
             yield True, text
-        if two := _TWO_OF_A_HOUSE.fullmatch(text):
+        if ", " in text and (two := _TWO_OF_A_HOUSE.fullmatch(text)):
             yield True, two["one"]
             yield True, two["other"]
-        both = _IN_BRACKETS.fullmatch(text)
+        both = _IN_BRACKETS.fullmatch(text) if text.endswith(")") else None
         if not both:
             continue
         before, within = both["before"], both["within"]

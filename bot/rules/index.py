@@ -222,13 +222,18 @@ class RuleBase:
     def _proper_name(self, subject: str) -> str:
         if subject not in self.subjects:
             return subject
+        names = self.subjects[subject].spellings
+        text = "\n".join(name for _, name in names)
+        folded, asked = text.casefold(), subject.split()
+        if all(folded.count(word) == text.count(word) for word in asked):  # nowhere with a capital: most names
+            return subject
         spellings: dict[str, Counter[str]] = {}
-        for language, name in self.subjects[subject].spellings:
+        for language, name in names:
             for word in name.split():
                 # Some languages begin every noun with a capital: the word is no proper name for it.
                 if language in _OF_ENGLISH_OR_NONE or word[1:] != word[1:].lower():
                     spellings.setdefault(word.casefold(), Counter())[word] += 1
-        return " ".join(_proper(word, spellings.get(word, Counter())) for word in subject.split())
+        return " ".join(_proper(word, spellings.get(word, Counter())) for word in asked)
 
     # Look-ups by code and citation.
 

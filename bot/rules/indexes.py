@@ -39,32 +39,17 @@ def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
         for name in subject.trade_names
         if (model := _MODEL.search(name))
     ]
-    named = [
-        (name, subject.name)
-        for subject in subjects
-        for name in (subject.name, *(name for _, name in subject.spellings))
-        if not _is_short_latin(name)
-    ]
-    plain = models + named + [(short, target) for name, target in named for short in _shortened(name)]
-    symbols = [
-        (name, subject.name)
-        for subject in subjects
-        for name in dict.fromkeys(
-            (
-                *subject.symbols,
-                *subject.abbreviations,
-                *(name for _, name in subject.spellings if _is_short_latin(name)),
-            )
-        )
-    ]
-    return NameIndex(plain, symbols, key_of)
-
-
-def _shortened(name: str) -> Iterator[str]:
-    """Yield a name with its last word in the short form of trade: petalite conc."""
-    stem, _, last = name.rpartition(" ")
-    if stem and (short := read_yaml("query/forms")["shortened"].get(last)):
-        yield f"{stem} {short}"
+    named: list[tuple[str, str]] = []
+    brief: list[tuple[str, str]] = []
+    for subject in subjects:
+        brief += [(symbol, subject.name) for symbol in (*subject.symbols, *subject.abbreviations)]
+        for name in (subject.name, *(name for _, name in subject.spellings)):
+            (brief if _is_short_latin(name) else named).append((name, subject.name))
+    short = read_yaml("query/forms")["shortened"]
+    ends = tuple(f" {word}" for word in short)
+    cut = (((*name.rpartition(" ")[::2], target) for name, target in named if name.endswith(ends)))
+    plain = models + named + [(f"{stem} {short[last]}", target) for stem, last, target in cut if stem]  # petalite conc
+    return NameIndex(plain, dict.fromkeys(brief), key_of)
 
 
 def of_single_words(subjects: Iterable[Subject]) -> NameIndex:
@@ -145,7 +130,7 @@ def _spared(limb: Limb) -> Iterator[str]:
 
 def _is_short_latin(name: str) -> bool:
     """Return whether a name has one or two letters: it counts in its exact case only, as symbols do (WC, He)."""
-    return name.isascii() and len(name) <= 2  # noqa: PLR2004 - the length of an element symbol
+    return len(name) <= 2 and name.isascii()  # noqa: PLR2004 - the length of an element symbol
 
 
 _HEADING = 4

@@ -15,7 +15,6 @@ from bot.text import normalize
 from bot.text.notation import code_steps, control_code_is_valid, control_key
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 
-_BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
 _SEVERAL_REPORTS = 2
 ClauseTest = Callable[["FilterFacts"], bool]
 
@@ -337,11 +336,6 @@ def _only(parts: tuple[Clause, ...], make: type[AllClause | AnyClause]) -> Claus
 
 def _order(clause: Clause) -> tuple[int, str]:
     return clause.order
-
-
-def quoted(value: str) -> str:
-    """Write a value as the grammar reads it: quoted unless it is one plain word."""
-    return value if _BARE.fullmatch(value) else '"' + value.replace('"', " ") + '"'
 
 
 # -- values of `from:`, `about:` and the other named clauses, and what each value includes

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
 from bot.subscriptions import clauses as values
-from bot.subscriptions.clauses import NAMES, AllClause, AnyClause, Clause, FieldClause, TextClause, Vocabulary, quoted
+from bot.subscriptions.clauses import NAMES, AllClause, AnyClause, Clause, FieldClause, TextClause, Vocabulary
 from bot.subscriptions.delivery_options import EXAMPLES
 from bot.text.normalize import nearest
+from bot.text.notation import quoted
 
 if TYPE_CHECKING:
     from lark import Token

@@ -194,9 +194,10 @@ def singulars(language: str, name: str) -> Iterator[str]:
 
     máquinas de coser → máquina de coser; luci a parete → luco a parete, luce a parete.
     """
-    rules = _singulars().get(language, ())
-    words = name.split()
-    bent = list(takewhile(lambda word: word.lower() not in _of_what(), words)) if rules and len(words) > 1 else []
+    rules, words = _singulars().get(language), name.split()
+    if not rules or len(words) == 1:
+        return
+    bent = list(takewhile(lambda word: word.lower() not in _of_what(), words))
     forms = [_singular(word, rules) for word in bent]
     if any(one != (word,) for one, word in zip(forms, bent, strict=True)):
         yield from (" ".join((*one, *words[len(bent) :])) for one in product(*forms))

@@ -29,10 +29,12 @@ def grades() -> Mapping[str, frozenset[str]]:
     """Return keys, without spaces, of words that tell a quality by a use ("battery grade"), by their first letters."""
     found: dict[str, set[str]] = {}
     for language in read_yaml("query/grades").values():
-        uses, before, after = (str(language[part]).split() for part in ("uses", "before", "after"))
-        pairs = [*((use, word) for use in uses for word in before), *((word, use) for use in uses for word in after)]
-        for pair in pairs:
-            told = key(" ".join(pair).replace("_", " "))
+        uses, before, after = (
+            [key(word.replace("_", " ")) for word in str(language[part]).split()]
+            for part in ("uses", "before", "after")
+        )
+        pairs = [*(use + word for use in uses for word in before), *(word + use for use in uses for word in after)]
+        for told in pairs:
             found.setdefault(told[:2], set()).add(told)
     return {letters: frozenset(those) for letters, those in found.items()}
 

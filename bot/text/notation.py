@@ -15,6 +15,16 @@ from bot.text.calendar import in_western_digits
 from bot.text.normalize import alternatives
 from bot.text.thing_words import is_a_formula, is_a_symbol
 
+# -- Values of filters and options.
+
+_PLAIN_WORD = re.compile(r"[\w.]+(?:-+[\w.]+)*")
+
+
+def quoted(value: str) -> str:
+    """Write a value as the grammar of filters reads it: quoted unless it is one plain word."""
+    return value if _PLAIN_WORD.fullmatch(value) else '"' + value.replace('"', " ") + '"'
+
+
 # -- Citations: `No. 39 of 2023`, `2023年第39号`, `89 FR 96790`, `SI 2024/346`.
 
 

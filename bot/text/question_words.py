@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 from bot.data import read_yaml
@@ -46,7 +47,6 @@ _LONGEST_ENDING, _SHORT_STEM, _SHORT_ENDING = 5, 4, 2
 _CYRILLIC_ENDING = 3
 _SHORTEST_PART = 5
 """Letters of a part of a compound."""
-_JOINS = ("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,19 @@ def _read(kind: str) -> Words:
     languages = read_yaml("query/writing")["languages"][kind].split()
     small = str(read_yaml("query/writing")["small_words"]).split() if kind == "spaced" else ()
     entries = [*_entries(languages, glued=kind != "spaced"), *((word, Role.GRAMMAR) for word in small)]
-    whole, stems = _single_words([pair for pair in entries if not _is_phrase(pair[0])], _neutral(languages[0]))
-    phrases: dict[str, list[tuple[tuple[str, ...], Role]]] = {}
+    single: list[tuple[str, Role]] = []
+    several: list[tuple[list[str], Role]] = []
     for entry, role in entries:
         if _is_phrase(entry):
-            parts = tuple(keys_of(entry.replace("-", "_").split("_")))
-            phrases.setdefault(parts[0], []).append((parts, role))
+            several.append((entry.replace("-", "_").split("_"), role))
+        else:
+            single.append((entry, role))
+    whole, stems = _single_words(single, _neutral(languages[0]))
+    phrases: dict[str, list[tuple[tuple[str, ...], Role]]] = {}
+    keys = iter(keys_of(part for parts, _ in several for part in parts))  # at once: a tenth of the time
+    for parts, role in several:
+        folded = tuple(islice(keys, len(parts)))
+        phrases.setdefault(folded[0], []).append((folded, role))
     longest = max((len(word) for word in whole), default=0)
     return Words(whole, stems, {first: tuple(those) for first, those in phrases.items()}, longest)
 
@@ -112,7 +119,7 @@ def _entries(languages: Iterable[str], *, glued: bool) -> Iterator[tuple[str, Ro
 
 
 def _is_phrase(entry: str) -> bool:
-    return any(sign in entry.strip("*") for sign in _JOINS)
+    return "_" in entry or "-" in entry.strip("*")
 
 
 def _single_words(

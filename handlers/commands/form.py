@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.subscriptions.clauses import AllClause, AnyClause, Clause, FieldClause, quoted
+from bot.subscriptions.clauses import AllClause, AnyClause, Clause, FieldClause
 from bot.subscriptions.delivery_options import OFF, USUAL_TIME, WEEKDAYS, Digest, Options, Quiet, clock, zone
 from bot.subscriptions.filters import Filter
 from bot.subscriptions.options import NAME, as_one
 from bot.subscriptions.records import Subscription
+from bot.text.notation import quoted
 from handlers.commands import options
 from handlers.commands.options import weekday
 from handlers.messages.reply import OptionChoice, Purpose

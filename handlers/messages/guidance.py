@@ -11,7 +11,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.query.making import words_of
 from bot.rules.query.parse import Query
 from bot.rules.query.topics import small_talk, topic_instead, topic_of, topics_beside
-from bot.subscriptions.clauses import quoted
+from bot.text.notation import quoted
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import verdicts, wording
