@@ -47,7 +47,7 @@ def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
             (brief if _is_short_latin(name) else named).append((name, subject.name))
     short = read_yaml("query/forms")["shortened"]
     ends = tuple(f" {word}" for word in short)
-    cut = (((*name.rpartition(" ")[::2], target) for name, target in named if name.endswith(ends)))
+    cut = ((*name.rpartition(" ")[::2], target) for name, target in named if name.endswith(ends))
     plain = models + named + [(f"{stem} {short[last]}", target) for stem, last, target in cut if stem]  # petalite conc
     return NameIndex(plain, dict.fromkeys(brief), key_of)
 

@@ -12,7 +12,7 @@ from bot.lists.codes import Shape, parse
 from bot.model.added import is_added
 from bot.model.announcement import Announcement, FollowUp, tier_rank
 from bot.text import normalize
-from bot.text.notation import code_steps, control_code_is_valid, control_key
+from bot.text.notation import code_steps, control_code_is_valid, control_key, quoted
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 
 _SEVERAL_REPORTS = 2
