@@ -105,7 +105,7 @@ def of_that_shape(base: RuleBase, subject: str, shapes: frozenset[str]) -> str |
 
 def _frees(base: RuleBase, subject: str, other: str) -> bool:
     """Return whether no act is on a thing that lacks words of one that acts are on: wafers of enriched silicon."""
-    return base.is_ruled(subject) and not base.is_ruled(other) and not _shaped(subject) <= _shaped(other)
+    return base.is_ruled(subject) and not _shaped(subject) <= _shaped(other)
 
 
 def _shapes_in(other: str, subject: str, shapes: frozenset[str]) -> int:

@@ -74,6 +74,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "symbols": symbols.symbols,
     "materials": symbols.materials,
     "inverted": word_forms.inverted,
+    "elided": word_forms.elided,
     "household": goods_words.household,
     CORRECTED: spelling.corrected,
     "goods-words": goods_words.goods,

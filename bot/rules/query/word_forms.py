@@ -161,16 +161,57 @@ def inverted(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             taken = place + 2
 
 
+def elided(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Yield names of which a joining word spares what the name before says already: `copper cathodes and concentrate`.
+
+    The word behind it ends its phrase, and takes the place of one word of the name before.
+    """
+    joining, passing = said.group("joining", "joining_han"), said.group("articles")
+    for number, name in enumerate(scan.subjects):
+        behind = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
+        for place in range(name.last + 1, behind):
+            before = next(
+                (at for at in range(place - 1, name.last - 1, -1) if scan.words[at].key not in passing), place
+            )
+            ends = place + 1 == len(scan.words) or place + 1 in scan.apart or not scan.is_content(place + 1)
+            if scan.taken[place] or scan.words[before].key not in joining or not ends:
+                continue
+            in_full = _said_in_full([word.key for word in scan.words[name.first : name.last]], scan.words[place].key)
+            subjects = next(filter(None, (_subjects_of(base, those) for those in in_full)), ())
+            if subjects and subjects != name.subjects:
+                yield Candidate(place, place + 1, Use.SUBJECT, name=Name(place, place + 1, subjects, subjects[0]))
+
+
+def _said_in_full(own: Sequence[str], other: str) -> Iterator[Sequence[str]]:
+    """Yield a name with another word in place of one of its own, or of the end of its only one: Kupfer|kathoden."""
+    if len(own) > 1:
+        yield from ([*own[:at], other, *own[at + 1 :]] for at in range(len(own)))
+    elif len(other) >= _SHORTEST_NAME and other.isalpha():
+        yield from ([own[0][:cut] + other] for cut in range(_SHORTEST_NAME, len(own[0]) - _SHORTEST_NAME + 1))
+
+
+def _subjects_of(base: RuleBase, own: Sequence[str]) -> tuple[str, ...]:
+    """Return the subjects of a name, as it stands or in a case."""
+    found = next(_of_stems(base, own), None) if len(own) > 1 else None
+    return base.names.get("".join(own)) or (found[0] if found else ())
+
+
 def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
     for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
-        those = scan.words[place : place + count]
-        if any(scan.taken[place : place + count]) or (count == 1 and _is_grammar(those[0].key)):
+        own = [word.key for word in scan.words[place : place + count]]
+        if any(scan.taken[place : place + count]) or (count == 1 and _is_grammar(own[0])):
             continue
-        for stems, subjects, shown, language in base.stems.get((count, those[0].key[:_SHORTEST_STEM]), ()):
-            fits = all(_fits(word.key, stem, language) for word, stem in zip(those, stems, strict=True))
-            if fits and not (count == 1 and endings.is_an_adjective(those[0].key, key(shown))):
+        for subjects, shown in _of_stems(base, own):
+            if not (count == 1 and endings.is_an_adjective(own[0], key(shown))):
                 return Name(place, place + count, subjects, shown)
     return None
+
+
+def _of_stems(base: RuleBase, own: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the subjects of names whose stems words are with endings of the name's language, and how it is shown."""
+    for stems, subjects, shown, language in base.stems.get((len(own), own[0][:_SHORTEST_STEM]), ()):
+        if all(_fits(word, stem, language) for word, stem in zip(own, stems, strict=True)):
+            yield subjects, shown
 
 
 def _is_grammar(folded: str) -> bool:
