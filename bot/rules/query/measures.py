@@ -20,6 +20,8 @@ _SHARES = rf"{_SHARE}(?:\s*[-–~±]\s*\d{{1,3}}(?:[.,]\d{{1,9}})?)?"
 """A figure of a percentage, or two: no blank parts it, as one may part it from a code before it."""
 _CELLS = " \t\n;|"
 """What may part a figure and its unit in lines of tables."""
+_JOINS = " -"
+"""What may part a figure and the feature that it counts: "3-phase", "3 Achsen"."""
 _SPACED = re.compile(r"[^\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FARTHEST, _MOST_WORDS = 40, 2
 """Letters between a word and its figure, and further words of what is measured ("flexural strength 45 MPa")."""
@@ -86,6 +88,8 @@ def without_shares_beside_purity(text: str) -> str:
     return _share_beside_purity().sub(_without_a_share, text)
 
 
+_BOUNDED = re.compile(r"(?:[ -][^\W\d_]+\.?){0,2}\s*[<>≤≥]=?\s*\d")
+"""A figure that must not be reached or passed: what is named before it is measured, and no goods ("base temp < 8 mK")."""
 _FINE = re.compile(r"\d[.,]\d\d")
 _NAMED_BEFORE = re.compile(r"([A-Za-z][A-Za-z\d]*)[\s:=]*$")
 
@@ -111,8 +115,9 @@ def without_letters_of_sizes(text: str) -> str:
 
 
 def is_measured(text: str, stretch: tuple[int, int]) -> bool:
-    """Return whether a figure with a unit of a quality stands behind a stretch of a text."""
-    return _measure_behind().match(text, stretch[1], stretch[1] + _FARTHEST) is not None
+    """Return whether a figure with a unit of a quality, or one that is bounded, stands behind a stretch of a text."""
+    end = stretch[1]
+    return any(told.match(text, end, end + _FARTHEST) for told in (_measure_behind(), _BOUNDED))
 
 
 def is_a_content(text: str, stretch: tuple[int, int]) -> bool:
@@ -136,8 +141,14 @@ def is_a_unit_too(raw: str) -> bool:
 def is_a_unit(text: str, stretch: tuple[int, int]) -> bool:
     """Return whether a stretch of a text is a unit or a word for counting, right behind a figure."""
     begin, end = stretch
-    before = text[max(0, begin - _FARTHEST) : begin].rstrip(_CELLS).removesuffix("%")[-1:]
-    return before.isdecimal() and text[begin:end].casefold() in _units_of_figures()
+    before, word = text[max(0, begin - _FARTHEST) : begin], text[begin:end].casefold()
+    counted = before.rstrip(_CELLS).removesuffix("%")[-1:].isdecimal() and word in _units_of_figures()
+    return counted or (before.rstrip(_JOINS)[-1:].isdecimal() and word in _features())
+
+
+@cache
+def _features() -> frozenset[str]:
+    return frozenset(_table("features"))
 
 
 @cache
