@@ -62,7 +62,7 @@ def _explained(alone: Asked, whole: Verdict, apart: Mapping[str, str], base: Rul
 
 def _others(base: RuleBase, asked: Asked, names: Iterable[str]) -> tuple[str, ...]:
     """Return names of goods of lists, each once, but for those that the things that are named are called or made of."""
-    named = [form for thing in asked.things for form in (thing.typed, base.in_english(thing.typed).text)]
+    named = [form for one in asked.things for form in (one.subject, one.typed, base.in_english(one.typed).text)]
     own = {word for form in named for word in words_of(form)}
     return tuple(
         name for name in dict.fromkeys(names) if name not in asked.made_of and not own.issuperset(words_of(name))

@@ -85,17 +85,19 @@ def _placed(
     origins = {first for first, last in scan.unknown_runs(firms=True) if is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
     by_code = _facts_by_code(known, query.hs) if unread else ()
-    for first, last, role in those:
+    behind: tuple[int, Standing] | None = None
+    for first, last, role in reversed(those):
         told = Standing.PURPOSE if first in purposes else None
         named = Standing.NAME if first in sites or (first in origins and not told) else told
-        yield (
-            first,
-            Left(
-                scan.typed(first, last),
-                role,
-                named or _standing(scan, standings, known, (first, last, role), by_code),
-            ),
-        )
+        standing = named or _standing(scan, standings, known, (first, last, role), by_code)
+        if behind and behind[0] == last in scan.after_hyphen and behind[1] in _OF_WHOLE_COMPOUNDS:
+            standing = behind[1]
+        behind = first, standing
+        yield first, Left(scan.typed(first, last), role, standing)
+
+
+_OF_WHOLE_COMPOUNDS = frozenset({Standing.MODIFIER, Standing.QUALITY})
+"""What the last word of a compound says of all of it: water-based."""
 
 
 def _standing(

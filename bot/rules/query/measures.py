@@ -89,7 +89,7 @@ def without_shares_beside_purity(text: str) -> str:
 
 
 _BOUNDED = re.compile(r"(?:[ -][^\W\d_]+\.?){0,2}\s*[<>≤≥]=?\s*\d")
-"""A figure that must not be reached or passed: what is named before it is measured, and no goods ("base temp < 8 mK")."""
+"""A figure that must not be reached or passed: what is named before it is measured, and no goods: base temp < 8 mK."""
 _FINE = re.compile(r"\d[.,]\d\d")
 _NAMED_BEFORE = re.compile(r"([A-Za-z][A-Za-z\d]*)[\s:=]*$")
 
