@@ -124,18 +124,23 @@ def _endings_of_adjectives() -> frozenset[str]:
 
 
 @cache
-def _case_ends() -> tuple[tuple[str, ...], str, str]:
+def _case_ends() -> tuple[tuple[str, ...], str, str, tuple[str, ...]]:
     data = writing()
-    return tuple(data["case_soft"].split()), data["case_adjective_stems"], data["case_vowels"]
+    soft, unbent = tuple(data["case_soft"].split()), tuple(data["case_unbent"].split())
+    return soft, data["case_adjective_stems"], data["case_vowels"], unbent
 
 
 def case_stem(word: str) -> str:
     """Return the part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
-    soft, adjectives, vowels = _case_ends()
+    soft, adjectives, vowels, _ = _case_ends()
     if word.endswith(soft) and word[-3:-2] not in adjectives:
         return word[:-1]
     bare = word.rstrip(vowels)
-    return bare if len(bare) > 2 else word  # noqa: PLR2004 - two letters are no stem
+    if len(bare) <= 2:  # noqa: PLR2004 - two letters are no stem
+        return word
+    if case_endings().fullmatch(word, len(bare)):
+        return bare
+    return word if word.endswith(_case_ends()[3]) else word[:-1]  # радио stays as it is, батаре is the stem of батарея
 
 
 @cache
