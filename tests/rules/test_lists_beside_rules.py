@@ -16,10 +16,11 @@ from bot.rules.checks import disagreements
 from bot.rules.index import RuleBase
 from bot.rules.loading import check
 from bot.rules.status import rank
+from bot.text.endings import case_endings, case_stem
 from bot.vocabulary import FREE, Outcome, Status
 from handlers.messages.answers import reply
 from handlers.messages.notes import sentences
-from tests.exploring import drawn, some
+from tests.exploring import drawn, drawn_or_all, some
 from tests.rules.test_reading import MEASURE
 
 ROOT = Path(__file__).parents[2]
@@ -361,3 +362,58 @@ def test_an_act_on_listed_parties_says_for_which_goods_it_holds(base: RuleBase) 
     for question in ("Lafert from:CN", "motors to Lafert from:CN to:IT", "gallium to Lafert from:CN to:IT"):
         lines = reply(answer(base, question, today=TODAY)).lines
         assert any("No. 30 of 2026" in line.link_text and "dual-use items" in line.text for line in lines), question
+
+
+def _names_in_languages() -> list[str]:
+    files = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "rules/lists/names").glob("*.yaml")))
+    lines = (line for file in files for line in yaml.load(file, yaml.CSafeLoader)["names"].splitlines())
+    return [name for line in lines for name in line.partition(": ")[2].split(", ")]
+
+
+@pytest.mark.hypothesis
+def test_a_name_of_goods_of_a_list_is_read_in_any_language(base: RuleBase) -> None:
+    names = [name for name in drawn_or_all(_names_in_languages(), 60) if not any(map(str.isdigit, name))]
+    found = {name: answer(base, f"{name} from:US to:CN", today=TODAY).outcome for name in names}
+
+    assert len(names) > 100
+    assert [name for name, outcome in found.items() if outcome is Outcome.UNRECOGNISED] == []
+
+
+@pytest.mark.parametrize(
+    "word", ["батарея", "ружье", "охотничье", "платья", "радио", "какао", "литий", "редкий", "попугаи"]
+)
+def test_the_stem_of_a_word_with_cases_fits_the_word(word: str) -> None:
+    stem = case_stem(word)
+    assert word.startswith(stem)
+    assert case_endings().fullmatch(word, len(stem))
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("원자시계", "atomic frequency standard"),
+        ("지문인식기", "fingerprint scanner"),
+        ("항공기 타이어", "aircraft tyre"),
+        ("扫地雷达", "radar"),
+        ("对地雷达", "radar"),
+        ("通风洞口", ""),
+        ("高度计划", ""),
+        ("防沙林", ""),
+        ("每天线上交易", ""),
+        ("手机床头支架", ""),
+        ("軍艦巻き", ""),
+    ],
+)
+def test_a_name_in_a_longer_word_is_goods_of_the_longer_name(base: RuleBase, text: str, goods: str) -> None:
+    named = {one.name for one in answer(base, f"{text} from:US to:CN", today=TODAY).by_goods}
+    assert goods in named if goods else not named & {*EVERYDAY}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["glove box", "niobium alloy", "nickel aluminide", "carbon fibre tube", "karbon fiber boru", "니켈 알루미나이드"],
+)
+def test_goods_of_a_list_without_a_sign_between_them_and_a_thing_are_asked(base: RuleBase, name: str) -> None:
+    alone = answer(base, f"{name} from:US to:IR", today=TODAY)
+    for text in (f"gallium {name}", f"{name} gallium"):
+        assert answer(base, f"{text} from:US to:IR", today=TODAY).status.rank <= alone.status.rank, text

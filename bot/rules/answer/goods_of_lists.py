@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import takewhile
 
+from bot.lists.goods import Candidate, Origin
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
 from bot.rules.answer.verdict import Verdict
@@ -36,7 +37,7 @@ def goods_beside(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, t
     named = (
         _beside_everyday_goods(base, asked, alone, whole, apart) if spared else _explained(alone, whole, apart, base)
     )
-    names = each_once(base, asked, named)
+    names = each_once(base, asked, dict.fromkeys((*named, *_held_by_names(base, asked))))
     of_phrases = _of_its_phrases(base, alone, whole, apart) if unread and not (spared and names) else None
     if not names:
         return of_phrases
@@ -75,6 +76,27 @@ def _beside_everyday_goods(
     """Return the goods of lists in the parts that name no thing, but for what things are made of or called."""
     parts = [raw for part, raw in apart.items() if _may_name(asked, raw, part)]
     return _others(base, asked, (name for raw in parts for name in _of_a_list(base, alone, whole, raw)))
+
+
+def _held_by_names(base: RuleBase, asked: Asked) -> Iterator[str]:
+    """Yield the goods of lists by whose names of several words unread ones beside other things are held.
+
+    "Gallium glove box" is gallium, and a glove box; a germanium lens is of the germanium beside its word.
+    """
+    unread = {key(one.typed) for one in asked.left if one.standing is not Standing.PURPOSE}
+    things = {key(thing.typed) for thing in asked.things}
+    for part in parts_of(asked.query.typed) if unread and base.lists else ():
+        english = base.in_english(part)
+        for written in (*english.names, *(one.name for one in _goods_named(base, english.text))):
+            folded = key(written)
+            held = any(word in folded and word != folded for word in unread)
+            if held and not any(one in folded for one in things) and _may_name(asked, part, key(part)):
+                yield from (one.name for one in _goods_named(base, base.in_english(written).text))
+
+
+def _goods_named(base: RuleBase, text: str) -> Iterator[Candidate]:
+    found = base.lists.goods(text, misspelt=False) if base.lists else ()
+    return (one for one in found if one.origin is Origin.NAME and " " in one.name)
 
 
 def _standing_in(left: Iterable[Left], parts: Collection[str]) -> Iterator[Left]:
@@ -131,7 +153,7 @@ def _up_to_its_route(part: str) -> str:
     return " ".join(takewhile(lambda word: key(word) not in directions, part.split()))
 
 
-def each_once(base: RuleBase, asked: Asked, names: Sequence[str]) -> tuple[str, ...]:
+def each_once(base: RuleBase, asked: Asked, names: Collection[str]) -> tuple[str, ...]:
     """Return names of goods of lists, one of those in one phrase by which the same entries are meant.
 
     "5-axis CNC machining centre" is one machine, by two names.

@@ -14,7 +14,7 @@ from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries, endings, gazetteer, no_goods, thing_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
-from bot.text.normalize import Word, is_han, key, words
+from bot.text.normalize import Word, is_han, is_hangul, key, words
 
 _SHORTEST_COMPOUND, _SHORTEST_NAME, _LONG_NAME, _SHORTEST_REST = 8, 4, 6, 4
 _LINKS = ("", "s", "es", "n", "en", "e")
@@ -245,6 +245,8 @@ def is_inside_a_listed_name(base: RuleBase, scan: Scan, name: Name) -> bool:
     goods = base.lists.goods(english.text, misspelt=False)
     listed = (*english.names, *(one.name for one in goods if one.origin is not Origin.HEADING))
     own = "".join(word.key for word in scan.words[name.first : name.last])
+    if is_hangul(own[0]):  # one word holds several: 식기 in 지문인식기
+        own = key(name.shown).replace(" ", "")
     return any(_is_part(own, tuple(word.key for word in words(longer))) for longer in listed)
 
 
@@ -257,6 +259,8 @@ def _written(scan: Scan, first: int, last: int) -> str:
 
 
 def _is_part(own: str, those: tuple[str, ...]) -> bool:
-    """Return whether some of the words of a longer name, and not all, are a key."""
+    """Return whether some of the words of a longer name, and not all, are a key; in Korean a part of its one word."""
+    if is_hangul(own[0]) and own in (joined := "".join(those)):
+        return own != joined
     spans = ((start, end) for start in range(len(those)) for end in range(start + 1, len(those) + 1))
     return any("".join(those[start:end]) == own for start, end in spans if end - start < len(those))
