@@ -342,4 +342,6 @@ def _message(kind: str, message: str) -> str:
     """Return pydantic's message without its prefixes; of a secret, which has characters, not items."""
     if kind == "bool_parsing":
         return "write on or off"
+    if kind in {"int_parsing", "int_from_float"}:
+        return "write a whole number"
     return message.removeprefix("Value error, ").replace(" items", " characters")

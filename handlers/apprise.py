@@ -104,6 +104,12 @@ class AppriseSettings(ReceiverSettings):
 
     file: Path | None = Field(None, validation_alias=_VARIABLE)
 
+    def check_files(self) -> None:
+        """Read the file of targets, and look for the extra. Raises ConfigError."""
+        if self.file:
+            check_installed()
+        super().check_files()
+
     def secrets_in(self, file: Path) -> list[str]:
         """Return every address, since most carry a token or a password. Raises ConfigError."""
         return [secret for target in read(file).values() for secret in secrets_of(target)]

@@ -77,7 +77,8 @@ def check_operators(setting: str | None) -> None:
         )
 
 
-_SETTING = re.compile(rf"({'|'.join(['EXPORTWATCH_', *(each.area for each in PLATFORMS)])})[A-Z_]+|REDIS_URL(_FILE)?")
+_COMMON = "EXPORTWATCH_"
+_SETTING = re.compile(rf"({'|'.join([_COMMON, *(each.area for each in PLATFORMS)])})[A-Z_]+|REDIS_URL(_FILE)?")
 _LEAST_SIMILARITY = 0.75
 
 
@@ -88,8 +89,10 @@ def unknown_settings(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     models: list[type[EnvironmentSettings]] = [Settings, *(platform.settings for platform in PLATFORMS)]
     valid = {name for model in models for name in model.variables()}
     for name in sorted(name for name in set(names) - valid if _SETTING.fullmatch(name)):
-        suggestion = nearest(name, sorted(map(str.casefold, valid)), _LEAST_SIMILARITY)
-        yield name, f"did you mean {suggestion.upper()}?" if suggestion else "docs/settings.md lists the names"
+        # What all names begin with makes none of them alike.
+        known = {one.removeprefix(_COMMON).casefold(): one for one in sorted(valid)}
+        near = nearest(name.removeprefix(_COMMON), known, _LEAST_SIMILARITY)
+        yield name, f"did you mean {known[near]}?" if near else "docs/settings.md lists the names"
 
 
 ROLES = ("poll", "desk", "deliver", *(platform.key for platform in PLATFORMS), "web")

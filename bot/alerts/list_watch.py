@@ -275,7 +275,8 @@ class ListWatch:
         except RecordError as error:
             log.error("An announcement cannot be read, no list is told of it: %.200s", error)  # noqa: TRY400 - no bug of ours
         else:
-            reaches = await self._asker.about(act)
+            # That is worked out in a process of its own, which an installation without lists never needs.
+            reaches = await self._asker.about(act) if await self._watches.all() else ()
             watches = await self._watches.all() if reaches else []
             for at in range(0, len(watches), INDEXES_AT_ONCE):
                 await self._tell_some(watches[at : at + INDEXES_AT_ONCE], act, reaches)

@@ -121,14 +121,16 @@ class Leader:
             await asyncio.sleep(AFTER_A_BUG_S)
 
     async def _hold(self) -> bool:
-        if self._leads:
+        led = self._leads
+        if led:
             try:
                 await self._lock.reacquire()
             except LockError:
                 self._leads = False
-                log.warning("The lock of %s ran out; whoever takes it first goes on.", self._name)
         if not self._leads:
             self._leads = await acquired(self._redis, self._lock, LEAD_S)
+        if led and not self._leads:  # a turn that took long alone is no news: nobody else wanted the lock
+            log.warning("A turn of %s took longer than its lock; another process goes on with it.", self._name)
         return self._leads
 
     async def _give_up(self) -> None:

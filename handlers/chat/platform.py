@@ -39,6 +39,9 @@ class PlatformSettings(EnvironmentSettings):
         """Whether the platform is to be used, that is whether its token or other indispensable setting is set."""
         raise NotImplementedError
 
+    def check_files(self) -> None:
+        """Raise ConfigError for what a setting names and the platform cannot start with."""
+
     @classmethod
     def load(cls, **given: object) -> Self:
         """Read the environment. Raises ConfigError that names every invalid variable."""

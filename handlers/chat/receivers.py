@@ -66,6 +66,11 @@ class ReceiverSettings(PlatformSettings):
         except ConfigError:
             return []
 
+    def check_files(self) -> None:
+        """Read the file of receivers. Raises ConfigError."""
+        if self.file:
+            self.secrets_in(self.file)
+
     def secrets_in(self, file: Path) -> list[str]:
         """Return the secrets of every entry. Raises ConfigError."""
         raise NotImplementedError

@@ -43,7 +43,14 @@ def backup_command(file: Path) -> None:
     """
     if not file.name:
         raise UsageError("name the file to write, for example exportwatch.backup")
-    records = asyncio.run(_take_records(settings_.load()))
+    settings = settings_.load()
+    records = asyncio.run(_take_records(settings)) if settings.redis_url or settings.home.is_dir() else []
+    if not records:  # a command that starts in another folder must not put nothing in the place of the last backup
+        where = "in REDIS_URL" if settings.redis_url else f"in {settings.home}"
+        raise StoreError(
+            f"nothing is on record {where}, and {file} was not written. Name the bot's home with EXPORTWATCH_HOME, or "
+            "its Redis with REDIS_URL."
+        )
     try:
         backup.write(file, records)
     except OSError as error:

@@ -66,12 +66,15 @@ def run_command(only: str | None, demo: bool, demo_without_tokens: bool, backfil
     settings, platforms = settings_.load(), configured_platforms()
     check_operators(settings.operators)
     _check_tokens(platforms, roles if only else frozenset())
+    for each in platforms:
+        if roles & {each.key, "deliver"}:
+            each.settings.check_files()
     demo = demo or (demo_without_tokens and not any(each.configured for each in platforms))
     process.set_up_logging(settings.log, settings.log_level, secrets_of(settings, platforms), DEMO_MARK if demo else "")
     for name, advice in unknown_settings({*os.environ, *dotenv_values(checked_env_file() or os.devnull)}):
         log.warning("%s is set, but is not a setting of this bot: %s", name, advice)
     if check:
-        read_files(settings)
+        click.echo(read_files(settings))
         return
     process.protect_memory()
     process.raise_file_limit()
@@ -80,11 +83,14 @@ def run_command(only: str | None, demo: bool, demo_without_tokens: bool, backfil
         _start_anew()
 
 
-def read_files(settings: Settings) -> None:
-    """Read sources and rules. Raises ConfigError with file and place."""
+def read_files(settings: Settings) -> str:
+    """Read sources and rules, and return what was read, in a sentence. Raises ConfigError with file and place."""
     from handlers import knowledge  # noqa: PLC0415 - see _bot
+    from handlers.messages import wording  # noqa: PLC0415 - see _bot
 
-    knowledge.read(settings)
+    found = knowledge.read(settings)
+    sources = wording.counted(sum(source.enabled for source in found.sources), "source")
+    return f"Settings and files can be used: {sources}, {wording.counted(len(found.rules.measures), 'rule')}."
 
 
 def _start_anew() -> None:

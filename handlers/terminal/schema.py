@@ -83,7 +83,7 @@ _NAMES = "".join(f"\n\n{name}: {title}." for name, (title, _) in SCHEMAS.items()
 
 
 @click.command("schema", help=f"Print the JSON Schema of a file that you write or a document that you read.{_NAMES}")
-@click.argument("name", type=click.Choice(list(SCHEMAS)))
+@click.argument("name", metavar="NAME", type=click.Choice(list(SCHEMAS)))
 def schema_command(name: str) -> None:
     """Print the schema."""
     click.echo(json.dumps(schema(name), ensure_ascii=False, indent=2))

@@ -157,8 +157,15 @@ async def test_an_announced_act_is_told_and_again_only_if_it_changes_for_a_line(
     assert len(await house.posted()) == 2
 
 
-async def test_what_was_announced_before_anybody_watched_is_not_told(house: Lists) -> None:
-    await house.announce(announcement())
+async def test_what_was_announced_before_anybody_watched_is_not_told_and_nobody_works_on_it(
+    house: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        pytest.fail("it was worked out whom an act reaches, though nothing is watched")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("handlers.parts.watching.about", refused)
+        await house.announce(announcement())
     await house.add("a1", LINES)
     await house.watch.turn()
     await house.watch.turn()

@@ -42,6 +42,27 @@ async def test_only_one_of_two_leads_and_the_other_follows_when_it_stops(redis: 
     await stopped(second)
 
 
+@pytest.mark.parametrize("other", ["nobody", "another process"])
+async def test_a_turn_longer_than_its_lock_is_told_only_where_another_process_goes_on(
+    redis: Client, keys: Keys, caplog: pytest.LogCaptureFixture, other: str
+) -> None:
+    turns = 0
+
+    async def turn() -> None:
+        nonlocal turns
+        turns += 1
+        if turns == 1:
+            await redis.delete(keys.lock("desk"))  # what its end is, without the wait
+            if other != "nobody":
+                await redis.set(keys.lock("desk"), "its own token", px=300)
+
+    leading = asyncio.create_task(Leader(redis, keys, "desk").lead(turn))
+    await until(lambda: turns > 1, "the next turn")
+    await stopped(leading)
+
+    assert ("another process goes on" in caplog.text) is (other != "nobody")
+
+
 async def test_a_bug_in_a_turn_is_said_and_the_next_turn_comes(
     redis: Client, keys: Keys, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

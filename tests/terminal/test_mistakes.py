@@ -11,8 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.errors import ConfigError
+from bot.settings import EnvironmentSettings, Settings
 from bot.store.redis import open_redis
 from handlers.cli import SUBCOMMANDS, exportwatch, main
+from handlers.platforms import PLATFORMS, unknown_settings
 from tests.program import run
 
 COMMANDS = (["restricted", "graphite"], ["deliveries"], ["audit"], ["doctor"], ["run", "--only", "web"])
@@ -192,3 +194,75 @@ def test_dates_of_nothing_name_what_was_asked_for() -> None:
     assert run("upcoming", "3", "graphite", "from:CN").stdout.startswith(
         "No dated event on graphite of China is on file"
     )
+
+
+@pytest.mark.parametrize("setting", ["EXPORTWATCH_WEBHOOKS", "EXPORTWATCH_APPRISE"])
+@pytest.mark.parametrize("check", [["--check"], []])
+def test_a_file_of_receivers_that_cannot_be_read_stops_a_start_and_a_reload_before_anything(
+    setting: str, check: list[str], elsewhere: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(setting, str(elsewhere / "nowhere.yaml"))
+    code, told = said(["run", *check], capsys)
+
+    assert code == 1
+    assert told.startswith(f"exportwatch: {setting}: ")
+    assert told.count("\n") == 1
+    assert not (elsewhere / "home").exists()
+
+
+def test_a_check_that_finds_nothing_says_what_it_read(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (elsewhere / "feeds.yaml").write_text("sources: []\n")
+    monkeypatch.setenv("EXPORTWATCH_FEEDS", str(elsewhere / "feeds.yaml"))
+    code, told = said(["run", "--check"], capsys)
+
+    assert code == 0
+    assert re.search(r"^Settings and files can be used: 0 sources, \d+ rules\.$", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize("home", ["never started", "there and empty"])
+def test_a_backup_of_nothing_is_refused_and_leaves_the_last_one(
+    home: str, elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if home != "never started":
+        (elsewhere / "home").mkdir()
+    (elsewhere / "last.gz").write_bytes(b"the backup of yesterday")
+    code, told = said(["backup", str(elsewhere / "last.gz")], capsys)
+
+    assert code == 1
+    assert "nothing is on record" in told
+    assert "EXPORTWATCH_HOME" in told
+    assert (elsewhere / "last.gz").read_bytes() == b"the backup of yesterday"
+    assert home != "never started" or not (elsewhere / "home").exists()
+
+
+_MODELS: list[type[EnvironmentSettings]] = [Settings, *(one.settings for one in PLATFORMS)]
+_NAMES = sorted({name for model in _MODELS for name in model.variables()})
+
+
+@pytest.mark.parametrize(
+    "name", [one for one in _NAMES if len(one.removeprefix("EXPORTWATCH_")) > 4 and not one.startswith("REDIS")]
+)
+def test_a_setting_with_a_letter_too_few_is_recognised(name: str) -> None:
+    typed = name[:-2] + name[-1]
+    if typed not in _NAMES:
+        assert dict(unknown_settings([typed])) == {typed: f"did you mean {name}?"}
+
+
+@pytest.mark.parametrize("name", ["FOO", "BAR", "PORT", "DATABASE", "TOKEN_OF_MINE", "QQQ"])
+def test_a_setting_that_is_like_none_is_told_as_one_of_ours(name: str) -> None:
+    [(_, advice)] = unknown_settings([f"EXPORTWATCH_{name}"])
+
+    assert advice == "docs/settings.md lists the names"
+
+
+@pytest.mark.parametrize("name", ["EXPORTWATCH_KEEP_DAYS", "EXPORTWATCH_KEEP_AUDIT_DAYS"])
+@pytest.mark.parametrize("value", ["x", "1.5", "ninety"])
+def test_a_count_that_is_none_is_told_in_plain_words(
+    name: str, value: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    code, told = said(["run", "--check"], capsys)
+
+    assert (code, told) == (1, f"exportwatch: settings: {name}: write a whole number\n")
