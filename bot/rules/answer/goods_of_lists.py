@@ -37,7 +37,7 @@ def goods_beside(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, t
     named = (
         _beside_everyday_goods(base, asked, alone, whole, apart) if spared else _explained(alone, whole, apart, base)
     )
-    names = each_once(base, asked, dict.fromkeys((*named, *_held_by_names(base, asked))))
+    names = each_once(base, asked, dict.fromkeys((*named, *_held_by_names(base, asked, whole))))
     of_phrases = _of_its_phrases(base, alone, whole, apart) if unread and not (spared and names) else None
     if not names:
         return of_phrases
@@ -78,20 +78,21 @@ def _beside_everyday_goods(
     return _others(base, asked, (name for raw in parts for name in _of_a_list(base, alone, whole, raw)))
 
 
-def _held_by_names(base: RuleBase, asked: Asked) -> Iterator[str]:
+def _held_by_names(base: RuleBase, asked: Asked, whole: Verdict) -> Iterator[str]:
     """Yield the goods of lists by whose names of several words unread ones beside other things are held.
 
     "Gallium glove box" is gallium, and a glove box; a germanium lens is of the germanium beside its word.
     """
     unread = {key(one.typed) for one in asked.left if one.standing is not Standing.PURPOSE}
     things = {key(thing.typed) for thing in asked.things}
-    for part in parts_of(asked.query.typed) if unread and base.lists else ():
-        english = base.in_english(part)
+    for phrase in parts_of(asked.query.typed) if unread and base.lists else ():
+        english = base.in_english(phrase)
         for written in (*english.names, *(one.name for one in _goods_named(base, english.text))):
             folded = key(written)
             held = any(word in folded and word != folded for word in unread)
-            if held and not any(one in folded for one in things) and _may_name(asked, part, key(part)):
-                yield from (one.name for one in _goods_named(base, base.in_english(written).text))
+            if held and not any(one in folded for one in things) and _may_name(asked, phrase, key(phrase)):
+                names = (one.name for one in _goods_named(base, base.in_english(written).text))
+                yield from (name for name in names if not any(name in part.lists.goods for part in whole.parts))
 
 
 def _goods_named(base: RuleBase, text: str) -> Iterator[Candidate]:
