@@ -105,9 +105,33 @@ def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
             continue  # its cases would be words of other languages
         script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
         stem = name.rstrip(vowels)
-        if script and len(stem) >= _SHORTEST_INFLECTED:
+        if script and (len(stem) >= _SHORTEST_INFLECTED or _is_without_vowels(stem, vowels)):
             found[script].setdefault(stem, code)
+    for stems in found.values():
+        for stem, code in list(stems.items()):
+            shorter = _without_a_fleeting_vowel(stem)
+            if len(shorter) >= _SHORTEST_INFLECTED:
+                stems.setdefault(shorter, code)
     return found
+
+
+def _is_without_vowels(stem: str, vowels: str) -> bool:
+    """Return whether a short stem is no word of its own: of Brno, whose cases are Brna and Brně."""
+    return len(stem) == _SHORTEST_INFLECTED - 1 and not {*stem} & {*vowels}
+
+
+def _without_a_fleeting_vowel(stem: str) -> str:
+    """Return a stem without the vowel that it loses before an ending: Vídeň, do Vídně; Елец, из Ельца; else ""."""
+    bent = _fleeting()
+    if not stem.endswith(tuple(bent)):
+        return ""
+    written = next(filter(stem.endswith, bent))
+    return stem.removesuffix(written) + bent[written]
+
+
+@cache
+def _fleeting() -> Mapping[str, str]:
+    return {key(written): key(bent) for written, bent in read_yaml("query/writing")["fleeting"].items()}
 
 
 @cache
@@ -222,7 +246,7 @@ def country_of_inflected_town(folded: str, *languages: str) -> str | None:
     stems, usual = ("cyrillic", ("ru", "uk")) if folded[0] > "\u0400" else ("latin", ("pl", "cs"))
     languages = languages or usual
     known = _stems_of_towns()[stems]
-    for cut in range(len(folded), _SHORTEST_INFLECTED - 1, -1):
+    for cut in range(len(folded), _SHORTEST_INFLECTED - 2, -1):
         code = known.get(folded[:cut])
         if code and any(countries.case_ending(language).fullmatch(folded, cut) for language in languages):
             return code

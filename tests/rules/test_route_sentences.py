@@ -539,3 +539,57 @@ def test_no_label_and_no_name_takes_a_place_under_an_embargo_from_its_route(
     base: RuleBase, text: str, ends_of_it: tuple[str, str]
 ) -> None:
     assert ends(base, text) == ends_of_it
+
+
+IN_A_COUNTRY = [
+    "graphite from Ganzhou to {0} in {1}", "Graphit aus Ganzhou an {0} in {1}", "grafite da Ganzhou a {0} in {1}",
+    "grafiet van Ganzhou naar {0} in {1}", "graphite, Ganzhou -> {0}, {1}", "grafit från Ganzhou till {0}, {1}",
+]  # fmt: skip
+
+
+def test_a_label_in_a_firms_name_sends_nothing_and_its_country_receives(base: RuleBase) -> None:
+    """Mitsubishi Materials ends with a label: "materials in" is where goods leave."""
+    firms = ["Mitsubishi Materials", *(f"{name.title()} Materials Ltd" for name in drawn(["qorvath", "zelbrix"], 1))]
+    for frame, firm, country in product(IN_A_COUNTRY, firms, ("Japan", "Iran", "Mexico")):
+        found = answer(base, frame.format(firm, country), today=TODAY)
+        code = {"Japan": "JP", "Iran": "IR", "Mexico": "MX"}[country]
+        assert (found.from_, found.to) == ("CN", code), (frame, firm, country)
+
+
+HANDED = [
+    "{0}, delivery to Dubai, end user in {1}", "{0}, Lieferung nach Dubai, Endkunde in {1}",
+    "{0}, deliver to Dubai, end customer: {1}", "{0}, livraison à Dubai, utilisateur final en {1}",
+    "{0}, entrega en Dubai, usuario final en {1}", "{0} from China to Japan and {1}",
+]  # fmt: skip
+
+
+def test_a_destination_under_an_embargo_is_told_first(base: RuleBase) -> None:
+    for frame, goods in product(HANDED, ("krytrons 500 g", "gallium", "graphite")):
+        found = answer(base, frame.format(goods, "Iran"), today=TODAY)
+        assert (found.to, bool(found.embargo)) == ("IR", True), (frame, goods)
+
+
+def test_places_that_a_dash_joins_behind_goods_are_a_route_whatever_label_leads_the_row(base: RuleBase) -> None:
+    for label, goods in product(("Supplier: X S.A.", "Lieferant: Z AG", "Proveedor: X S.A."), ("krytrons", "graphite")):
+        found = answer(base, f"{label}, {goods} 500 g, China – Iran", today=TODAY)
+        assert (found.from_, found.to) == ("CN", "IR"), (label, goods)
+
+
+@pytest.mark.parametrize(
+    ("sends", "receives"),
+    [("Von", "An"), ("De", "Para"), ("Van", "Aan"), ("Od", "Do"), ("От", "Кому"), ("From", "To"), ("Dari", "Kepada")],
+)
+def test_small_words_with_a_colon_lead_the_firms_of_a_paper(base: RuleBase, sends: str, receives: str) -> None:
+    for name, goods in product(drawn(["hartmann", "kilimo"], 1), ("pumps 20 pcs", "graphite electrodes 20 t")):
+        paper = f"{sends}: {name.title()} GmbH, Kassel\n{receives}: Mensah Ltd, Arusha\n{goods}"
+        found = answer(base, paper, today=TODAY)
+        assert (found.from_, found.to) == ("DE", "TZ"), paper
+
+
+def test_who_reads_a_mail_is_no_town(base: RuleBase) -> None:
+    for name in ("Sales", "Anna Kern", "Export"):
+        mail = f"From: {name} <a@kern.at>\nTo: {name} <b@firm.ch>\n\npumps from Lyon, France to Recife, Brazil"
+        found = answer(base, mail, today=TODAY)
+        assert (found.from_, found.to) == ("FR", "BR"), name
+        mail = f"From: {name} <a@kern.at>\nTo: Buyer, Tehran, Iran <b@firm.ir>\n\ngallium"
+        assert answer(base, mail, today=TODAY).embargo, name

@@ -484,3 +484,21 @@ def test_a_town_that_begins_like_a_code_keeps_its_postal_code(base: RuleBase, ad
 
 def test_a_state_with_its_postal_code_tells_a_town_in_a_text_of_capitals(base: RuleBase) -> None:
     assert answer(base, "Gallium 5 kg\nShip to: Dublin, OH 43017\nfrom:CN", today=TODAY).to == "US"
+
+
+@pytest.mark.parametrize(
+    ("route", "ends"),
+    [
+        ("grafit z Brna do Wiednia", ("CZ", "AT")), ("grafit z Lipska do Vídně", ("DE", "AT")),
+        ("графит из Ельца в Самару", ("RU", "RU")), ("графіт з Києва до Львова", ("UA", "UA")),
+        ("grafit iz Beograda u Zagreb", ("RS", "HR")), ("grafit från Göteborg till Tammerfors", ("SE", "FI")),
+        ("grafit din Viena la Cluj", ("AT", "RO")), ("Graphit von Prag nach Venedig", ("CZ", "IT")),
+        ("grafito de Praga a Bilbao", ("CZ", "ES")), ("grafite da Firenze a Barcellona", ("IT", "ES")),
+        ("graphite de Parme à Louvain", ("IT", "BE")), ("graphite, Leeds to a quarry in Ghana", ("GB", "GH")),
+    ],
+)  # fmt: skip
+def test_great_towns_are_read_in_cases_and_by_their_names_abroad(
+    base: RuleBase, route: str, ends: tuple[str, str]
+) -> None:
+    found = answer(base, route, today=TODAY)
+    assert (found.from_, found.to) == ends

@@ -78,10 +78,14 @@ def bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
             return code, direction
     if not word.raw[:1].isupper() or gazetteer.country_of_town(word.key):
         return None, NEITHER  # "Bogotá" is no case of another town
+    told = _behind_a_word_of_its_language(scan, place) or _in_a_case(scan, place)
+    if told[0]:
+        return told  # "iz Beograda", "z Lipska": their ending says no direction
     found = endings.word_with_a_direction().fullmatch(word.key)
-    if found and not gazetteer.is_small_town(found[1]) and (code := gazetteer.country_of_town(found[1])):
+    long = found is not None and len(found[1]) >= _SHORTEST_TOWN  # "Anna" is no Ann
+    if found and long and not gazetteer.is_small_town(found[1]) and (code := gazetteer.country_of_town(found[1])):
         return code, FROM if found[2] else TO
-    return _with_an_ending(word.key) or _behind_a_word_of_its_language(scan, place) or _in_a_case(scan, place)
+    return _with_an_ending(word.key) or told
 
 
 def _with_an_ending(folded: str) -> tuple[str, str] | None:

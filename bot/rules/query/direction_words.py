@@ -215,9 +215,19 @@ def _in_its_language(scan: Scan, first: int, place: int) -> str:
     typed = scan.words[place].raw.casefold()
     for language, field, written in said.words_of_their_language().get(previous, ()):
         # "in China" is no Romanian "în China"
-        if written in {typed, previous} and language in _languages_of(scan, first):
+        if written in {typed, previous} and (language in _languages_of(scan, first) or _is_of_the_text(scan, language)):
             return FROM if field == "from" else TO
     return NEITHER
+
+
+def _is_of_the_text(scan: Scan, language: str) -> bool:
+    """Return whether words of a language for "from" and for "to" stand in a text: "från Göteborg till Tammerfors"."""
+    told = said.words_of_their_language()
+    small = (word for word in scan.words if word.raw.islower() and word.key in told)
+    fields = {
+        field for word in small for one, field, written in told[word.key] if one == language and written == word.raw
+    }
+    return len(fields) > 1
 
 
 def _sends(scan: Scan, first: int) -> bool:

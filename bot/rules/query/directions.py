@@ -70,7 +70,23 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     told = told or _by_a_partner(scan, first, last, rest)
     if told or _is_origin(scan, first, last, rest):
         return told or ORIGIN
-    return by_words(scan, first, last, rest) if site is None else site
+    return (by_words(scan, first, last, rest) or _of_a_firm_before(scan, first)) if site is None else site
+
+
+def _of_a_firm_before(scan: Scan, first: int) -> str:
+    """Return the direction of a firm right before its country: "-> Orbex GmbH, Germany", "to Orbex Ltd in Japan"."""
+    place = first - 1
+    if place > 0 and scan.words[place].key in said.group("inside") and first not in scan.after_comma:
+        place -= 1
+    begin = scan.beginnings_of_firms.get(place)
+    if begin is None or begin == 0 or begin in scan.after_comma - scan.after_arrow:
+        return NEITHER
+    if begin in scan.after_arrow:
+        return TO
+    before = scan.words[begin - 1]
+    if before.key in said.group("from") - said.group("of"):
+        return FROM
+    return TO if before.key in said.group("to", "into") or before.raw in said.town_words() else NEITHER
 
 
 def _by_a_label(scan: Scan, first: int, last: int) -> str:

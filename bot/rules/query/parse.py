@@ -191,7 +191,7 @@ def _fields(query: Query, today: date) -> Query:
             query = replace(_once(query, "on", first), until=last, when=value.strip('"'))
         else:
             if fields.is_prose(text, match, value):
-                text = f"{text[: match.start()]} {name} {text[match.start('value') :]}"
+                text = f"{text[: match.start()]} {name}{_PROSE} {text[match.start('value') :]}"
                 continue
             codes, end = fields.longest_country(text, match, value, name)
             field = "exporters" if name == "from" else "destinations"
@@ -199,6 +199,10 @@ def _fields(query: Query, today: date) -> Query:
             query = replace(query, exporters=codes) if name == "from" else replace(query, destinations=codes)
         text = f"{text[: match.start()]} {text[end:]}"
     return replace(query, text=text)
+
+
+_PROSE = "\uff1a"
+"""A colon behind a word that is a label and no field."""
 
 
 def _once(query: Query, field: str, value: object) -> Query:

@@ -271,12 +271,21 @@ def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
 def _is_of_a_pair(scan: Scan, first: int) -> bool:
     """Return whether a dash joins a place to another, and the first of them follows neither a label nor a comma.
 
-    They are a route whatever stands before them: "Seller: Qorvath Ltd graphite China – Turkey".
+    They are a route whatever stands before them: "Seller: Qorvath Ltd graphite China – Turkey". Behind goods a comma
+    leads on to the route as well: "Seller: Qorvath Ltd, graphite, China – Turkey".
     """
     if first in scan.after_dash:
         return scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
-    led = first in scan.after_comma or first - 1 in scan.ends_of_labels
+    label = max((place for place in scan.ends_of_labels if place < first), default=first)
+    goods = any(_may_be_of_goods(scan, place) for place in range(label + 1, first))
+    led = (first in scan.after_comma and not goods) or first - 1 in scan.ends_of_labels
     return not led and first + 1 in scan.after_dash and begins_a_place(scan, first + 1)
+
+
+def _may_be_of_goods(scan: Scan, place: int) -> bool:
+    """Return whether a word is of goods or of an amount, and of no name."""
+    raw = scan.words[place].raw
+    return scan.taken[place] == Use.SUBJECT or raw.isdecimal() or (raw.islower() and scan.is_content(place))
 
 
 def _ends_its_row(scan: Scan, label: Label, place: int) -> bool:

@@ -16,7 +16,23 @@ def is_before_to(scan: Scan, last: int, *, parted: bool = False) -> bool:
     last = behind_its_port(scan, last)
     behind = scan.words[last : last + 1]
     goes = bool(behind) and (parted or last not in scan.after_comma) and behind[0].key in said.group("to")
-    return goes and begins_a_place(scan, last + 1)
+    return goes and (begins_a_place(scan, last + 1) or _leads_to_a_site(scan, last + 1))
+
+
+def _leads_to_a_site(scan: Scan, first: int) -> bool:
+    """Return whether an article, words in small letters and "in" stand before a place: "to a gold mine in Ghana"."""
+    if first >= len(scan.words) or scan.words[first].key not in said.group("articles", "before_names"):
+        return False
+    for place in range(first + 1, min(len(scan.words) - 1, first + _LONGEST_SITE)):
+        if place in scan.after_comma or not scan.words[place].raw.islower():
+            return False
+        if place > first + 1 and scan.words[place].key in said.group("inside"):
+            return begins_a_place(scan, place + 1)
+    return False
+
+
+_LONGEST_SITE = 6
+"""Words from an article to the word for "in" behind a site."""
 
 
 def is_before_an_end(scan: Scan, last: int) -> bool:

@@ -106,7 +106,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     acts = tuple(dict.fromkeys((*numbers.cited(base, query, scan), *scan.acts)))
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
-    ways = tuple(_directions(scan))
+    ways = tuple(_strictest_first(base, one) for one in _directions(scan))
     near = _near(base, scan, reading, acts, left)
     return Asked(
         query,
@@ -213,6 +213,11 @@ def _directions(scan: Scan) -> Iterator[Direction]:
             yield Direction(exporter, tuple(code for code in to if code != exporter) or tuple(to))
         return
     yield from _directions_of_bare(bare, exporters, to)
+
+
+def _strictest_first(base: RuleBase, way: Direction) -> Direction:
+    """Return a way with the destinations under an embargo first: an end user's behind where goods are handed."""
+    return replace(way, to=tuple(sorted(way.to, key=lambda code: code not in base.embargoes)))
 
 
 def _routes(scan: Scan) -> Scan:

@@ -139,6 +139,12 @@ class Routes(Struct, frozen=True):
         return self.exporters[0] if self.exporters else None
 
 
+_OF_WORDS = ("own_roles", "languages", "has_small_letters", "has_directions", "signature", "_has_han", "_keys_joined")
+"""What is known of the words of a text, whatever these are used for."""
+_OF_LABELS = ("labels", "ends_of_labels", "beside_labels_of_parties")
+"""What is known of labels, none of which begins within the name of a firm."""
+
+
 class Scan(Struct, frozen=True, dict=True):
     """The words of one text and what was chosen for them."""
 
@@ -182,19 +188,8 @@ class Scan(Struct, frozen=True, dict=True):
             return self
         acts = (key for one in more if one.use is Use.ACT for key in one.keys)
         found = replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts))
-        # They are those of the words, whatever these are used for.
-        for known in (
-            "own_roles",
-            "labels",
-            "ends_of_labels",
-            "beside_labels_of_parties",
-            "languages",
-            "has_small_letters",
-            "has_directions",
-            "signature",
-            "_has_han",
-            "_keys_joined",
-        ):
+        kept = _OF_WORDS if any(one.use in {Use.FIRM, Use.PARTY} for one in more) else (*_OF_WORDS, *_OF_LABELS)
+        for known in kept:
             if known in self.__dict__:
                 found.__dict__[known] = self.__dict__[known]
         return found
@@ -288,13 +283,22 @@ class Scan(Struct, frozen=True, dict=True):
         return tuple(
             self._up_to_its_colon(one)
             for before, one in zip((None, *found), found, strict=False)
-            if not self._is_a_name(before, one) and not self._is_of_goods(one)
+            if not self._is_a_name(before, one) and not self._is_of_goods(one) and not self._begins_in_a_name(one)
         )
 
+    def _begins_in_a_name(self, label: Label) -> bool:
+        """Return whether a label begins with the end of a name: "to Mitsubishi Materials in Japan"."""
+        ends = {one.last for one in self.chosen if one.use in {Use.PARTY, Use.FIRM} and one.first < label.first}
+        return not ends.isdisjoint(range(label.first + 1, label.last))
+
     def _is_of_goods(self, label: Label) -> bool:
-        """Return whether a label that is a word for goods as well has no colon and no word behind it."""
+        """Return whether a label of one word that means something else as well has no colon and no word behind it."""
         told = label.last in self.after_colon and self.words[label.last].raw[:1].isalpha()
-        return not told and self.words[label.first].key in place_labels.group("with_a_colon")
+        return (
+            not told
+            and label.last - label.first == 1
+            and self.words[label.first].key in place_labels.group("with_a_colon")
+        )
 
     def _up_to_its_colon(self, label: Label) -> Label:
         """Return a label with a small word that parts it from its colon: "Leverans till:", "Destinazione merce:"."""
