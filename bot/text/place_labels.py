@@ -97,16 +97,18 @@ def _labels() -> _Labels:
     )
 
 
-def labels_among(keys: Sequence[str], stops: Collection[int] = ()) -> tuple[Label, ...]:
+def labels_among(keys: Sequence[str], stops: Collection[int] = (), colons: Collection[int] = ()) -> tuple[Label, ...]:
     """Return the labels among the keys of a text's words, in order, the longest at each word.
 
-    None goes on behind a comma, the places of which `stops` are: "invoice, from Kenya" is no "invoice from".
+    None goes on behind a comma, the places of which `stops` are: "invoice, from Kenya" is no "invoice from". `colons`:
+    the words behind a colon, without which a small word is none ("Von: Orbex GmbH").
     """
     known, found, free = _labels(), list[Label](), 0
     for first, folded in enumerate(keys):
         if first < free or not (folded in known.phrases or folded[:2] in known.stems):
             continue
-        if label := _label_at(known, keys, first, stops):
+        label = _label_at(known, keys, first, stops)
+        if label and (label.last in colons or label.last - first > 1 or folded not in group("small_with_a_colon")):
             found.append(label)
             free = label.last
     return tuple(found)

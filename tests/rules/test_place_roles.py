@@ -13,6 +13,8 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.text import place_labels
+from bot.text.normalize import key
 from bot.vocabulary import Status
 from tests.exploring import drawn, explores, some
 from tests.rules.test_crossing import TODAY
@@ -304,8 +306,9 @@ def test_a_receiver_of_signals_is_no_buyer(base: RuleBase) -> None:
 
 
 def _labels(role: str) -> list[str]:
-    """Return some labels of the vocabulary with a capital, drawn by their letters."""
+    """Return some labels of the vocabulary with a capital, drawn by their letters; none that needs a colon."""
     those = str(read_yaml("query/place_labels")[role]).replace("\n", " ").split(", ")
+    those = [one for one in those if key(one) not in place_labels.group("small_with_a_colon")]
     return [one.rstrip("*").capitalize() for one in drawn(those, 1 if explores() else 19)]
 
 

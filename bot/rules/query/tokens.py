@@ -279,7 +279,8 @@ class Scan(Struct, frozen=True, dict=True):
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The labels and nouns that tell a place's part in the shipment, in order."""
-        found = labels_among([word.key for word in self.words], self.after_comma - self.after_stroke)
+        keys = [word.key for word in self.words]
+        found = labels_among(keys, self.after_comma - self.after_stroke, self.after_colon)
         return tuple(
             self._up_to_its_colon(one)
             for before, one in zip((None, *found), found, strict=False)
