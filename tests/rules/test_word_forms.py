@@ -41,9 +41,33 @@ def test_two_names_of_which_the_second_is_cut_short_are_never_freer_than_each(ba
         assert named or not duties or rank(both) <= min(duties), (first, one, other, exporter)
 
 
+def _of_one_end(base: RuleBase) -> list[tuple[str, str, str]]:
+    """Return the first words of two names of goods with what both say behind it, where acts are on both."""
+    firsts = defaultdict[str, list[str]](list)
+    for subject in filter(base.is_ruled, base.subjects):
+        first, _, rest = subject.partition(" ")
+        if rest and " " not in rest and "-" not in first:
+            firsts[rest].append(first)
+    return [(one, other, rest) for rest, those in sorted(firsts.items()) for one, other in permutations(those, 2)]
+
+
+@pytest.mark.hypothesis
+def test_two_names_of_which_the_first_is_cut_short_are_never_freer_than_each(base: RuleBase) -> None:
+    cases = [(*pair, exporter) for pair in _of_one_end(base) for exporter in EXPORTERS]
+    assert len(cases) > 1000
+    for one, other, rest, exporter in some(cases, 29):
+        both = answer(base, f"{one} and {other} {rest} from:{exporter}", today=TODAY).status
+        apart = [answer(base, f"{first} {rest} from:{exporter}", today=TODAY).status for first in (one, other)]
+        assert both in RESTRICTING or RESTRICTING.isdisjoint(apart), (one, other, rest, exporter)
+
+
 @pytest.mark.parametrize(
     ("question", "goods"),
     [
+        ("cobalt and nickel ore from:CD", {"cobalt", "cobalt ore", "nickel ore"}),
+        ("minerai de cuivre et de cobalt from:CD", {"copper ore", "cobalt", "cobalt ore"}),
+        ("palm and sunflower oil from:ID", {"palm oil", "sunflower oil"}),
+        ("медный и кобальтовый концентрат из Конго", {"copper", "copper concentrate", "cobalt ore"}),
         ("copper cathodes and concentrate from:CD to:CN", {"copper cathodes", "copper concentrate"}),
         ("concentré de cuivre de la RDC vers la Chine, et les cathodes ?", {"copper cathodes", "copper concentrate"}),
         ("Kupferkathoden und -konzentrat aus dem Kongo nach China", {"copper cathodes", "copper concentrate"}),

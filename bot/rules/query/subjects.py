@@ -50,6 +50,7 @@ from bot.rules.query.purposes import (
     works,
 )
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
+from bot.rules.query.word_forms import are_joined, said_in_full
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.question_words import Role
@@ -117,7 +118,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     `codes`: the customs codes of the question.
     """
     scan = scan.joining(_parted_by_amounts(base, scan, text))
-    names = list(joined_names(base, scan))
+    names = list(_in_full(base, scan, list(joined_names(base, scan))))
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
@@ -315,6 +316,15 @@ def joined_names(base: RuleBase, scan: Scan) -> Iterator[Name]:
         whole = None if apart else _with_the_next(base, scan, place)
         yield whole or name
         place += 2 if whole else 1
+
+
+def _in_full(base: RuleBase, scan: Scan, names: Sequence[Name]) -> Iterator[Name]:
+    """Yield names; one that joins another and may share a word with it is both: "copper and cobalt concentrate"."""
+    for number, name in enumerate(names):
+        around = (names[at] for at in (number - 1, number + 1) if 0 <= at < len(names))
+        own = scan.joined_key(name.first, name.last)
+        whole = (said_in_full(base, scan, one, own) for one in around if are_joined(scan, name, one))
+        yield replace(name, subjects=tuple(dict.fromkeys((*name.subjects, *(one for those in whole for one in those)))))
 
 
 def _with_the_next(base: RuleBase, scan: Scan, number: int) -> Name | None:

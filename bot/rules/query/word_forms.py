@@ -162,32 +162,62 @@ def inverted(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
 
 def elided(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
-    """Yield names of which a joining word spares what the name before says already: `copper cathodes and concentrate`.
+    """Yield names of which a joining word spares what the name beside it says: `copper cathodes and concentrate`.
 
-    The word behind it ends its phrase, and takes the place of one word of the name before.
+    The word takes the place of one word of that name. It ends its phrase, or begins it: `palm and crude oil`.
     """
-    joining, passing = said.group("joining", "joining_han"), said.group("articles")
     for number, name in enumerate(scan.subjects):
+        before = scan.subjects[number - 1].last if number else 0
         behind = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
-        for place in range(name.last + 1, behind):
-            before = next(
-                (at for at in range(place - 1, name.last - 1, -1) if scan.words[at].key not in passing), place
-            )
-            ends = place + 1 == len(scan.words) or place + 1 in scan.apart or not scan.is_content(place + 1)
-            if scan.taken[place] or scan.words[before].key not in joining or not ends:
-                continue
-            in_full = _said_in_full([word.key for word in scan.words[name.first : name.last]], scan.words[place].key)
-            subjects = next(filter(None, (_subjects_of(base, those) for those in in_full)), ())
+        ahead = _over_joining_words(scan, range(name.first - 1, before - 1, -1))
+        those = [place for place in range(name.last + 1, behind) if _is_joined_and_last(scan, name.last, place)]
+        for place in (*those, *(() if ahead is None else (ahead,))):
+            subjects = () if scan.taken[place] else said_in_full(base, scan, name, scan.words[place].key)
             if subjects and subjects != name.subjects:
                 yield Candidate(place, place + 1, Use.SUBJECT, name=Name(place, place + 1, subjects, subjects[0]))
 
 
+def _is_joined_and_last(scan: Scan, first: int, place: int) -> bool:
+    """Return whether a joining word stands before a place, articles between, and nothing of its phrase behind it."""
+    ends = place + 1 == len(scan.words) or place + 1 in scan.apart or not scan.is_content(place + 1)
+    return ends and _over_joining_words(scan, range(place - 1, first - 1, -1), inside=True) is not None
+
+
+def _over_joining_words(scan: Scan, places: Sequence[int], *, inside: bool = False) -> int | None:
+    """Return the first place that is no joining word, article or word of possession; None if no word joins before it.
+
+    `inside`: the place of the joining word itself.
+    """
+    joined = False
+    for place in places:
+        if scan.words[place].key in said.group("joining", "joining_han"):
+            joined = True
+            if inside:
+                return place
+        elif scan.words[place].key not in said.group("articles", "of"):
+            return place if joined else None
+    return None
+
+
+def are_joined(scan: Scan, one: Name, other: Name) -> bool:
+    """Return whether a joining word, and nothing that tells anything, stands between two names."""
+    first, last = sorted((one, other), key=lambda name: name.first)
+    return _over_joining_words(scan, range(first.last, last.first + 1)) == last.first
+
+
+def said_in_full(base: RuleBase, scan: Scan, name: Name, other: str) -> tuple[str, ...]:
+    """Return the subjects of a name with another word in place of one of its own; none if it makes no name."""
+    own = [word.key for word in scan.words[name.first : name.last]]
+    return next(filter(None, (_subjects_of(base, those) for those in _said_in_full(own, other))), ())
+
+
 def _said_in_full(own: Sequence[str], other: str) -> Iterator[Sequence[str]]:
-    """Yield a name with another word in place of one of its own, or of the end of its only one: Kupfer|kathoden."""
+    """Yield a name with another word in place of one of its own, or of a part of its only one: Kupfer|kathoden."""
     if len(own) > 1:
         yield from ([*own[:at], other, *own[at + 1 :]] for at in range(len(own)))
     elif len(other) >= _SHORTEST_NAME and other.isalpha():
-        yield from ([own[0][:cut] + other] for cut in range(_SHORTEST_NAME, len(own[0]) - _SHORTEST_NAME + 1))
+        cuts = range(_SHORTEST_NAME, len(own[0]) - _SHORTEST_NAME + 1)
+        yield from ([whole] for cut in cuts for whole in (own[0][:cut] + other, other + own[0][cut:]))
 
 
 def _subjects_of(base: RuleBase, own: Sequence[str]) -> tuple[str, ...]:
