@@ -43,6 +43,11 @@ class LookupFaultError(Exception):
 class Computing(Protocol[K_co]):
     """Computes look-ups: pure functions, of a module's level, of what is known and of values that can be pickled."""
 
+    @property
+    def preparing(self) -> bool:
+        """Whether what is to answer still reads and indexes: it answers nobody yet, however short the question."""
+        return False
+
     async def run(self, asker: str, work: Callable[Concatenate[K_co, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `work(known, …)`; what it raises is raised here.
 
@@ -57,6 +62,7 @@ class Inline(Generic[K]):
     """Computes at once, in this process: for a command of the terminal, and for tests."""
 
     known: K
+    preparing: bool = False
 
     async def run(
         self,
@@ -200,6 +206,11 @@ class LookupPool(Generic[K]):
     def waiting(self) -> int:
         """The number of questions that wait for their turn."""
         return self._queue.waiting
+
+    @property
+    def preparing(self) -> bool:
+        """Whether a worker is being prepared, or nobody has taken it yet."""
+        return self._coming is not None
 
     async def run(self, asker: str, work: Callable[Concatenate[K, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `work(known, …)`, computed by a worker; see Computing."""

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from aiohttp import web
 
 from bot.answering import LONGEST_QUESTION, AnswerService, RestrictedQuery, Supplements, Wants, day_of
-from bot.errors import UsageError
+from bot.errors import LookupBusyError, UsageError
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filter, Vocabulary, parse
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 WAIT_S = 7.0
 """Seconds in which a page must be computed, its wait included."""
+WAITS_FOR_A_START = 4
+"""How often as long who asks waits longer while what computes pages still starts: the first page of a slow machine."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -67,7 +69,15 @@ class Site:
     ) -> T:
         """Return `work(known, …)` for an asker of this name; as `compute`."""
         computing = self.computing or Inline(Known(self.rules, self.vocabulary))
-        return await within(WAIT_S, computing.run(asker, in_language, language(), work, *args, **kwargs))
+        left = WAITS_FOR_A_START
+        while True:
+            starts = computing.preparing
+            try:
+                return await within(WAIT_S, computing.run(asker, in_language, language(), work, *args, **kwargs))
+            except LookupBusyError as error:
+                if not (left and error.late and (starts or computing.preparing)):
+                    raise
+            left -= 1
 
     async def render(
         self,

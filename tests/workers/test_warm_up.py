@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -17,10 +18,12 @@ from bot.errors import LookupBusyError, LookupCostError
 from bot.workers.lookups import Computing, LookupFaultError, LookupLimits, LookupPool, within
 from handlers.chat.answering import Answering
 from handlers.commands.lookups import Known, looked_up, prepare
+from handlers.web.site import WAITS_FOR_A_START
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import NOW, FakeRecords
 from tests.conftest import until
+from tests.web.conftest import site_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -131,3 +134,61 @@ async def test_an_example_that_fails_stops_no_start(error: Exception) -> None:
     await warmed(computing).warm_up()
 
     assert len(computing.asked) == 1
+
+
+KNOWN = Known(shipped.rules(), VOCABULARY)
+
+
+class Starting(Computing[Known]):
+    """A process that answers nobody before it was asked so often: each wait for it ends as on a slow machine."""
+
+    def __init__(self, waits: int) -> None:
+        self.waits = waits
+
+    @property
+    def preparing(self) -> bool:
+        return self.waits >= 0
+
+    async def run(
+        self,
+        asker: str,  # noqa: ARG002 - nobody waits for another
+        work: Callable[Concatenate[Known, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        self.waits -= 1
+        if self.waits >= 0:
+            await asyncio.Event().wait()
+        return work(KNOWN, *args, **kwargs)
+
+
+def _rules(known: Known) -> object:
+    return known.rules
+
+
+@pytest.mark.parametrize("waits", range(1 + WAITS_FOR_A_START))
+async def test_the_first_page_waits_for_the_process_that_computes_it(
+    waits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.web.site.WAIT_S", 0.05)
+    site = replace(site_of(KNOWN.rules, []), computing=Starting(waits))
+
+    assert await site.compute_for("ann", _rules) is KNOWN.rules
+
+
+@pytest.mark.parametrize(("tries", "starts"), [(1, False), (1 + WAITS_FOR_A_START, True)])
+async def test_a_page_of_a_machine_that_is_busy_is_refused_in_the_end(
+    tries: int,
+    starts: bool,  # noqa: FBT001 - whether it starts or is at work
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("handlers.web.site.WAIT_S", 0.01)
+    computing = Starting(1_000)
+    if not starts:
+        monkeypatch.setattr(Starting, "preparing", False)
+
+    with pytest.raises(LookupBusyError):
+        await replace(site_of(KNOWN.rules, []), computing=computing).compute_for("ann", _rules)
+
+    assert 1_000 - computing.waits == tries
