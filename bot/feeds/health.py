@@ -80,7 +80,8 @@ def source_health(state: SourceState | None, source: Source, now: datetime) -> S
         return _failing(state, source, failed)
     if state.failures:
         repeated = Because("the last reading failed and will be repeated: {reason}", failed)
-        return SourceHealth(SourceCondition.FINE, repeated)
+        # One that no reading has shown to work is not fine: a new installation without a way out would be all green.
+        return SourceHealth(SourceCondition.FINE if state.last_ok else SourceCondition.WAITING, repeated)
     silent = _silent(state, now)
     if silent:
         return SourceHealth(SourceCondition.SILENT, silent)

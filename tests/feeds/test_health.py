@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.feeds.health import SourceCondition, SourceHealth, source_health
 from bot.feeds.schedule import PollResult, SourceState, after_failure, after_success
 from tests.feeds.making import source
@@ -41,6 +43,19 @@ def test_a_single_failure_alarms_nobody_and_the_third_does() -> None:
     assert not failed(READ, 1).alarming
     thrice = failed(READ, 3)
     assert (thrice.condition, thrice.why) == (SourceCondition.FAILING, "3 failures in a row: no answer")
+
+
+@pytest.mark.parametrize("kind", ["network", "timeout", "http", "not-a-feed", "refused", "gone"])
+@pytest.mark.parametrize("times", [1, 2, 3, 9])
+def test_nothing_is_fine_that_was_never_read(kind: str, times: int) -> None:
+    assert failed(SourceState(), times, kind).condition is not SourceCondition.FINE
+
+
+def test_a_first_reading_that_fails_alarms_nobody_and_says_why() -> None:
+    health = failed(SourceState(), 1)
+
+    assert (health.condition, health.alarming) == (SourceCondition.WAITING, False)
+    assert "no answer" in health.why
 
 
 def test_a_success_heals() -> None:

@@ -26,6 +26,8 @@ from tests.web.conftest import served
 class Halting:
     """Computes each line of a batch only when it is let go on."""
 
+    preparing = False
+
     def __init__(self, known: Known) -> None:
         self.inline = Inline(known)
         self.lines = 0
