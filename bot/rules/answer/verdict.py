@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -75,7 +75,6 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     met = party_findings.screen(base, first.asked, day) if parties is None else tuple(parties)
     of_parties = {} if asked.acts else _of_parties(base, first.asked, met)
     unsure = _is_by_name(parts, findings, lists) or bool(first.beside)
-    partly = unsure or _is_partly_read(asked, left)
     unread = unsure or _is_partly_read(asked, left, beside=True)
     narrow = kinds_named(base, first.asked, findings)
     of_goods = _of_goods(with_union(base, merged_statuses(base, parts, partly=unread)), narrow)
@@ -83,12 +82,26 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     embargo = _embargo(base, first.asked, parts, by_exporter)
     nothing = if_nothing_counts(base, first, partly=unread)
     status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
-    partly = partly or _is_unsure(base, first.asked, status) or (unread and status is Status.UNRECOGNISED)
-    partly = partly or (status not in RESTRICTING and _is_partly_read(asked, left, silent=True))
-    partly = partly or (asked.query.is_cut and status in _SILENT)
-    partly = partly or _is_of_kinds(by_exporter, narrow) or _is_of_unsure_parties(of_parties, met)
-    outcome = _outcome(status, partly=partly)
-    return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo, narrow)
+    told = Verdict(
+        day, tuple(parts), findings, lists, met, left, by_exporter, status, _outcome(status), embargo, narrow
+    )
+    doubts = (
+        unsure,
+        _is_of_unsure_parties(of_parties, met),
+        unread and status is Status.UNRECOGNISED,
+        *_doubts(base, asked, told),
+    )
+    return replace(told, outcome=Outcome.PARTLY_UNDERSTOOD) if any(doubts) else told
+
+
+def _doubts(base: RuleBase, asked: Asked, told: Verdict) -> Iterator[bool]:
+    """Yield whether there is each doubt that goods asked about are those that a verdict is on."""
+    silent = told.status not in RESTRICTING
+    yield _is_partly_read(asked, told.left)
+    yield _is_unsure(base, told.asked, told.status)
+    yield silent and _is_partly_read(asked, told.left, silent=True)
+    yield asked.query.is_cut and told.status in _SILENT
+    yield _is_of_kinds(told.by_exporter, told.some_kinds)
 
 
 def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
@@ -298,9 +311,8 @@ def _is_met(base: RuleBase, part: AnswerPart, code: str) -> bool:
     return code in {str(one.answer.code) for one in part.lists.findings} or bool(base.codes.by_control(code))
 
 
-def _outcome(status: Status, *, partly: bool) -> Outcome:
-    if partly:
-        return Outcome.PARTLY_UNDERSTOOD
+def _outcome(status: Status) -> Outcome:
+    """Return what a status makes of a question that was understood."""
     if status in RESTRICTING:
         return Outcome.RESTRICTED
     return {
