@@ -85,19 +85,29 @@ def _placed(
     origins = {first for first, last in scan.unknown_runs(firms=True) if is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
     by_code = _facts_by_code(known, query.hs) if unread else ()
-    behind: tuple[int, Standing] | None = None
-    for first, last, role in reversed(those):
+    found = list[Standing]()
+    for first, last, role in those:
         told = Standing.PURPOSE if first in purposes else None
         named = Standing.NAME if first in sites or (first in origins and not told) else told
-        standing = named or _standing(scan, standings, known, (first, last, role), by_code)
-        if behind and behind[0] == last in scan.after_hyphen and behind[1] in _OF_WHOLE_COMPOUNDS:
-            standing = behind[1]
-        behind = first, standing
+        found.append(named or _standing(scan, standings, known, (first, last, role), by_code))
+    for (first, last, role), standing in zip(those, _of_compounds(scan, those, found), strict=True):
         yield first, Left(scan.typed(first, last), role, standing)
 
 
+def _of_compounds(
+    scan: Scan, those: Sequence[tuple[int, int, Role | None]], standings: Sequence[Standing]
+) -> Sequence[Standing]:
+    """Return how words stand; the last of a compound tells it of all of them: water-based."""
+    found = [*standings]
+    for at in range(len(those) - 2, -1, -1):
+        behind = those[at + 1][0]
+        if those[at][1] == behind and behind in scan.after_hyphen and found[at + 1] in _OF_WHOLE_COMPOUNDS:
+            found[at] = found[at + 1]
+    return found
+
+
 _OF_WHOLE_COMPOUNDS = frozenset({Standing.MODIFIER, Standing.QUALITY})
-"""What the last word of a compound says of all of it: water-based."""
+"""What the last word of a compound may tell of all of it."""
 
 
 def _standing(
