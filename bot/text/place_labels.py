@@ -97,6 +97,11 @@ def _labels() -> _Labels:
     )
 
 
+def tells_a_party(keys: Sequence[str]) -> bool:
+    """Return whether the keys of a text's words hold the label of a party or of its place."""
+    return any(label.role in OF_PARTIES for label in labels_among(keys))
+
+
 def labels_among(keys: Sequence[str], stops: Collection[int] = (), colons: Collection[int] = ()) -> tuple[Label, ...]:
     """Return the labels among the keys of a text's words, in order, the longest at each word.
 

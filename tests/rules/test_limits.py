@@ -20,7 +20,7 @@ from bot.rules.query.measures import is_of_its_measure
 from bot.rules.status import rank
 from bot.settings import shipped
 from bot.text.notation import figures, measured
-from bot.vocabulary import Outcome
+from bot.vocabulary import Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests.exploring import drawn, some
@@ -182,6 +182,45 @@ def test_what_may_meet_a_limit_leaves_the_answer_open(base: RuleBase) -> None:
 @pytest.mark.parametrize("asked", ["nickel powder feeder 99.8 % 4 µm", "krytron tester 4 kV 500 A 1 µs"])
 def test_words_that_may_make_other_goods_leave_the_answer_open(base: RuleBase, asked: str) -> None:
     assert _ask(base, f"{asked} from:DE to:IN").outcome is Outcome.PARTLY_UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "1 crate, 1,250 kg gross\n{goods}\nConsignee: Anadolu Test Teknolojileri A.S., Ankara",
+        "Shipper: Qorvath Snorbler GmbH\nNet 900 kg, gross 940 kg\n{goods}\nShip to: Blumbach Rotor Ltd., Pune, India",
+        "{goods}",
+    ],
+)
+@pytest.mark.parametrize(
+    "goods",
+    [
+        "Static frequency converter, 60 kVA, 3-phase output 0-1,200 Hz, frequency control 0.01 %",
+        "Ti-6Al-4V round bar, AMS 4930, dia 101.6 mm, UTS min 930 MPa",
+    ],
+)
+def test_rows_of_parties_and_of_other_figures_leave_no_doubt_where_all_limits_are_met(
+    base: RuleBase, paper: str, goods: str
+) -> None:
+    found = _ask(base, f"{paper.format(goods=goods)} from:DE to:IN")
+
+    assert (found.outcome, found.status) == (Outcome.RESTRICTED, Status.LICENCE)
+    assert "perhaps" not in reply(found).title.casefold()
+    assert "may be" not in reply(found).title.casefold()
+
+
+@pytest.mark.parametrize("unit", ["uW", "µW", "μW"])
+def test_microwatts_are_millionths_of_a_watt(unit: str) -> None:
+    (figure,) = figures(f"cooling power 850 {unit}")
+
+    assert (figure.amount.unit, figure.amount.value) == ("w", pytest.approx(850e-6))
+
+
+@pytest.mark.parametrize("label", ["base temp <", "endbase >", "qorvath snorbler ≥", "Zielwert ≤"])
+def test_what_is_bounded_is_no_goods(base: RuleBase, label: str) -> None:
+    found = _ask(base, f"dilution refrigerator, {label} 8 mK from:CA to:NL")
+
+    assert not found.doubted
 
 
 def test_each_row_has_its_own_figures(base: RuleBase) -> None:

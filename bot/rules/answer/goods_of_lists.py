@@ -17,7 +17,7 @@ from bot.rules.query.making import words_of
 from bot.rules.query.standing import Standing
 from bot.text import question_words as said
 from bot.text.normalize import key, words
-from bot.text.place_labels import OF_PARTIES, labels_among
+from bot.text.place_labels import tells_a_party
 
 
 def goods_beside(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, tuple[str, ...]] | None:
@@ -139,7 +139,7 @@ def _may_name(asked: Asked, text: str, folded: str) -> bool:
         return False
     if _words_before(asked, text) & said.group("purpose"):
         return False  # "screws for drones"
-    return not any(label.role in OF_PARTIES for label in labels_among([word.key for word in words(text)]))
+    return not tells_a_party([word.key for word in words(text)])
 
 
 def _words_before(asked: Asked, text: str) -> frozenset[str]:

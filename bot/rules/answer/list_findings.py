@@ -20,7 +20,8 @@ from bot.rules.index import RuleBase
 from bot.rules.notes import Note
 from bot.rules.query import measures
 from bot.rules.query.asked import Asked
-from bot.text.normalize import key
+from bot.text.normalize import key, words
+from bot.text.place_labels import tells_a_party
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -277,12 +278,17 @@ def _with_figures(base: RuleBase, asked: Asked, found: ListFinding, goods: str) 
 
 
 def _has_other_words(base: RuleBase, asked: Asked) -> bool:
-    """Return whether unread words that may make other goods are of no name of goods of lists, and of no measure."""
+    """Return whether unread words that may make other goods are of no name of listed goods, no measure and no party."""
     own = listed_goods.words_of_listed(base, asked, apart=False)
     names = [key(name) for name in base.in_english(asked.query.text).names]
+    rows = [[word.key for word in words(row)] for row in asked.query.typed.splitlines()]
+    of_goods = {word for row in rows if not tells_a_party(row) for word in row}
     unread = [key(one.typed) for one in asked.left if one.makes_doubt]
     return any(
-        word not in own and not measures.is_of_figures(word) and not any(word in name for name in names)
+        word not in own
+        and not measures.is_of_figures(word)
+        and not any(word in name for name in names)
+        and (word in of_goods or not rows[1:])
         for word in unread
     )
 
