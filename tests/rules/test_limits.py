@@ -213,7 +213,8 @@ def test_rows_of_parties_and_of_other_figures_leave_no_doubt_where_all_limits_ar
 def test_microwatts_are_millionths_of_a_watt(unit: str) -> None:
     (figure,) = figures(f"cooling power 850 {unit}")
 
-    assert (figure.amount.unit, figure.amount.value) == ("w", pytest.approx(850e-6))
+    assert figure.amount.unit == "w"
+    assert figure.amount.value == pytest.approx(850e-6)
 
 
 @pytest.mark.parametrize("label", ["base temp <", "endbase >", "qorvath snorbler ≥", "Zielwert ≤"])
