@@ -37,10 +37,6 @@ _SHARE, _LONGEST_WORD, _LONGEST_MARK = "%", 24, 4
 """The unit of a share, signs of a word beside goods, and letters of a mark for what they hold: REO, TREO."""
 _OF_ARTICLES, _LAST_WOVEN = frozenset({*range(39, 61), 63, *range(68, 77), *range(78, 82)}), 63
 """Chapters of what articles are made of, and the last of those that no purity is told of: plastics, wood, cloth."""
-_ALLOYS, _EQUIPMENT = re.compile(r"1C(?:002|116|202|216)"), re.compile(r"\d[AB]")
-"""Entries of the shared numbering that hold alloys, and those that hold equipment."""
-_FIGURES = re.compile(r"(?<!\w)[A-Z]{0,2}-?\d[\w.,-]*|(?<!\w)[A-Z](?!\w)")
-"""The mark of an alloy: C-276, 625, X."""
 _ENDS_OF_FIGURES = ("%", *"0123456789")
 _PREPARED, _PREPARED_TOO = (
     frozenset({"16", "19", "20", "21", "23"}),
@@ -190,60 +186,21 @@ def _is_of_a_part(before: str, behind: str) -> bool:
     return not _SIGN.search(before[-2:]) and any(word.key in parts for word in words(before[-_LONGEST_WORD:])[-1:])
 
 
-def is_their_alloy(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether goods are an alloy of a list of which a machine, or its part, is made: "valve in Hastelloy"."""
-    if one.codes or one.verdict.outcome is Outcome.RESTRICTED or not _are_of_lists(base, one, _ALLOYS):
-        return False
-    if not (_is_a_machine(base, other) if other.subjects else _are_of_lists(base, other, _EQUIPMENT)):
-        return False
-    if found := text.apart(other.typed, one.typed):
-        return _are_made_of(*found)
-    found = text.apart(one.typed, other.typed)
-    return found is not None and not _FIGURES.sub("", found[1]).strip() and not any(_units_before(found[0]))
-
-
-def _are_of_lists(base: RuleBase, goods: GoodsVerdict, entries: re.Pattern[str]) -> bool:
-    """Return whether goods of this name are on lists in some entries alone."""
-    found = base.lists.goods(goods.name, misspelt=False) if base.lists else ()
-    codes = [code.entry for one in found for code in one.codes]
-    return bool(codes) and all(map(entries.match, codes))
-
-
-def _are_made_of(before: str, way: str, behind: str) -> bool:
-    """Return whether what stands before goods, between them and a material, and behind it, says that they are of it."""
-    if _PARTS.search(way) or any(_units_before(before)) or any(_units_behind(behind)):
-        return False
-    if way.rfind("(") > way.rfind(")") or _is_of_a_part(way, _FIGURES.sub("", behind)):
-        return True
-    of = said.group("component").union(*said.made_of().values())
-    return not _SIGN.search(way) and any(word.key in of for word in words(way)[-1:])
-
-
 # -- what goods are of
 
 
 def _is_what_they_are_of(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether a word for "of" stands between others and goods: "pasta di semola", "gelato al pistacchio"."""
     around = (*text.gaps(other, one), *text.gaps(one, other))
-    if any(not _SIGN.search(gap.removesuffix("(")) for gap in around) and _are_held(base, text, one):
-        return True
     beside = any(not _SIGN.search(gap) for gap in around)
     if beside and _have_behind(text, one, "tastes"):
         return max(_chapters(base, one) | _chapters(base, other), default=0) <= _LAST_OF_FOOD
     if any(map(has_a_particle, one.verdict.asked.things)):
         return False
-    if max(_chapters(base, one), default=0) < _MACHINES and any(map(_says_what_for, text.gaps(other, one))):
-        return True
     if {*one.subjects} != {*other.subjects} and not _may_be_of_it(base, one, other, alike=True):
         return False
     gaps = ["".join(word.key for word in words(gap)) for gap in text.gaps(other, one) if not _SIGN.search(gap)]
     return any(_says_what_of(base, gap, one, other) for gap in gaps if gap)
-
-
-def _says_what_for(gap: str) -> bool:
-    """Return whether nothing but amounts and a word of purpose stands between two names: "kettle 8 m3 for anodes"."""
-    those = words(take_quantities(gap)[1])
-    return len(those) == 1 and those[0].key in said.group("purpose") and not _SIGN.search(gap)
 
 
 def _says_what_of(base: RuleBase, gap: str, one: GoodsVerdict, other: GoodsVerdict) -> bool:
@@ -268,29 +225,6 @@ def _tasting() -> dict[str, frozenset[str]]:
     """Return language → words between food and what it tastes of."""
     told = read_yaml("query/directions")["tasting_of"].items()
     return {language: frozenset(key(one.replace("_", " ")) for one in those.split()) for language, those in told}
-
-
-def _are_held(base: RuleBase, text: GoodsText, one: GoodsVerdict) -> bool:
-    """Return whether a word behind each name of goods says that others hold them, or a share does: "(Dy-doped, 2% Dy)".
-
-    A word for "with" behind it tells what those hold that stand before: "magnets doped with dysprosium".
-    """
-    told, around = said.group("held_behind"), text.around(one)
-    held = [_begins_with(behind, told) and not _goes_on_with(behind) for _, _, behind in around]
-    told_else = (
-        ends_with_a_share(those[0]) or _is_lacking(those[0]) or _is_a_content(base, *those) for those in around
-    )
-    return any(held) and all(map(any, zip(held, told_else, strict=True)))
-
-
-def _is_lacking(before: str) -> bool:
-    """Return whether a text ends with a word for "without"."""
-    return any(word.key in said.group("without") for word in words(before[-_LONGEST_WORD:])[-1:])
-
-
-def _goes_on_with(text: str) -> bool:
-    """Return whether a word for "with" is the second of a text."""
-    return any(word.key in said.group("component") for word in words(text[:_LONGEST_WORD])[1:2])
 
 
 def _have_behind(text: GoodsText, one: GoodsVerdict, group: str) -> bool:

@@ -29,7 +29,7 @@ class GoodsText:
     def __init__(self, judged: Iterable[GoodsVerdict]) -> None:
         """Look for the names of some goods of one question in its text."""
         those = tuple(judged)
-        self._typed = Typed.of(those[0].verdict.asked.query.typed)
+        self.typed = self._typed = Typed.of(those[0].verdict.asked.query.typed)
         self._starts: dict[str, list[int]] = {}
         for place, word in enumerate(self._typed.words):
             self._starts.setdefault(word.key[:1], []).append(place)
@@ -66,6 +66,12 @@ class GoodsText:
     def around(self, one: GoodsVerdict) -> Sequence[tuple[str, str, str]]:
         """Return the text before each place of a name, the name as it is typed, and the text behind it."""
         return self._around[id(one)]
+
+    def where(self, one: GoodsVerdict) -> Sequence[tuple[int, int]]:
+        """Return the first word of each place of a name and the one behind it; of goods of lists as they are typed."""
+        if one.subjects:
+            return self._places[id(one)] or list(self._within_words(one))
+        return list(self._written({key(one.typed)})) or list(self._written({key(one.name)}))
 
     def _parted(self, start: int, end: int) -> tuple[str, str, str]:
         first, last = self._typed.spans[start][0], self._typed.spans[end - 1][1]
@@ -127,18 +133,6 @@ class GoodsText:
         labels = labels_among([word.key for word in self._typed.words])
         return frozenset(one.last for one in labels if one.role in OF_PARTIES)
 
-    def apart(self, first: str, second: str) -> tuple[str, str, str] | None:
-        """Return what stands before, between and behind two words of the text; None if they do not stand so.
-
-        Nor if the second stands there again: "valve in Inconel and Inconel bars".
-        """
-        text, found = self._typed.text, self._typed.text.casefold()
-        if found.count(second.casefold()) > 1:
-            return None
-        start = found.find(first.casefold())
-        place = found.find(second.casefold(), start + len(first)) if start >= 0 else -1
-        return (text[:start], text[start + len(first) : place], text[place + len(second) :]) if place >= 0 else None
-
     def opens_a_bracket(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[bool]:
         """Yield of each place right behind a name whether another begins in a bracket there, and goes on behind it."""
         text, spans = self._typed.text, self._typed.spans
@@ -156,14 +150,14 @@ class GoodsText:
     def _of(self, goods: GoodsVerdict) -> list[tuple[int, int]]:
         """Return where the names of goods stand."""
         things = goods.verdict.asked.things
-        written = {thing.written for thing in things if thing.written and not has_a_particle(thing)}
-        found = []
-        for name in written:
+        return list(self._written({one.written for one in things if one.written and not has_a_particle(one)}))
+
+    def _written(self, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+        for name in names:
             for start in self._starts.get(name[:1], ()):
                 end = _end(self._typed.words, start, name)
                 if end is not None:
-                    found.append((start, end))
-        return found
+                    yield start, end
 
 
 def has_a_particle(thing: Thing) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 from bot.model.copies import replace
-from bot.rules.answer.attributes import goes_on, is_an_attribute, is_their_alloy
+from bot.rules.answer.attributes import goes_on, is_an_attribute
 from bot.rules.answer.goods_text import GoodsText
 from bot.rules.answer.parts import AnswerPart
+from bot.rules.answer.roles import has_a_role
 from bot.rules.answer.verdict import GoodsVerdict, is_as_strict, together
 from bot.rules.index import RuleBase
 from bot.text import harmless_words
@@ -112,15 +113,19 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     if silent or not is_as_strict(other.verdict, one.verdict):
         return silent
     if not one.subjects:
-        return _is_their_number(one, other) or is_their_alloy(base, typed, one, other)
+        return has_a_role(base, typed, one, other) or _is_their_number(one, other)
     phrase = typed.are_near(one, other) and _are_one_phrase(base, typed, one, other, first=first)
-    if (named and not _values(one) - _values(other)) or phrase or is_an_attribute(base, typed, one, other):
+    if (named and not _values(one) - _values(other)) or phrase or _says_something(base, typed, one, other):
         return True
     if _values(one) - _values(other):
         return False
     if (one.name, one.subjects) == (other.name, other.subjects):
         return not is_as_strict(one.verdict, other.verdict) or not first or bool(_values(other) - _values(one))
     return not typed.has(other) and _are_above(base, one, other)
+
+
+def _says_something(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    return is_an_attribute(base, typed, one, other) or has_a_role(base, typed, one, other)
 
 
 def _is_of_a_firm(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:

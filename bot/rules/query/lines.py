@@ -23,7 +23,7 @@ from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing
 from bot.text import question_words as said
-from bot.text.normalize import Word, key, words
+from bot.text.normalize import Word, is_han, key, words
 from bot.text.notation import Quantity
 
 _ROW = re.compile(r"[\r\n\u2028]+|(?:(?<=\s)|^)\(?\d{1,2}\)(?=\s)")
@@ -97,11 +97,41 @@ def parts_without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[tuple[
     """Yield those parts: key, and words as they are written."""
     by_name = _by_name(things)
     for part in _parts(typed):
-        begin = part[0].start
-        folded = "".join(one.key for one in part)
-        starts, ends = {one.start - begin for one in part}, {one.end - begin for one in part}
-        if not any(_names(folded, starts, ends, by_name)):
-            yield folded, " ".join(word.raw for word in part)
+        if not _holds_a_name(part, by_name):
+            yield "".join(one.key for one in part), " ".join(word.raw for word in part)
+
+
+def heads_beside(typed: str, things: Sequence[Thing]) -> Iterator[tuple[str, str]]:
+    """Yield what leads or ends a part that names a thing, where "with", "for" or the like stands between: key, words.
+
+    "Wärmebildkamera mit Germaniumlinse" is a camera, 黒鉛用真空炉 a furnace.
+    """
+    by_name = _by_name(things)
+    for part in _parts(typed):
+        for one in _heads(part) if _holds_a_name(part, by_name) else ():
+            if not _holds_a_name(one, by_name):
+                yield "".join(word.key for word in one), _spaced(one)
+
+
+def _holds_a_name(part: Sequence[Word], by_name: Mapping[str, Sequence[Thing]]) -> bool:
+    begin, folded = part[0].start, "".join(one.key for one in part)
+    starts, ends = {one.start - begin for one in part}, {one.end - begin for one in part}
+    return any(_names(folded, starts, ends, by_name))
+
+
+def _heads(part: list[Word]) -> Iterator[list[Word]]:
+    leading = said.group("component", "purpose", "holding_too", "joining_han")
+    behind = {place + 1 for place, word in enumerate(part) if word.key in said.group("purpose_behind", "joining_han")}
+    if first := next((place for place, word in enumerate(part) if word.key in leading and place + 1 not in behind), 0):
+        yield part[:first]
+    for last in sorted(behind):
+        ended = (place for place in range(last + 1, len(part)) if is_han(part[last].raw) and not part[place].glued)
+        if last < len(part):
+            yield part[last : next(ended, len(part))]
+
+
+def _spaced(those: Iterable[Word]) -> str:
+    return "".join(word.raw if word.glued else f" {word.raw}" for word in those).strip()
 
 
 def parts_of(typed: str) -> Iterator[str]:

@@ -1,0 +1,98 @@
+"""What a name stands for in its row: a coating, a content, a packing, a part, a use are no goods of their own."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from tests.exploring import some
+
+TODAY = date(2026, 11, 30)
+MACHINES = ("vacuum pump", "mass spectrometer", "CNC lathe", "thermal camera", "vacuum furnace", "laser")
+MATERIALS = (
+    "gallium",
+    "germanium",
+    "graphite",
+    "dysprosium",
+    "tungsten",
+    "titanium",
+    "tantalum",
+    "nickel",
+    "helium",
+    "argon",
+)
+ROLES = (
+    "{0}, {1} coated", "{0}, coating: {1}", "{0} with {1} lens", "{0}, {1} sensor", "{0} for {1}", "{0} for {1} ingots",
+    "{0}, packed in {1} drums", "{0}, packing: {1}", "{0} under {1}", "{0}, gas: {1}", "{0} (argon, {1})", "{0}, {1} 5%",
+    "{0} containing 5% {1}", "{0}, {1} included",
+)  # fmt: skip
+OF_THEIR_OWN = (
+    "{0} and {1}", "{0}, {1}", "{0}; {1}", "{0} + {1}", "{0}, {1} 20 kg", "{0}, 10 pcs {1} rods", "{0} plus {1}",
+    "{0}, spare {1} filament", "{0}, gas: argon, {1} 5 kg", "{0}, coating: zinc, {1} 20 kg", "{0}\n{1}",
+)  # fmt: skip
+ROUTES = (("DE", "IN"), ("CN", "US"), ("US", "AE"), ("DE", "IR"), ("CN", "DE"))
+
+
+def names(base: RuleBase, text: str, from_: str = "DE", to: str = "IN") -> set[str]:
+    """Return the names of the goods of a text."""
+    return {one.name for one in answer(base, text, today=TODAY, from_=from_, to=to).by_goods}
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("Capacitance manometer, Inconel diaphragm, alumina sensor", "pressure transducer"),
+        ("Wärmebildkamera mit Germaniumlinse", "thermal camera"),
+        ("Cámara térmica con lente de germanio", "thermal camera"),
+        ("тепловизор с германиевой линзой", "thermal camera"),
+        ("centrifuge with titanium rotor", "centrifuge"),
+        ("pompe à vide pour la production de titane", "vacuum pump"),
+        ("黒鉛用真空炉", "vacuum furnace"),
+        ("titanyum üretimi için vakum pompası", "vacuum pump"),
+        ("furnace for graphite electrodes", "furnace"),
+        ("drukarka 3D do metalu (LPBF, laser, argon, kamera)", "additive manufacturing equipment"),
+        ("3D metal printer, inert gas: argon", "additive manufacturing equipment"),
+        ("valve, Hastelloy C-276 body", "valve"),
+    ],
+)
+def test_what_is_told_of_a_machine_is_no_second_line(base: RuleBase, text: str, goods: str) -> None:
+    assert names(base, text) == {goods}
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "coating: nickel", "coating: Ni-Cu-Ni", "nickel plated", "镀镍", "表面处理：镍", "покрытие: никель", "powłoka nikiel",
+        "Beschichtung: Nickel", "kaplama: nikel", "lapisan nikel", "含镝1.2%", "containing 1.5% dysprosium", "Dy content",
+        "Dy 2.5%", "packing: steel drums", "包装：铝箔袋", "packed under argon",
+    ],
+)  # fmt: skip
+def test_what_is_on_magnets_in_them_or_around_them_is_no_second_line(base: RuleBase, role: str) -> None:
+    assert names(base, f"NdFeB magnets N42SH, {role}", "CN", "DE") == {"neodymium magnets"}
+
+
+@pytest.mark.parametrize("frame", OF_THEIR_OWN)
+@pytest.mark.parametrize(("machine", "material"), some(list(product(MACHINES, MATERIALS)), 7))
+def test_goods_of_their_own_beside_a_machine_stay(base: RuleBase, frame: str, machine: str, material: str) -> None:
+    alone = names(base, material)
+    assert alone <= names(base, frame.format(machine, material)), frame
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("frame", ROLES)
+def test_no_role_frees_a_machine_or_a_material(base: RuleBase, frame: str) -> None:
+    for (machine, material), (from_, to) in some(list(product(product(MACHINES, MATERIALS), ROUTES)), 11):
+        text = frame.format(machine, material)
+        found = answer(base, text, today=TODAY, from_=from_, to=to)
+        alone = answer(base, machine, today=TODAY, from_=from_, to=to)
+        assert rank(found.status) <= rank(alone.status), (text, from_, to)
+        assert all(rank(found.by_exporter[code]) <= rank(status) for code, status in alone.by_exporter.items()), text
+
+
+def test_a_suspended_ban_stays_beside_what_needs_a_licence(base: RuleBase) -> None:
+    assert "germanium" in names(base, "drone, coating: germanium", "CN", "US")
