@@ -8,7 +8,7 @@ an amount of its own, is joined to the head by "and", or is an extra, is goods o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -23,13 +23,14 @@ from bot.rules.query.making import is_raw
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.chapters import FIRST_OF_MACHINES
-from bot.text.normalize import is_han, key
+from bot.text.normalize import is_han, words
 from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 from bot.vocabulary import Outcome
 
-_LONGEST = 8
-"""Words of a phrase, a character being one where no spaces are written."""
+_LONGEST, _LONGEST_CHAIN, _NEAR = 8, 14, 24
+"""Words of a phrase and of a chain of names, a character being one where no spaces are, and signs of a share."""
+_BRACKET, _OPENING = re.compile(r"[()（）]"), "(（"
 _ROW = re.compile(r"[\r\n\u2028;；|]|[。!?]|[^\W\d]\.\s")
 """What ends a row."""
 _CELL = re.compile(r"[,，、:：()（）\[\]\r\n\u2028;；|]|\s[-–—/+]\s")
@@ -81,41 +82,109 @@ _MARK = re.compile(r"[A-Z]{0,2}-?\d[\w.,-]*|[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """A name in a text, from `first` to before `last`, and where the nearest name of the head ends and begins."""
+class _Told:
+    """What words tell of a name in a text, from `first` to before `last`, whatever goods its head is."""
 
-    text: Typed
     first: int
     last: int
-    before: int | None
-    """The place behind the head's name, where this stands before."""
-    behind: int | None
-    """The place of the head's name, where this stands behind."""
+    row: int
+    """The place of the last end of a row before it."""
+    labels: Mapping[str, int]
+    """Group of words of a role that lead it, or a chain with it → the place where they begin."""
+    behind: frozenset[str]
+    """Groups of which words stand right behind it."""
+    share: float | None
+    """The share beside it in percent."""
+    part: int
+    """The place of a word for a part before it; -1 if there is none."""
+    purpose: int
+    """The place behind a word of purpose before it; -1 if there is none."""
+    bracket: int
+    """The place of the first word in the bracket of several in which it stands; -1 if it does not."""
 
-    def between(self) -> range:
-        """Return the places of the words from the head's name to this one."""
-        return range(self.before if self.before is not None else self.first, self.first)
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name in a text, and where the nearest name of its head ends before it and begins behind it; -1 if none does."""
+
+    text: Typed
+    told: _Told
+    before: int
+    behind: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first word of the name."""
+        return self.told.first
+
+    @property
+    def last(self) -> int:
+        """The place behind its last word."""
+        return self.told.last
+
+    @property
     def is_one_row(self) -> bool:
-        """Return whether the head stands before it, in the same row."""
-        return self.before is not None and not any(
-            _ROW.search(self.text.gap(place)) for place in range(self.before, self.first + 1)
+        """Whether the head stands before it, in the same row."""
+        return self.before > self.told.row
+
+    def is_led_by(self, group: str) -> bool:
+        """Return whether words of a role lead it, with the head before them."""
+        return 0 <= self.before <= self.told.labels.get(group, -1)
+
+
+class Roles:
+    """The roles of the names of a question's goods."""
+
+    def __init__(self, base: RuleBase, text: GoodsText) -> None:
+        """Read the roles of names in a text when they are asked for."""
+        self._base, self._text = base, text
+        self._told: dict[tuple[int, int], _Told] = {}
+        self._places: dict[int, list[tuple[int, int]]] = {}
+        self._told_of: dict[int, list[tuple[int, int]]] = {}
+
+    def are_of(self, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+        """Return whether each time that goods are named they are no goods, but something of others, their head."""
+        if one.codes or {*one.subjects} & {*other.subjects} or one.verdict.weight < other.verdict.weight:
+            return False  # of a suspended ban the ban weighs
+        places = self._where_told(one)
+        heads = self._where(other) if places else ()
+        if not heads:
+            return False
+        of = _Goods(self._base, one, other)
+        return all(of.are_told(self._named(place, heads)) for place in places)
+
+    def _where(self, one: GoodsVerdict) -> list[tuple[int, int]]:
+        if id(one) not in self._places:
+            self._places[id(one)] = list(self._text.where(one))
+        return self._places[id(one)]
+
+    def _where_told(self, one: GoodsVerdict) -> list[tuple[int, int]]:
+        """Return the places of goods if words tell something of each; else none."""
+        if id(one) not in self._told_of:
+            places = self._where(one)
+            self._told_of[id(one)] = places if all(self._may_be_told(one, *place) for place in places) else []
+        return self._told_of[id(one)]
+
+    def _may_be_told(self, one: GoodsVerdict, first: int, last: int) -> bool:
+        told, typed = self._of(first, last), self._text.typed
+        words_of_use = _purposes("behind")
+        ends = range(last + 1, min(last + _LONGEST, len(typed.words)) + 1)
+        return (
+            not one.subjects
+            or bool(told.labels or told.behind or told.share is not None)
+            or max(told.part, told.purpose, told.bracket) >= 0
+            or any(typed.words[end - 1].key in words_of_use.lasts for end in ends)
         )
 
+    def _named(self, place: tuple[int, int], heads: Collection[tuple[int, int]]) -> _Named:
+        before = max((end for _, end in heads if end <= place[0]), default=-1)
+        behind = min((start for start, _ in heads if start >= place[1]), default=-1)
+        return _Named(self._text.typed, self._of(*place), before, behind)
 
-def has_a_role(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether each time that goods are named they are no goods, but something of others, their head."""
-    if one.codes or {*one.subjects} & {*other.subjects} or one.verdict.weight < other.verdict.weight:
-        return False  # of a suspended ban the ban weighs
-    of, places = _Goods(base, one, other), text.where(one)
-    heads = text.where(other)
-    return bool(places) and bool(heads) and all(of.are_told(_named(text.typed, place, heads)) for place in places)
-
-
-def _named(text: Typed, place: tuple[int, int], heads: Collection[tuple[int, int]]) -> _Named:
-    before = max((end for _, end in heads if end <= place[0]), default=None)
-    behind = min((start for start, _ in heads if start >= place[1]), default=None)
-    return _Named(text, *place, before, behind)
+    def _of(self, first: int, last: int) -> _Told:
+        if (first, last) not in self._told:
+            self._told[first, last] = _told(self._base, self._text.typed, first, last)
+        return self._told[first, last]
 
 
 class _Goods:
@@ -126,22 +195,19 @@ class _Goods:
         self._codes = base.customs_codes_of(*one.subjects)
         self._chapters = base.chapters_of(*one.subjects) if one.subjects else frozenset()
         self._is_material = bool(self._chapters) and max(self._chapters) < FIRST_OF_MACHINES
-        self._is_fluid = bool(self._codes) and all(code.startswith(_FLUIDS) for code in self._codes)
         self._is_alloy = not one.subjects and _are_of_lists(base, one, _ALLOYS)
-        self._is_coated = _is_a_machine(base, other) or not _is_a_substance(base, other)
         self._is_surer = one.verdict.outcome is Outcome.RESTRICTED and other.verdict.outcome is not Outcome.RESTRICTED
 
     def are_told(self, named: _Named) -> bool:
         """Return whether a name is told to be something of the head."""
-        if not _is_extra(named) and self._is_a_use(named):
-            return True
+        if self._is_a_use(named):
+            return not _is_extra(named)
         if self._is_surer:
             return False
         if self._is_a_coating(named) or self._is_a_content(named):
             return True
-        return not (_is_extra(named) or _is_counted(named)) and (
-            self._is_a_packing(named) or self._is_of_a_machine(named)
-        )
+        told = self._is_a_packing(named) or self._is_of_a_machine(named)
+        return told and not _is_extra(named) and not _is_counted(named)
 
     def _is_of_a_machine(self, named: _Named) -> bool:
         """Return whether a name is told to be a part of a machine, or what it runs on or is delivered with."""
@@ -151,75 +217,83 @@ class _Goods:
 
     def _is_a_coating(self, named: _Named) -> bool:
         """`Zn plated`, `coating: Ni-Cu-Ni`, 镀镍: what is on goods in the same row, or under a label in another."""
-        if self._is_fluid or not (self._is_material or self._is_alloy) or any(map(is_raw, self._one.subjects)):
+        solid = (self._is_material or self._is_alloy) and not self._are_all(_FLUIDS)
+        if not solid or any(map(is_raw, self._one.subjects)):
             return False
-        if _begins_with(named, "coating_behind") and (named.is_one_row() or _is_right_before_its_head(named)):
-            return self._is_coated or not _is_behind_a_comma(named)
-        return named.before is not None and _is_labelled(self._base, named, "coating_before", listed=False)
+        if "coating_behind" in named.told.behind and (named.is_one_row or _is_right_before_its_head(named)):
+            coated = _is_a_machine(self._base, self._other) or not _is_a_substance(self._base, self._other)
+            return coated or not _is_behind_a_comma(named)
+        return named.is_led_by("coating_before")
 
     def _is_a_content(self, named: _Named) -> bool:
         """`containing 1.5% dysprosium`, 含镝1.2%, `Dy content`: what materials and magnets in the same row hold."""
+        told = named.told
+        if (
+            not named.is_one_row
+            or not self._is_material
+            or (told.share is None and "content_behind" not in told.behind)
+        ):
+            return False
         codes = self._base.customs_codes_of(*self._other.subjects)
         held = all(int(code[:2]) < FIRST_OF_MACHINES or code.startswith(_WITH_CONTENTS) for code in codes)
-        if not (self._is_material and codes and held and named.is_one_row()):
+        if not codes or not held:
             return False
-        if _begins_with(named, "content_behind"):
+        if "content_behind" in told.behind:
             return True
-        share = _share(named)
-        if share is None or share >= _SMALL or any(map(is_raw, (*self._one.subjects, *self._other.subjects))):
-            return False
-        return share <= _TRACE or _is_labelled(self._base, named, "content_before", listed=True)
+        raw = any(map(is_raw, (*self._one.subjects, *self._other.subjects)))
+        few = told.share is not None and (
+            told.share <= _TRACE or (told.share < _SMALL and named.is_led_by("content_before"))
+        )
+        return few and not raw
 
     def _is_a_use(self, named: _Named) -> bool:
         """`furnace for titanium ingots`, 石墨电极用真空炉: what the head is for."""
-        if not (self._is_material or any(code.startswith(_WORKED) for code in self._codes)):
+        if self._chapters and not (self._is_material or any(code.startswith(_WORKED) for code in self._codes)):
             return False
-        if named.is_one_row():
-            place = _behind_a_purpose(self._base, named)
-            if place is not None and not _is_counted(named, place):
-                return True
-        return named.behind is not None and _is_before_a_purpose(named, named.behind) and not _is_counted(named)
+        place = named.told.purpose
+        if named.is_one_row and place > named.before and not _is_counted(named, place):
+            return not _is_joined(named)
+        return named.behind >= 0 and _is_before_a_purpose(named) and not _is_counted(named)
 
     def _is_a_packing(self, named: _Named) -> bool:
         """`packed in steel drums`, `sealed under argon`: materials of packings, and what they are filled with."""
-        fills = bool(self._codes) and all(code.startswith(_FILLINGS) for code in self._codes)
-        packs = self._is_material and self._chapters <= _OF_CONTAINERS
-        if named.before is None or not (fills or packs) or _is_shaped(named):
-            return False
-        if fills and named.is_one_row():
-            around = _begins_with(named, "packing_behind") or _is_labelled(self._base, named, "under", listed=False)
-            if around:
+        if self._are_all(_FILLINGS) and named.is_one_row:
+            if "packing_behind" in named.told.behind or named.is_led_by("under"):
                 return True
-        return _is_labelled(self._base, named, "packing_before", listed=True)
+        elif not self._is_material or not self._chapters <= _OF_CONTAINERS or _is_shaped(named):
+            return False
+        return named.is_led_by("packing_labels")
 
     def _is_a_part(self, named: _Named) -> bool:
         """`germanium lens`, `Rotor aus Aluminium`, `(laser, argon)`: of what a part is, and features in a bracket."""
-        if self._is_alloy and named.behind is not None and _are_marks(named.text, named.last, named.behind):
+        if self._is_alloy and named.behind >= 0 and _are_marks(named.text, named.last, named.behind):
             return True
-        if not named.is_one_row() or _is_joined(named):
+        if not named.is_one_row or _is_joined(named):
             return False
-        if _is_in_its_bracket(named):
+        if named.told.bracket == named.before and not _is_shaped(named):
             return True
-        made = said.group("component") if self._is_alloy else frozenset()
-        made = made.union(*said.made_of().values())
-        if named.text.words[named.first - 1].key in made and not _CELL.search(named.text.gap(named.first)):
-            return bool(self._is_alloy or _is_beside_a_part(named))
-        return bool(self._is_material or self._is_alloy) and _is_beside_a_part(named)
+        if self._is_alloy and _is_made_of_it(named):
+            return True
+        beside = "parts" in named.told.behind or named.told.part >= named.before
+        return bool(self._is_material or self._is_alloy) and beside
 
     def _is_a_condition(self, named: _Named) -> bool:
         """`gas: argon`, `fuel: diesel`, `helium cooled`: what a machine runs on."""
-        if named.before is None or not self._is_fluid:
+        if not self._are_all(_FLUIDS):
             return False
-        if named.is_one_row() and not _is_joined(named) and _begins_with(named, "condition_behind"):
+        if named.is_one_row and "condition_behind" in named.told.behind and not _is_joined(named):
             return True
-        return _is_labelled(self._base, named, "condition_before", listed=True)
+        return named.is_led_by("condition_before")
 
     def _is_delivered(self, named: _Named) -> bool:
         """`battery included`: what a machine is delivered with."""
-        if not named.is_one_row() or not self._codes or not all(code.startswith(_DELIVERED) for code in self._codes):
+        if not named.is_one_row or not self._are_all(_DELIVERED):
             return False
-        labelled = _is_labelled(self._base, named, "included_before", listed=False)
-        return labelled or (not _is_joined(named) and _begins_with(named, "included_behind"))
+        return named.is_led_by("included_before") or ("included_behind" in named.told.behind and not _is_joined(named))
+
+    def _are_all(self, codes: tuple[str, ...]) -> bool:
+        """Return whether all customs codes of the goods begin with some."""
+        return bool(self._codes) and all(code.startswith(codes) for code in self._codes)
 
 
 # -- heads
@@ -249,79 +323,187 @@ def _is_a_substance(base: RuleBase, goods: GoodsVerdict) -> bool:
 # -- words beside a name
 
 
-@cache
-def _phrases(group: str) -> frozenset[str]:
-    """Return the keys, without spaces, of the words of a role."""
-    return frozenset(key(told.replace("_", " ")) for told in read_yaml("query/roles")[group].split())
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The keys of phrases without spaces, and their first and last words."""
+
+    whole: frozenset[str]
+    firsts: frozenset[str]
+    lasts: frozenset[str]
+
+    @classmethod
+    def of(cls, told: Collection[str]) -> _Phrases:
+        """Return phrases in which `_` joins the words."""
+        those = [[word.key for word in words(one.replace("_", " "))] for one in told]
+        whole = frozenset("".join(one) for one in those)
+        return cls(whole, frozenset(one[0] for one in those), frozenset(one[-1] for one in those))
 
 
 @cache
-def _purposes(*groups: str) -> frozenset[str]:
-    """Return the keys of words of purpose."""
+def _phrases(group: str) -> _Phrases:
+    """Return the words of a role; those before packings are read elsewhere, too."""
+    told = said.group(group) if group == "packing_labels" else read_yaml("query/roles")[group].split()
+    return _Phrases.of(told)
+
+
+@cache
+def _purposes(*groups: str) -> _Phrases:
+    """Return words of purpose."""
     told = read_yaml("query/purposes")
-    return frozenset(key(one.replace("_", " ")) for group in groups for one in told[group].split())
+    return _Phrases.of([one for group in groups for one in told[group].split()])
+
+
+@cache
+def _before_a_use() -> _Phrases:
+    return _Phrases.of([*said.group("purpose"), *read_yaml("query/purposes")["before"].split()])
+
+
+@cache
+def _small() -> frozenset[str]:
+    """Return the words that may stand between a label and a name."""
+    return said.group("listing", "joining", "articles", "of", "inside", "packing_of") | _phrases("figures").whole
+
+
+_LEADING: Mapping[str, bool] = {
+    "coating_before": False,
+    "content_before": True,
+    "packing_labels": False,
+    "under": False,
+    "condition_before": True,
+    "included_before": False,
+}
+"""Groups of words that lead a name → whether commas part those of a chain, too."""
+_BEHIND = ("coating_behind", "content_behind", "packing_behind", "condition_behind", "included_behind")
+
+
+def _told(base: RuleBase, text: Typed, first: int, last: int) -> _Told:
+    """Return what words tell of a name, between two places."""
+    row = next((place for place in range(first, 0, -1) if _ROW.search(text.gap(place))), 0)
+    begins = {group: _label(base, text, first, last, row, group) for group in _LEADING}
+    behind = {group for group in _BEHIND if _begins_with(text, last, _phrases(group))}
+    if _is_of_a_part(text, last):
+        behind.add("parts")
+    return _Told(
+        first,
+        last,
+        row,
+        {group: place for group, place in begins.items() if place >= 0},
+        frozenset(behind),
+        _share(text, first, last),
+        _part_before(text, first, row),
+        _purpose_before(base, text, first, row),
+        _bracket(text, first, last, row),
+    )
 
 
 def _joined(text: Typed, first: int, last: int) -> str:
     return "".join(word.key for word in text.words[first:last])
 
 
-def _ends_at(text: Typed, place: int, told: Collection[str], begin: int = 0) -> bool:
-    """Return whether words of a table stand right before a place, in one row."""
-    firsts = range(max(begin, place - _LONGEST), place)
-    return any(_joined(text, first, place) in told for first in firsts)
+def _begin_of(text: Typed, place: int, told: _Phrases, least: int) -> int:
+    """Return where words of a table begin that end before a place; -1 if none do."""
+    if text.words[place - 1].key not in told.lasts:
+        return -1
+    firsts = range(max(least, place - _LONGEST), place)
+    return next((first for first in firsts if _joined(text, first, place) in told.whole), -1)
 
 
-def _begins_with(named: _Named, group: str, *, skipped: int = 0) -> bool:
-    """Return whether words of a role stand right behind a name, or behind some words that go on with it."""
-    text, told = named.text, _phrases(group)
-    for first in range(named.last, len(text.words)):
+def _begins_with(text: Typed, last: int, told: _Phrases, skipped: int = 0) -> bool:
+    """Return whether words of a table stand right behind a name, or behind some words that go on with it."""
+    for first in range(last, len(text.words)):
         if skipped < 0 or _CELL.search(text.gap(first)):
             return False
         ends = range(first + 1, min(first + _LONGEST, len(text.words)) + 1)
-        if any(_joined(text, first, end) in told for end in ends):
+        begins = text.words[first].key in told.firsts
+        if begins and any(_joined(text, first, end) in told.whole for end in ends):
             return True
         skipped -= not (skipped and _MARK.fullmatch(text.words[first].raw))
     return False
 
 
-def _is_labelled(base: RuleBase, named: _Named, group: str, *, listed: bool) -> bool:
-    """Return whether words of a role stand before a name, or before others of a chain with it: `coating: Ni-Cu-Ni`.
-
-    `listed`: commas part those of the chain, too.
-    """
-    text, place, told = named.text, named.first, _phrases(group)
-    least = named.before or 0
-    while place > least:
-        if _ROW.search(text.gap(place)):
-            return False
-        if _ends_at(text, place, told, least):
-            return True
+def _label(base: RuleBase, text: Typed, first: int, last: int, row: int, group: str) -> int:  # noqa: PLR0913, PLR0917
+    """Return where words of a role begin that lead a name, or others of a chain with it: `coating: Ni-Cu-Ni`."""
+    told, listed = _phrases(group), _LEADING[group]
+    glued = last < len(text.words) and text.words[last].glued and is_han(text.words[last].raw[0])
+    place, farthest = first, max(row, first - _LONGEST_CHAIN)
+    while place > farthest:
         if not listed and _COMMA.search(text.gap(place)):
-            return False
-        before = _before_a_link(base, text, place, least)
-        if before is None or (not listed and _is_glued_on(named, place)):
-            return False
+            return -1
+        if (begin := _begin_of(text, place, told, row)) >= 0:
+            return begin
+        if not listed and glued and text.words[place].glued:
+            return -1  # 镀镍铜线
+        before = _before_a_link(base, text, place, farthest)
+        if before is None:
+            return -1
         place = before
-    return False
-
-
-def _is_glued_on(named: _Named, place: int) -> bool:
-    """Return whether a name of one character goes on with what is before it, and with what is behind: 镀镍铜线."""
-    text = named.text
-    behind = named.last < len(text.words) and text.words[named.last].glued and is_han(text.words[named.last].raw[0])
-    return text.words[place].glued and is_han(text.words[place].raw[0]) and behind
+    return -1
 
 
 def _before_a_link(base: RuleBase, text: Typed, place: int, least: int) -> int | None:
     """Return the place before a name, a symbol, a figure or a small word that ends before a place."""
     word = text.words[place - 1]
-    small = said.group("listing", "joining", "articles", "of", "inside") | _phrases("figures")
-    packs = said.role(word.key) is Role.PACKAGING or word.key in said.group("packing_of")
-    if word.key in small or packs or any(map(str.isdigit, word.key)) or thing_words.is_a_symbol(word.raw):
+    small = word.key in _small() or any(map(str.isdigit, word.key)) or thing_words.is_a_symbol(word.raw)
+    if small or said.role(word.key) is Role.PACKAGING:
         return place - 1
     firsts = range(max(least, place - _LONGEST), place)
     return next((first for first in firsts if base.names.get(_joined(text, first, place))), None)
+
+
+def _share(text: Typed, first: int, last: int) -> float | None:
+    """Return the share beside a name in percent; None if there is none."""
+    start, end = text.spans[first][0], text.spans[last - 1][1]
+    found = _SHARE_BEFORE.search(text.text[max(0, start - _NEAR) : start]) or _SHARE_BEHIND.match(text.text, end)
+    if found is None:
+        return None
+    figure = next(one for one in found.groups() if one and one[0].isdigit())
+    return 0.0 if (found[2] or "").lower() == "ppm" else float(figure.replace(",", "."))
+
+
+def _is_of_a_part(text: Typed, last: int) -> bool:
+    """Return whether a word for a part stands behind a name, or another that a stroke joins to it: "InP/GaAs cell"."""
+    parts, folded = _phrases("parts"), text.words[last - 1].key
+    if any(folded[place:] in parts.whole for place in range(1, len(folded) - _COMPOUNDED + 1)):
+        return True  # Germaniumlinse
+    while last < len(text.words) and text.gap(last) == "/":
+        last += 1
+    return _begins_with(text, last, parts, skipped=1)
+
+
+def _part_before(text: Typed, first: int, row: int) -> int:
+    """Return where a word for a part stands before a name: "Rotor aus Aluminium", "body: Hastelloy"."""
+    small = said.group("of", "articles").union(*said.made_of().values())
+    place = first
+    while place > row and not _COMMA.search(text.gap(place)):
+        if (begin := _begin_of(text, place, _phrases("parts"), row)) >= 0:
+            return begin
+        if text.words[place - 1].key not in small:
+            return -1
+        place -= 1
+    return -1
+
+
+def _purpose_before(base: RuleBase, text: Typed, first: int, row: int) -> int:
+    """Return the place behind a word of purpose that stands before a name, with names and few words between."""
+    place, steps = first, 0
+    while place > row and steps <= _WORDS_OF_A_USE and not re.search(r"[,，、:：;()（）]", text.gap(place)):
+        if _begin_of(text, place, _before_a_use(), row) >= 0:
+            return place
+        before = _before_a_link(base, text, place, row)
+        steps += before is None
+        place = before if before is not None else place - 1
+    return -1
+
+
+def _bracket(text: Typed, first: int, last: int, row: int) -> int:
+    """Return the place of the first word in the bracket in which a name stands; -1 if it stands in none of several."""
+    places = range(first, max(row, first - _LONGEST_CHAIN) - 1, -1)
+    opening, sign = next(((n, met[0]) for n in places if (met := _BRACKET.search(text.gap(n)))), (-1, ""))
+    if not sign or sign not in _OPENING:
+        return -1
+    behind = re.split(r"[)）]", text.gap(last))[0] if last < len(text.words) else ""
+    listed = any(_COMMA.search(text.gap(place)) for place in range(opening + 1, first + 1))
+    return opening if listed or _COMMA.search(behind) else -1
 
 
 # -- what makes it goods
@@ -350,8 +532,8 @@ def _is_counted(named: _Named, begin: int = 0) -> bool:
 
 def _is_extra(named: _Named) -> bool:
     """Return whether a word in the same cell, or before, says that goods are extra ones."""
-    told, text = _phrases("extra"), named.text
-    first = named.before if named.before is not None else max(0, named.first - _LONGEST)
+    told, text = _phrases("extra").whole, named.text
+    first = named.before if named.before >= 0 else max(0, named.first - _LONGEST)
     last = named.last
     while last < len(text.words) and not _CELL.search(text.gap(last)):
         last += 1
@@ -362,8 +544,8 @@ def _is_extra(named: _Named) -> bool:
 def _is_joined(named: _Named) -> bool:
     """Return whether "and" or a sign for it joins a name to the head, and no word for "with" stands before."""
     text, joining = named.text, said.group("joining", "adding") | said.group("listing")
-    holding = said.group("component") | _phrases("included_before")
-    for place in named.between():
+    holding = said.group("component") | _phrases("included_before").whole
+    for place in range(named.before, named.first):
         if text.words[place].key in holding:
             return False
         if text.words[place].key in joining or re.search(r"[+&]", text.gap(place)):
@@ -373,13 +555,13 @@ def _is_joined(named: _Named) -> bool:
 
 def _is_behind_a_comma(named: _Named) -> bool:
     """Return whether a comma stands between the head and a name."""
-    places = range(named.before, named.first + 1) if named.before is not None else ()
+    places = range(named.before, named.first + 1) if named.before >= 0 else ()
     return any(_COMMA.search(named.text.gap(place)) for place in places)
 
 
 def _is_right_before_its_head(named: _Named) -> bool:
     """Return whether at most one word stands between a name and the head behind it, and no sign but a hyphen."""
-    if named.behind is None or named.behind - named.last > 1:
+    if named.behind < 0 or named.behind - named.last > 1:
         return False
     return not any(_CELL.search(named.text.gap(place)) for place in range(named.last, named.behind + 1))
 
@@ -390,81 +572,21 @@ def _is_shaped(named: _Named) -> bool:
     return any(said.role(word.key) in {Role.SHAPE, Role.FORM, Role.COMPOUND} for word in behind)
 
 
-# -- roles
+def _is_made_of_it(named: _Named) -> bool:
+    """Return whether a word for "of" or "with" stands right before a name: "valve in Hastelloy"; or a bracket does."""
+    text, made = named.text, said.group("component").union(*said.made_of().values())
+    gap = text.gap(named.first)
+    if named.first == named.before:
+        return gap.strip() in _OPENING and bool(gap.strip())
+    return text.words[named.first - 1].key in made and not _CELL.search(gap)
 
 
-def _share(named: _Named) -> float | None:
-    """Return the share beside a name in percent; None if there is none."""
-    text = named.text
-    before = _SHARE_BEFORE.search(text.text[: text.spans[named.first][0]][-24:])
-    behind = _SHARE_BEHIND.match(text.text, text.spans[named.last - 1][1])
-    found = before or behind
-    if found is None:
-        return None
-    figure, unit = next((one for one in found.groups() if one and one[0].isdigit()), "100"), found[2] or "%"
-    return float(figure.replace(",", ".")) if unit.lower() != "ppm" else 0.0
-
-
-def _behind_a_purpose(base: RuleBase, named: _Named) -> int | None:
-    """Return the place behind a word of purpose between the head and a name, with names and few words behind it."""
-    text, least = named.text, named.before or 0
-    told = said.group("purpose") | _purposes("before")
-    place, steps = named.first, 0
-    while place > least and steps <= _WORDS_OF_A_USE:
-        if _COMMA.search(text.gap(place)) or ":" in text.gap(place):
-            return None
-        if _ends_at(text, place, told, least):
-            return place
-        before = _before_a_link(base, text, place, least)
-        steps += before is None
-        place = before if before is not None else place - 1
-    return None
-
-
-def _is_before_a_purpose(named: _Named, head: int) -> bool:
+def _is_before_a_purpose(named: _Named) -> bool:
     """Return whether the words from a name to the head end as a use does: 用, 向け, üretimi için."""
-    text = named.text
+    text, head = named.text, named.behind
     if head - named.last > _LONGEST or any(_CELL.search(text.gap(place)) for place in range(named.last, head + 1)):
         return False
-    return _ends_at(text, head, _purposes("behind"), named.last)
-
-
-def _is_in_its_bracket(named: _Named) -> bool:
-    """Return whether a name stands in a bracket of several, which opens right behind the head: its features."""
-    text, first = named.text, named.before or 0
-    gaps = [text.gap(place) for place in range(first, named.first + 1)]
-    if not re.search(r"[(（]", gaps[0]) or any(re.search(r"[)）]", gap) for gap in gaps) or _is_shaped(named):
-        return False
-    behind = text.gap(named.last) if named.last < len(text.words) else ""
-    return any("," in gap or "，" in gap or "、" in gap for gap in (*gaps[1:], re.split(r"[)）]", behind)[0]))
-
-
-def _is_beside_a_part(named: _Named) -> bool:
-    """Return whether a word for a part of a machine stands beside a name, or beside one that a stroke joins to it."""
-    text = named.text
-    if _begins_with(named, "parts", skipped=1) or _ends_as_a_part(text.words[named.last - 1].key):
-        return True
-    last = named.last
-    while last < len(text.words) and text.gap(last) == "/":
-        last += 1
-    if last > named.last and _begins_with(
-        _Named(text, named.first, last, named.before, named.behind), "parts", skipped=1
-    ):
-        return True
-    place, least = named.first, named.before or 0
-    small = said.group("of", "articles").union(*said.made_of().values())
-    while place > least and not _CELL.search(text.gap(place)):
-        if _ends_at(text, place, _phrases("parts"), least):
-            return True
-        if text.words[place - 1].key not in small:
-            return False
-        place -= 1
-    return place > least and text.gap(place).strip() in {":", "："} and _ends_at(text, place, _phrases("parts"), least)
-
-
-def _ends_as_a_part(folded: str) -> bool:
-    """Return whether a word is a name and a word for a part in one: Germaniumlinse."""
-    return any(len(folded) > len(one) >= _COMPOUNDED and folded.endswith(one) for one in _phrases("parts"))
+    return head > named.last and _begin_of(text, head, _purposes("behind"), named.last) >= 0
 
 
 def _are_marks(text: Typed, first: int, last: int) -> bool:

@@ -10,7 +10,7 @@ from bot.model.copies import replace
 from bot.rules.answer.attributes import goes_on, is_an_attribute
 from bot.rules.answer.goods_text import GoodsText
 from bot.rules.answer.parts import AnswerPart
-from bot.rules.answer.roles import has_a_role
+from bot.rules.answer.roles import Roles
 from bot.rules.answer.verdict import GoodsVerdict, is_as_strict, together
 from bot.rules.index import RuleBase
 from bot.text import harmless_words
@@ -52,11 +52,16 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
         both = together(other.verdict, [other.verdict, one.verdict])
         whole = replace(other, verdict=replace(both, parts=(_with_codes(both.parts[0], one), *both.parts[1:])))
         return told_once(base, tuple(whole if those is other else those for those in judged if those is not one))
+    roles = Roles(base, typed)
     by: dict[int, int] = {}
     """The place of goods that are left out → that of those which they repeat, and which may be left out, too."""
     for place, one in enumerate(judged):
         others = ((there, other) for there, other in enumerate(judged) if _last(by, there) != place)
-        again = (there for there, other in others if _repeats(base, typed, one, other, first=place < there))
+        again = (
+            there
+            for there, other in others
+            if _repeats(base, typed, one, other, first=place < there) or _has_a_role(roles, one, other)
+        )
         if (there := next(again, None)) is not None:
             by[place] = there
     return tuple(one for place, one in enumerate(judged) if place not in by)
@@ -113,9 +118,9 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     if silent or not is_as_strict(other.verdict, one.verdict):
         return silent
     if not one.subjects:
-        return has_a_role(base, typed, one, other) or _is_their_number(one, other)
+        return _is_their_number(one, other)
     phrase = typed.are_near(one, other) and _are_one_phrase(base, typed, one, other, first=first)
-    if (named and not _values(one) - _values(other)) or phrase or _says_something(base, typed, one, other):
+    if (named and not _values(one) - _values(other)) or phrase or is_an_attribute(base, typed, one, other):
         return True
     if _values(one) - _values(other):
         return False
@@ -124,8 +129,8 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     return not typed.has(other) and _are_above(base, one, other)
 
 
-def _says_something(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    return is_an_attribute(base, typed, one, other) or has_a_role(base, typed, one, other)
+def _has_a_role(roles: Roles, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    return roles.are_of(one, other) and is_as_strict(other.verdict, one.verdict)
 
 
 def _is_of_a_firm(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:

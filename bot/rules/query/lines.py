@@ -17,19 +17,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.model.copies import replace
 from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, key, words
+from bot.text.normalize import Word, is_han, is_katakana, key, words
 from bot.text.notation import Quantity
 
 _ROW = re.compile(r"[\r\n\u2028]+|(?:(?<=\s)|^)\(?\d{1,2}\)(?=\s)")
 """An end of line, or the number of an item."""
 _CELL = re.compile(r"[\t;|；，、]|,(?=\s|$)|\s[/+&](?=\s)")
 _MOST_LINES, _HEADING = 200, 4
+_MOST_HEADS = 8
 _OF_A_COMPOUND = 6
 """Letters of a name that may be a part of a longer word (Germaniumlinse)."""
 
@@ -107,10 +109,10 @@ def heads_beside(typed: str, things: Sequence[Thing]) -> Iterator[tuple[str, str
     "Wärmebildkamera mit Germaniumlinse" is a camera, 黒鉛用真空炉 a furnace.
     """
     by_name = _by_name(things)
-    for part in _parts(typed):
-        for one in _heads(part) if _holds_a_name(part, by_name) else ():
-            if not _holds_a_name(one, by_name):
-                yield "".join(word.key for word in one), _spaced(one)
+    named = (part for part in _parts(typed) if _holds_a_name(part, by_name))
+    for one in islice((one for part in named for one in _heads(part)), _MOST_HEADS):
+        if not _holds_a_name(one, by_name):
+            yield "".join(word.key for word in one), _spaced(one)
 
 
 def _holds_a_name(part: Sequence[Word], by_name: Mapping[str, Sequence[Thing]]) -> bool:
@@ -120,14 +122,18 @@ def _holds_a_name(part: Sequence[Word], by_name: Mapping[str, Sequence[Thing]]) 
 
 
 def _heads(part: list[Word]) -> Iterator[list[Word]]:
-    leading = said.group("component", "purpose", "holding_too", "joining_han")
-    behind = {place + 1 for place, word in enumerate(part) if word.key in said.group("purpose_behind", "joining_han")}
-    if first := next((place for place, word in enumerate(part) if word.key in leading and place + 1 not in behind), 0):
+    leading, joining = said.group("component", "purpose", "holding_too"), said.group("joining")
+    ending = said.group("purpose_behind")
+    joins = [word.key in joining and not is_katakana(word.raw[0]) for word in part]
+    behind = [place + 1 for place, word in enumerate(part[:-1]) if word.key in ending or joins[place]]
+    ends = (
+        place for place, word in enumerate(part) if joins[place] or (word.key in leading and word.key not in ending)
+    )
+    if first := next(ends, 0):
         yield part[:first]
-    for last in sorted(behind):
+    for last in behind:
         ended = (place for place in range(last + 1, len(part)) if is_han(part[last].raw) and not part[place].glued)
-        if last < len(part):
-            yield part[last : next(ended, len(part))]
+        yield part[last : next(ended, len(part))]
 
 
 def _spaced(those: Iterable[Word]) -> str:

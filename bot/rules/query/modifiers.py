@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import endings, thing_words
@@ -208,11 +209,22 @@ def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
         for number, name in enumerate(names)
         if packs[number]
         and (
-            (number and goods[number - 1] and _is_around(base, scan, names[number - 1], name))
+            _is_behind_goods(base, scan, text, number, packs)
             or _has_behind(scan, number, goods)
             or (any(goods) and _has_an_amount(scan, name, text))
         )
     )
+
+
+def _is_behind_goods(base: RuleBase, scan: Scan, text: str, number: int, packs: list[bool]) -> bool:
+    """Return whether a packing stands behind goods that no packing is made of, with other packings alone between."""
+    before = next((place for place in range(number - 1, -1, -1) if not packs[place]), None)
+    if before is None or may_be_of_packings(base, scan.subjects[before]):
+        return False
+    goods, packing = scan.subjects[before], scan.subjects[number]
+    between = scan.subjects[before + 1 : number]
+    inner = frozenset(place for one in between for place in range(one.first, one.last))
+    return _is_told_in_its_row(scan, text, goods, packing) or _is_around(base, scan, goods, packing, inner)
 
 
 def _is_what_one_is_of(base: RuleBase, scan: Scan, name: Name) -> bool:
@@ -222,7 +234,8 @@ def _is_what_one_is_of(base: RuleBase, scan: Scan, name: Name) -> bool:
     if chapters.isdisjoint(_OF_CONTAINERS) or not (everyday or chapters <= _OF_CONTAINERS):
         return False
     behind = name.last < len(scan.words) and name.last not in scan.after_comma and _packs(scan, name.last)
-    before = name.first > 0 and name.first not in scan.after_comma and _packs(scan, name.first - 1)
+    place = name.first - 1 - (name.first > 1 and scan.words[name.first - 1].key in said.group("of"))
+    before = place >= 0 and scan.after_comma.isdisjoint(range(place + 1, name.first + 1)) and _packs(scan, place)
     own = languages_of(base, scan, name) if before else set[str]()
     return behind or any(are_head_first({one}, {one}) for one in own)
 
@@ -276,7 +289,7 @@ def _has_an_amount(scan: Scan, name: Name, text: str) -> bool:
     return bool(amounts) and amounts[-1].unit in _HELD and not rest[-2:].strip()
 
 
-def _is_around(base: RuleBase, scan: Scan, goods: Name, packing: Name) -> bool:
+def _is_around(base: RuleBase, scan: Scan, goods: Name, packing: Name, inner: AbstractSet[int]) -> bool:
     """Return whether a packing stands right behind goods, or behind them and a word for "in".
 
     Behind machines and a comma it is goods of its own: "drones, plastic bags".
@@ -285,7 +298,22 @@ def _is_around(base: RuleBase, scan: Scan, goods: Name, packing: Name) -> bool:
         return False
     between = range(goods.last, packing.first)
     behind_the_route = packing.first in scan.after_comma
-    return all(_passes(scan, place) or (behind_the_route and _is_of_a_route(scan, place)) for place in between)
+    return all(
+        place in inner or _passes(scan, place) or (behind_the_route and _is_of_a_route(scan, place))
+        for place in between
+    )
+
+
+def _is_told_in_its_row(scan: Scan, text: str, goods: Name, packing: Name) -> bool:
+    """Return whether a word for "packed" stands between goods and a packing, and no amount or other goods behind it."""
+    packed = packing.last < len(scan.words) and _packs(scan, packing.last)
+    if has_an_amount(scan, replace(packing, last=packing.last + packed), text):
+        return False
+    told, between = said.group("packing_labels"), range(goods.last, packing.first)
+    last = max((place for place in between if scan.words[place].key in told), default=None)
+    if last is None or not (scan.after_row | scan.after_comma).isdisjoint(range(last + 1, packing.first + 1)):
+        return False
+    return not any(scan.is_content(place) for place in range(last + 1, packing.first) if not _passes(scan, place))
 
 
 def _is_of_a_route(scan: Scan, place: int) -> bool:
@@ -297,7 +325,9 @@ def _passes(scan: Scan, place: int) -> bool:
     word = scan.words[place]
     if word.key in said.group("inside") or word.key.isdigit() or thing_words.is_a_symbol(word.raw):
         return True
-    if scan.taken[place] == Use.PHRASE or scan.role(place) in _PASSED:
+    if scan.taken[place] == Use.PHRASE or scan.role(place) in _PASSED or word.key in said.group("packing_of"):
+        return True
+    if word.key in said.group("of") and place and scan.role(place - 1) is Role.PACKAGING:
         return True
     return scan.is_unknown(place) and place not in scan.after_comma
 
