@@ -97,3 +97,15 @@ def test_no_role_frees_a_machine_or_a_material(base: RuleBase, frame: str) -> No
 
 def test_a_suspended_ban_stays_beside_what_needs_a_licence(base: RuleBase) -> None:
     assert "germanium" in names(base, "drone, coating: germanium", "CN", "US")
+
+
+@pytest.mark.parametrize(
+    "frame", ["{0}, {1} 20 kg", "{0}, {1} 2 pcs", "{0} 5 kg, {1} 2 pcs", "{0} plus {1}", "{0}, {1}"]
+)
+@pytest.mark.parametrize(
+    ("material", "listed"),
+    some(list(product(("tungsten powder", "gallium", "graphite"), ("nickel powder", *MACHINES))), 2),
+)
+def test_goods_that_lists_alone_name_stay_beside_others(base: RuleBase, frame: str, material: str, listed: str) -> None:
+    heads = {name.split()[-1] for name in names(base, frame.format(material, listed))}
+    assert {name.split()[-1] for name in names(base, listed)} <= heads

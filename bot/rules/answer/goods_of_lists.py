@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import takewhile
 
 from bot.lists.goods import Candidate, Origin
 from bot.model.copies import replace
@@ -15,6 +14,7 @@ from bot.rules.query.leftover import Left
 from bot.rules.query.lines import heads_beside, parts_of, parts_without_a_name
 from bot.rules.query.making import words_of
 from bot.rules.query.standing import Standing
+from bot.text import countries
 from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.place_labels import tells_a_party
@@ -57,7 +57,8 @@ def _explained(alone: Asked, whole: Verdict, apart: Mapping[str, str], base: Rul
         raw for part, raw in apart.items() if _may_name(alone, raw, part) and not [*_standing_in(alone.left, [part])]
     )
     led = said.group("into", "of")  # "for the production of drones"
-    read = (_up_to_its_route(raw) for raw in parts if not _words_before(alone, raw) & led)
+    bare = (_up_to_its_route(raw) for raw in parts if not _words_before(alone, raw) & led)
+    read = dict.fromkeys(text for raw in bare for text in (raw, _up_to_its_amount(raw)))
     asked = (replace(alone, left=(), query=replace(alone.query, text=text)) for text in read)
     found = (list_findings.look_up(base, one, whole.day, goods=True, whole=True).goods for one in asked)
     return _others(base, whole.asked, (name for names in found for name in names))
@@ -151,9 +152,17 @@ def _words_before(asked: Asked, text: str) -> frozenset[str]:
 
 
 def _up_to_its_route(part: str) -> str:
-    """Return the words of a part of a question up to the first of direction."""
-    directions = said.group("to", "from")
-    return " ".join(takewhile(lambda word: key(word) not in directions, part.split()))
+    """Return the words of a part of a question up to the first of direction, or a country's letters before that."""
+    directions, told = said.group("to", "from"), part.split()
+    end = next((place for place, word in enumerate(told) if key(word) in directions), len(told))
+    behind_a_code = 1 < end < len(told) and told[end - 1].isupper() and countries.is_code(told[end - 1])
+    return " ".join(told[: end - behind_a_code])  # "nickel powder CN to US"
+
+
+def _up_to_its_amount(part: str) -> str:
+    """Return the words of a part of a question up to the first figure behind one: "nickel powder 20 kg"."""
+    told = part.split()
+    return " ".join(told[: next((place for place in range(1, len(told)) if told[place][0].isdecimal()), len(told))])
 
 
 def each_once(base: RuleBase, asked: Asked, names: Collection[str]) -> tuple[str, ...]:
