@@ -20,6 +20,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.layout import Typed
 from bot.rules.query.leaving_out import is_a_substance
 from bot.rules.query.making import is_raw
+from bot.rules.query.measures import share_beside
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.chapters import FIRST_OF_MACHINES
@@ -41,14 +42,6 @@ _WORDS_OF_A_USE = 3
 _AMOUNTS, _SMALL = frozenset({"t", "l", "m3"}), 50.0
 _TRACE = 10.0
 """A share up to which what stands behind goods is in them, whether a word says so or not."""
-_FIGURE = r"(\d{1,3}(?:[.,]\d{1,6})?)\s?"
-_PERCENT = r"(%|ppm|wt\b|мас\b|pct\b|prozent\b)"
-_SHARE_BEHIND = re.compile(
-    rf"[\s:=<>≤≥~(]*(?:(?:max|min|ca|bis|до|макс|мин|maks)\.?\s*)?[<>≤≥~]?\s*{_FIGURE}{_PERCENT}", re.IGNORECASE
-)
-_SHARE_BEFORE = re.compile(
-    rf"(?<![\d.,]){_FIGURE}{_PERCENT}[\s.%]*(?:of|de|di|d'|的|の)?\s*$|%\s?(\d{{1,3}}(?:[.,]\d+)?)\s*$", re.IGNORECASE
-)
 _FLUIDS = (
     "2201",
     "27",
@@ -453,11 +446,7 @@ def _before_a_link(base: RuleBase, text: Typed, place: int, least: int) -> int |
 def _share(text: Typed, first: int, last: int) -> float | None:
     """Return the share beside a name in percent; None if there is none."""
     start, end = text.spans[first][0], text.spans[last - 1][1]
-    found = _SHARE_BEFORE.search(text.text[max(0, start - _NEAR) : start]) or _SHARE_BEHIND.match(text.text, end)
-    if found is None:
-        return None
-    figure = next(one for one in found.groups() if one and one[0].isdigit())
-    return 0.0 if (found[2] or "").lower() == "ppm" else float(figure.replace(",", "."))
+    return share_beside(text.text[max(0, start - _NEAR) : start], text.text[end : end + _NEAR])
 
 
 def _is_of_a_part(text: Typed, last: int) -> bool:

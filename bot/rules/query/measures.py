@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from bot.data import generated, read_yaml
+from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key, words
 from bot.text.notation import figures, take_quantities
 from bot.text.thing_words import elements_of, is_a_formula, is_a_symbol
@@ -346,3 +347,23 @@ def begins_with_a_share(text: str) -> bool:
     if figure and amounts and figure[1] in amounts[0].text:
         return amounts[0].unit == _PERCENT
     return bool(figure and _FRACTION.match(text))
+
+
+@cache
+def _shares_told() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns of a share that ends a text, with a word for "of" behind it or none, and of one that begins it."""
+    of = "|".join(sorted(map(re.escape, said.group("of"))))
+    figure, unit = r"(\d{1,3}(?:[.,]\d{1,6})?)\s?", rf"({_percent()}|ppm\b)"
+    before = rf"(?<![\d.,]){figure}{unit}[\s.%]*(?:(?:{of})\s+)?$|%\s?(\d{{1,3}}(?:[.,]\d+)?)\s*$"
+    behind = rf"[\s(]*{_before()}[\s:=<>≤≥~]*{figure}{unit}"
+    return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
+
+
+def share_beside(before: str, behind: str) -> float | None:
+    """Return the percentage that ends the text before goods or begins that behind; parts per million are as none."""
+    ends, begins = _shares_told()
+    found = ends.search(before) or begins.match(behind)
+    if found is None:
+        return None
+    figure = next(one for one in found.groups() if one and one[0].isdigit())
+    return 0.0 if found[0].lower().rstrip().endswith("ppm") else float(figure.replace(",", "."))
