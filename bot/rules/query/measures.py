@@ -351,7 +351,7 @@ def begins_with_a_share(text: str) -> bool:
 
 @cache
 def _shares_told() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return patterns of a share that ends a text, with a word for "of" behind it or none, and of one that begins it."""
+    """Return patterns of a share that ends a text, with a word for "of" behind it or none, and of one that begins."""
     of = "|".join(sorted(map(re.escape, said.group("of"))))
     figure, unit = r"(\d{1,3}(?:[.,]\d{1,6})?)\s?", rf"({_percent()}|ppm\b)"
     before = rf"(?<![\d.,]){figure}{unit}[\s.%]*(?:(?:{of})\s+)?$|%\s?(\d{{1,3}}(?:[.,]\d+)?)\s*$"
