@@ -309,3 +309,18 @@ def test_a_machine_sees_a_day_that_was_not_read(base: RuleBase, typed: str, unre
 @pytest.mark.parametrize("act", ["SI 213/2022 Zimbabwe", "050901J", "AI diffusion rule"])
 def test_the_end_of_an_act_is_not_said_of_its_goods(base: RuleBase, act: str) -> None:
     assert "Only what has ended" not in headline(AnswerView.of(answer(base, act, today=TODAY)))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "bylo galium z Číny do USA zakázáno v červnu 2024?", "je li bio galij iz Kine u SAD zabranjen u lipnju 2024?",
+        "oliko gallium kielletty Kiinasta Yhdysvaltoihin kesäkuussa 2024?",
+        "ήταν απαγορευμένο το γάλλιο από την Κίνα στις ΗΠΑ τον Ιούνιο 2024;",
+        "је ли галијум из Кине у САД био забрањен у јуну 2024?",
+    ],
+)  # fmt: skip
+def test_a_past_month_in_a_case_is_asked_beside_today(base: RuleBase, question: str) -> None:
+    found = answer(base, question, today=TODAY)
+    assert (found.on.isoformat(), found.to) == ("2024-06-01", "US")
+    assert found.today == TODAY
