@@ -324,3 +324,20 @@ def test_a_past_month_in_a_case_is_asked_beside_today(base: RuleBase, question: 
     found = answer(base, question, today=TODAY)
     assert (found.on.isoformat(), found.to) == ("2024-06-01", "US")
     assert found.today == TODAY
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        "vyrobeno v březnu 2023", "zakoupeno v lednu 2023", "smlouva podepsána v lednu 2023",
+        "objednávka z června 2023",
+        "proizvedeno u ožujku 2023", "ugovor potpisan u lipnju 2023", "valmistettu maaliskuussa 2023",
+        "tilattu kesäkuussa 2023",
+        "произведено у марту 2023", "κατασκευάστηκε τον Μάρτιο 2023", "izdelano v juniju 2023", "toodetud juunis 2023",
+    ],
+)  # fmt: skip
+def test_a_month_in_a_case_in_which_goods_were_made_or_bought_is_not_asked(base: RuleBase, passing: str) -> None:
+    for goods in ("gallium", "germanium"):
+        alone = answer(base, f"{goods} from China to US", today=TODAY)
+        found = answer(base, f"{goods} from China to US, {passing}", today=TODAY)
+        assert (found.on, found.by_exporter) == (TODAY, alone.by_exporter), (goods, passing)
