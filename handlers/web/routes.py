@@ -29,7 +29,7 @@ from handlers.web.operators import EVIDENCE, OperatorPages
 from handlers.web.pages import LookupPages
 from handlers.web.parts_api import ONE, PARTS
 from handlers.web.server import problem
-from handlers.web.site import Site, for_reader, page
+from handlers.web.site import BOUND, Site, for_reader, page
 
 # -- static files, compressed once
 
@@ -162,7 +162,9 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
             detail = say("Ask again in {seconds} s. For many questions: POST /api/v1/batch.", seconds=seconds)
             return _later(tell(429, _TOO_MANY, detail), seconds)
         try:
-            async with asyncio.timeout(None if lasts else PATIENCE_S):
+            async with asyncio.timeout(None if lasts else PATIENCE_S) as bound:
+                if not lasts:
+                    request[BOUND] = bound
                 return await ask(request)
         except web.HTTPNotFound as error:
             return tell(404, _NO_PAGE, error.text or "")

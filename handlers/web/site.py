@@ -34,6 +34,8 @@ WAIT_S = 7.0
 """Seconds in which a page must be computed, its wait included."""
 WAITS_FOR_A_START = 4
 """How often as long who asks waits longer while what computes pages still starts: the first page of a slow machine."""
+BOUND = web.RequestKey("exportwatch-bound", asyncio.Timeout)
+"""The time that a request may take; it grows while what computes pages still starts."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -62,22 +64,24 @@ class Site:
         self, request: web.Request, work: Callable[Concatenate[Known, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return `work(known, …)` for who asks. Raises LookupBusyError, also if it has to wait for too long."""
-        return await self.compute_for(limited_as(client_of(request)), work, *args, **kwargs)
+        computing, left = self.computing, WAITS_FOR_A_START
+        while True:
+            starts = computing is not None and computing.preparing
+            try:
+                return await self.compute_for(limited_as(client_of(request)), work, *args, **kwargs)
+            except LookupBusyError as error:
+                if not (left and error.late and computing and (starts or computing.preparing)):
+                    raise
+            left -= 1
+            if bound := request.get(BOUND):
+                bound.reschedule(asyncio.get_running_loop().time() + 2 * WAIT_S)
 
     async def compute_for(
         self, asker: str, work: Callable[Concatenate[Known, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return `work(known, …)` for an asker of this name; as `compute`."""
         computing = self.computing or Inline(Known(self.rules, self.vocabulary))
-        left = WAITS_FOR_A_START
-        while True:
-            starts = computing.preparing
-            try:
-                return await within(WAIT_S, computing.run(asker, in_language, language(), work, *args, **kwargs))
-            except LookupBusyError as error:
-                if not (left and error.late and (starts or computing.preparing)):
-                    raise
-            left -= 1
+        return await within(WAIT_S, computing.run(asker, in_language, language(), work, *args, **kwargs))
 
     async def render(
         self,

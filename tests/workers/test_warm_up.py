@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
 
+import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from bot.answering import RestrictedQuery
 from bot.errors import LookupBusyError, LookupCostError
@@ -23,7 +25,7 @@ from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import NOW, FakeRecords
 from tests.conftest import until
-from tests.web.conftest import site_of
+from tests.web.conftest import served, site_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -171,10 +173,12 @@ def _rules(known: Known) -> object:
 async def test_the_first_page_waits_for_the_process_that_computes_it(
     waits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.web.site.WAIT_S", 0.05)
+    monkeypatch.setattr("handlers.web.site.WAIT_S", 0.2)
+    monkeypatch.setattr("handlers.web.routes.PATIENCE_S", 0.3)
     site = replace(site_of(KNOWN.rules, []), computing=Starting(waits))
 
-    assert await site.compute_for("ann", _rules) is KNOWN.rules
+    async with served(site) as address, aiohttp.ClientSession() as client, client.get(f"{address}/") as response:
+        assert response.status == 200
 
 
 @pytest.mark.parametrize(("tries", "starts"), [(1, False), (1 + WAITS_FOR_A_START, True)])
@@ -189,6 +193,6 @@ async def test_a_page_of_a_machine_that_is_busy_is_refused_in_the_end(
         monkeypatch.setattr(Starting, "preparing", False)
 
     with pytest.raises(LookupBusyError):
-        await replace(site_of(KNOWN.rules, []), computing=computing).compute_for("ann", _rules)
+        await replace(site_of(KNOWN.rules, []), computing=computing).compute(make_mocked_request("GET", "/"), _rules)
 
     assert 1_000 - computing.waits == tries
