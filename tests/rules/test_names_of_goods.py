@@ -356,3 +356,28 @@ def test_words_of_all_names_are_keyed_as_those_of_each(base: RuleBase) -> None:
     names = [name for subject in base.subjects.values() for name in subject.all_names]
 
     assert keys_in(names) == {word.key for name in names for word in words(name)}
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("noi from:RO", ()),
+        ("scaune noi from:RO", ("furniture",)),
+        ("noi com dien from:VN", ("household appliances",)),
+    ],
+)
+def test_a_small_word_of_a_language_is_no_everyday_good_without_its_accent(
+    base: RuleBase, text: str, subjects: tuple[str, ...]
+) -> None:
+    assert answer(base, text, today=TODAY).subjects == subjects
+
+
+@pytest.mark.parametrize("route", ["from:CN to:US", "from:CN to:IR", "from:CN"])
+@pytest.mark.parametrize(("ordinary", "formula"), [("gap filler", "GaP"), ("thermal gap pads", "GaP wafers")])
+def test_a_word_of_a_phrase_is_no_formula_and_frees_none(
+    base: RuleBase, ordinary: str, formula: str, route: str
+) -> None:
+    alone = answer(base, f"{formula} {route}", today=TODAY)
+    assert "gallium phosphide" not in answer(base, f"{ordinary} {route}", today=TODAY).subjects
+    for both in (f"{formula}, {ordinary}", f"{ordinary} {formula}", f"{formula} {ordinary}"):
+        assert answer(base, f"{both} {route}", today=TODAY).status.rank <= alone.status.rank, both

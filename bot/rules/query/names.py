@@ -348,7 +348,10 @@ def _is_an_acronym(scan: Scan, raw: str) -> bool:
 def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
     """Return whether a word without an accent is another word than the name with one: carbon is not *carbón* (coal)."""
     raw, shown = scan.words[place].raw, base.names.shown(found.key)
-    return raw.isascii() and not shown.isascii() and found.key in spelling.ordinary()
+    if not raw.isascii() or shown.isascii():
+        return False
+    small = _is_everyday(base, scan, place) and said.is_small_as_written(raw)  # Romanian *noi* is no *nồi* (pot)
+    return small or found.key in spelling.ordinary()
 
 
 def _is_inside_a_word(scan: Scan, first: int, last: int, everyday: Sequence[str]) -> bool:
