@@ -11,7 +11,7 @@ from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
-from bot.rules.query.lines import heads_beside, parts_of, parts_without_a_name
+from bot.rules.query.lines import parts_of, parts_without_a_name
 from bot.rules.query.making import words_of
 from bot.rules.query.standing import Standing
 from bot.text import countries
@@ -28,9 +28,7 @@ def goods_beside(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, t
     """
     if asked.acts or base.lists is None:
         return None
-    apart = {
-        text: part for of in (parts_without_a_name, heads_beside) for text, part in of(asked.query.typed, asked.things)
-    }
+    apart = dict(parts_without_a_name(asked.query.typed, asked.things, heads=True))
     unread = tuple(_standing_in(asked.left, apart))
     alone = replace(
         asked, things=(), left=unread, query=replace(asked.query, hs=(), cas=(), controls=(), quantities=())

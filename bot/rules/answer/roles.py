@@ -8,7 +8,7 @@ an amount of its own, is joined to the head by "and", or is an extra, is goods o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -372,7 +372,8 @@ _BEHIND = ("coating_behind", "content_behind", "packing_behind", "condition_behi
 def _told(base: RuleBase, text: Typed, first: int, last: int) -> _Told:
     """Return what words tell of a name, between two places."""
     row = next((place for place in range(first, 0, -1) if _ROW.search(text.gap(place))), 0)
-    begins = {group: _label(base, text, first, last, row, group) for group in _LEADING}
+    chain = list(_chain(base, text, first, row))
+    begins = {group: _label(text, chain, last, row, group) for group in _LEADING}
     behind = {group for group in _BEHIND if _begins_with(text, last, _phrases(group))}
     if _is_of_a_part(text, last):
         behind.add("parts")
@@ -390,7 +391,7 @@ def _told(base: RuleBase, text: Typed, first: int, last: int) -> _Told:
 
 
 def _joined(text: Typed, first: int, last: int) -> str:
-    return "".join(word.key for word in text.words[first:last])
+    return "".join([word.key for word in text.words[first:last]])
 
 
 def _begin_of(text: Typed, place: int, told: _Phrases, least: int) -> int:
@@ -414,22 +415,26 @@ def _begins_with(text: Typed, last: int, told: _Phrases, skipped: int = 0) -> bo
     return False
 
 
-def _label(base: RuleBase, text: Typed, first: int, last: int, row: int, group: str) -> int:  # noqa: PLR0913, PLR0917
+def _chain(base: RuleBase, text: Typed, first: int, row: int) -> Iterator[int]:
+    """Yield the place of a name and of each name, symbol, figure or small word in a row before it."""
+    place: int | None = first
+    farthest = max(row, first - _LONGEST_CHAIN)
+    while place is not None and place > farthest:
+        yield place
+        place = _before_a_link(base, text, place, farthest)
+
+
+def _label(text: Typed, chain: Sequence[int], last: int, row: int, group: str) -> int:
     """Return where words of a role begin that lead a name, or others of a chain with it: `coating: Ni-Cu-Ni`."""
     told, listed = _phrases(group), _LEADING[group]
     glued = last < len(text.words) and text.words[last].glued and is_han(text.words[last].raw[0])
-    place, farthest = first, max(row, first - _LONGEST_CHAIN)
-    while place > farthest:
+    for place in chain:
         if not listed and _COMMA.search(text.gap(place)):
             return -1
         if (begin := _begin_of(text, place, told, row)) >= 0:
             return begin
         if not listed and glued and text.words[place].glued:
             return -1  # 镀镍铜线
-        before = _before_a_link(base, text, place, farthest)
-        if before is None:
-            return -1
-        place = before
     return -1
 
 

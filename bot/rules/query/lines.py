@@ -95,28 +95,26 @@ def without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[str]:
     return (folded for folded, _ in parts_without_a_name(typed, things))
 
 
-def parts_without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[tuple[str, str]]:
-    """Yield those parts: key, and words as they are written."""
-    by_name = _by_name(things)
+def parts_without_a_name(typed: str, things: Sequence[Thing], *, heads: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield those parts: key, and words as they are written.
+
+    `heads`: what leads or ends a part with a name, too, where "with", "for" or the like stands between: the camera of
+    "Wärmebildkamera mit Germaniumlinse", the furnace of 黒鉛用真空炉.
+    """
+    by_name, left = _by_name(things), _MOST_HEADS if heads else 0
     for part in _parts(typed):
         if not _holds_a_name(part, by_name):
             yield "".join(one.key for one in part), " ".join(word.raw for word in part)
-
-
-def heads_beside(typed: str, things: Sequence[Thing]) -> Iterator[tuple[str, str]]:
-    """Yield what leads or ends a part that names a thing, where "with", "for" or the like stands between: key, words.
-
-    "Wärmebildkamera mit Germaniumlinse" is a camera, 黒鉛用真空炉 a furnace.
-    """
-    by_name = _by_name(things)
-    named = (part for part in _parts(typed) if _holds_a_name(part, by_name))
-    for one in islice((one for part in named for one in _heads(part)), _MOST_HEADS):
-        if not _holds_a_name(one, by_name):
-            yield "".join(word.key for word in one), _spaced(one)
+            continue
+        those = list(islice(_heads(part), left))
+        left -= len(those)
+        for one in those:
+            if not _holds_a_name(one, by_name):
+                yield "".join(word.key for word in one), _spaced(one)
 
 
 def _holds_a_name(part: Sequence[Word], by_name: Mapping[str, Sequence[Thing]]) -> bool:
-    begin, folded = part[0].start, "".join(one.key for one in part)
+    begin, folded = part[0].start, "".join([one.key for one in part])
     starts, ends = {one.start - begin for one in part}, {one.end - begin for one in part}
     return any(_names(folded, starts, ends, by_name))
 
