@@ -417,3 +417,14 @@ def test_goods_of_a_list_without_a_sign_between_them_and_a_thing_are_asked(base:
     alone = answer(base, f"{name} from:US to:IR", today=TODAY)
     for text in (f"gallium {name}", f"{name} gallium"):
         assert answer(base, f"{text} from:US to:IR", today=TODAY).status.rank <= alone.status.rank, text
+
+
+@pytest.mark.hypothesis
+def test_a_longer_name_is_never_freer_than_a_shorter_one_in_it(base: RuleBase) -> None:
+    longer = [(name, name.partition(" ")[2]) for name in sorted(EVERYDAY) if name.partition(" ")[2] in EVERYDAY]
+    cases = list(product(longer, ("US to:IR", "GB to:KP", "CN to:US", "JP to:CN")))
+    assert len(cases) > 200
+    for (name, short), way in some(cases, 5):
+        found, less = (answer(base, f"{goods} from:{way}", today=TODAY) for goods in (name, short))
+        bare = not found.things and not less.things
+        assert not bare or less.status in FREE or found.status not in FREE, (name, short, way)

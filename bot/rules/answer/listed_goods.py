@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, combinations, groupby
 
 from bot.lists.codes import Code
 from bot.lists.goods import SHORT, Candidate, Origin, folded
@@ -24,6 +24,8 @@ from bot.text.normalize import is_han, is_hangul, key, words
 _EU = "EU"
 _LIKELY = 3
 """Entries of goods that a name may mean."""
+_LONGEST = 5
+"""Words of a name of which some may name other goods."""
 _DEVICES = frozenset("AB")
 """Product groups of entries on things and on equipment."""
 _BY_NAME = frozenset({Origin.NAME, Origin.PART_OF_NAME})
@@ -71,7 +73,20 @@ def named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[Ca
         found |= dict.fromkeys(_besides(base, lists, asked, tuple(found)))
     if whole:
         return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
+    if not asked.things:
+        found |= dict.fromkeys(_of_parts_of_names(base, lists, asked, tuple(found)))
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
+
+
+def _of_parts_of_names(base: RuleBase, lists: Lists, asked: Asked, found: Collection[Candidate]) -> Iterator[Candidate]:
+    """Yield goods of lists by words of longer names whose goods no list asked has: a gas centrifuge is a centrifuge."""
+    if any(_is_on_a_list(base, asked, one) for one in found):
+        return
+    for name in (folded(one.name) for one in found if one.origin is Origin.NAME):
+        parts = chain.from_iterable(combinations(name[:_LONGEST], count) for count in range(len(name) - 1, 0, -1))
+        english = (base.in_english(" ".join(part)).text for part in parts)
+        shorter = (one for text in english for one in lists.goods_of_words(folded(text)))
+        yield from (one for one in shorter if one.origin is Origin.NAME and _is_on_a_list(base, asked, one))
 
 
 def of_main_shares(lists: Lists, asked: Asked) -> Iterator[Candidate]:
