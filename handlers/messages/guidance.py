@@ -10,10 +10,11 @@ from bot.rules.answer.code_notes import code_apart
 from bot.rules.answer.model import Answer
 from bot.rules.query.making import words_of
 from bot.rules.query.parse import Query
-from bot.rules.query.topics import small_talk, topic_instead, topic_of, topics_beside
+from bot.rules.query.topics import asks_nothing_else, small_talk, topic_asked, topic_of, topics_beside
+from bot.text.normalize import words
 from bot.text.notation import quoted
 from bot.text.question_words import Role
-from bot.vocabulary import RESTRICTING, Outcome, Status
+from bot.vocabulary import RESTRICTING, MeasureType, Outcome, Status
 from handlers.messages import verdicts, wording
 from handlers.messages.reply import Action, Line, OfferedQuestion, Reply, Tone
 from handlers.messages.speech import later, say
@@ -411,7 +412,8 @@ _TOPICS: Mapping[str, _Said] = {
     ),
 }
 
-_OTHER_SIDE = frozenset({"duty", "import", "customs-code"})
+_DUTY = "duty"
+_OTHER_SIDE = frozenset({_DUTY, "import", "customs-code"})
 """What is asked of goods that no export control is about."""
 _APPLYING = "papers"
 _ABOUT_THE_BOT = frozenset({"greeting", "help"})
@@ -439,21 +441,34 @@ def card(answer: Answer) -> Reply | None:
 
 
 def _topic(answer: Answer) -> str | None:
-    """Return the topic that a question is of.
-
-    With goods on file it is one by its own words, and where no exporter is told whose acts bind them. So is one that
-    names everyday goods and no route ("duty on bicycles"): no act of export control concerns them.
-    """
-    if talk := None if answer.subjects or answer.findings else small_talk(answer.query):
+    """Return the topic that a question is of: by words of manners alone, of goods that no act names, or instead."""
+    if not (answer.subjects or answer.findings) and (talk := small_talk(answer.query)):
         return talk
+    return _of_no_act(answer) or _instead(answer)
+
+
+def _of_no_act(answer: Answer) -> str | None:
+    """Return the topic of a question without goods, or on everyday goods without a route ("duty on bicycles")."""
     unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
     everyday = answer.everyday and not (answer.from_ and answer.to)
     topic = topic_of(answer.query) if (unknown or everyday) and not answer.findings else None
-    if topic and (not answer.everyday or topic in _OTHER_SIDE):
-        return topic
-    told = answer.from_ and not answer.asked.directions[0].guessed
-    bound = answer.to or answer.status in RESTRICTING
-    return topic_instead(answer.query) if answer.subjects and not (told and bound) else None
+    return topic if not answer.everyday or topic in _OTHER_SIDE else None
+
+
+def _instead(answer: Answer) -> str | None:
+    """Return the topic that a question on goods on file asks about, and asks nothing else; None if acts may answer it.
+
+    They may where an exporter is told whose acts bind the goods, or a route, and where a duty is asked, no place is
+    told, and an act on the goods is one.
+    """
+    topic = topic_asked(answer.query) if answer.subjects else None
+    named = {word.key for one in answer.subjects for word in words(one)}
+    if topic is None or not asks_nothing_else(answer.query, (one for one in answer.asked.beside if one not in named)):
+        return None
+    told = answer.from_ and not answer.asked.directions[0].guessed and answer.status in RESTRICTING
+    routed = answer.from_ and answer.to
+    taxed = topic == _DUTY and not answer.to and any(one.limb.type is MeasureType.TAX for one in answer.findings)
+    return None if told or routed or taxed else topic
 
 
 def _of_export(answer: Answer) -> Iterator[OfferedQuestion]:
@@ -465,7 +480,11 @@ def _of_export(answer: Answer) -> Iterator[OfferedQuestion]:
 
 def beside(answer: Answer) -> Iterator[str]:
     """Yield where to ask what an answer on goods leaves open."""
-    for topic in topics_beside(answer.query, answer.passed_over) if answer.subjects else ():
+    if not answer.subjects:
+        return
+    topics = topics_beside(answer.query, answer.passed_over)
+    asked = topic_asked(answer.query)
+    for topic in dict.fromkeys((*topics, *([asked] if asked else []))):
         told = topic == _APPLYING and answer.guides  # the line on whom to apply to answers it
-        if not told and (hint := _TOPICS[topic].hint):
-            yield wording.ticked(say(hint))
+        if not told:
+            yield wording.ticked(say(_TOPICS[topic].hint or _TOPICS[topic].title))

@@ -191,12 +191,42 @@ def test_a_question_of_duty_codes_or_import_alone_is_told_what_the_bot_does(
 @pytest.mark.parametrize("question", ASKED_INSTEAD)
 @pytest.mark.parametrize(
     "beside",
-    ["{} Is an export licence needed?", "export control: {}", "{} 12 kg", "{} to:IR", "from:CN {}", "{} (for Huawei)"],
-)
+    [
+        "{} Is an export licence needed?", "export control: {}", "{} 12 kg", "{} to:IR", "from:CN {}",
+        "{} (for Huawei)", "{} sensitive?", "{} zorvex?", "{} darf es raus?", "{} est-ce sensible ?",
+        "{} e rivendere all'estero?",
+        "{} can it leave the country?", "{} and may I?", "{} ¿se puede?",
+    ],
+)  # fmt: skip
 def test_whoever_asks_of_export_as_well_is_told_the_status(base: RuleBase, question: str, beside: str) -> None:
     found = shown(base, beside.format(question.format("gallium")))
 
     assert found.title not in {said.title for said in _TOPICS.values()}
+
+
+@pytest.mark.parametrize(
+    "question", ["duty on {}?", "how much is the duty on {}", "Zoll auf {}?", "какая пошлина на {}?"]
+)
+@pytest.mark.parametrize("goods", ["palm oil", "sunflower seed"])
+def test_a_duty_on_goods_whose_export_is_taxed_is_told(base: RuleBase, question: str, goods: str) -> None:
+    found = shown(base, question.format(goods))
+
+    assert "export duty" in found.title or "export duty" in " ".join(line.text for line in found.lines)
+    assert _TOPICS["duty"].hint in [line.text for line in found.lines]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export duty on {} from Russia", "duty on exports of {} from Russia", "экспортная пошлина на {} из России",
+        "Exportzoll auf {} aus Russland", "пошлина на экспорт {} из России", "俄罗斯出口关税 {}",
+    ],
+)  # fmt: skip
+def test_where_an_export_duty_is_asked_nothing_is_told_of_import_duties(base: RuleBase, text: str) -> None:
+    found = shown(base, text.format("sunflower seed"))
+
+    assert found.title.startswith("Russia")
+    assert _TOPICS["duty"].hint not in [line.text for line in found.lines]
 
 
 @pytest.mark.parametrize(

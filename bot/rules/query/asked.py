@@ -37,6 +37,8 @@ class Asked(Struct, frozen=True):
     """(typed, taken for)."""
     left: tuple[Left, ...] = ()
     """Words that were passed over."""
+    beside: tuple[str, ...] = ()
+    """Keys of its words that are neither of names of goods and places, nor tell of these, nor of grammar."""
     unknown: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     remarks: tuple[Note, ...] = ()

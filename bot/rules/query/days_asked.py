@@ -68,14 +68,23 @@ def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> t
     if _names_acts(base, query, scan):
         those = [day for day in those if not _is_of_its_act(query, day)]
     elif acts := _acts_of_a_day(base, query, scan, those):
-        rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
-        told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
-        return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
+        return replace(query, numbers=()), _all_of_acts(scan, acts)
+    return _with_the_day(query, scan, those, today), scan
+
+
+def _all_of_acts(scan: Scan, acts: tuple[str, ...]) -> Scan:
+    """Return the scan in which every word but a country's is of acts."""
+    rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
+    told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
+    return scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
+
+
+def _with_the_day(query: Query, scan: Scan, those: Iterable[Day], today: date) -> Query:
+    """Return the query with the day asked about, of days in the order of the places; others are passed over."""
     ordered = (_in_the_order_of_the_places(day, scan) for day in those)
     asked, passed = day_roles.asked_first((_in_passing(day, query, scan, today) for day in ordered), today)
     kept = tuple(span.text for span in passed if asked or not _is_about(span, today))
-    query = replace(query, passed_days=kept)
-    return _asked_day(query, asked, today), scan
+    return _asked_day(replace(query, passed_days=kept), asked, today)
 
 
 def _asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:

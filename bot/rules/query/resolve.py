@@ -37,10 +37,11 @@ from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
-from bot.rules.query.tokens import Candidate, Routes, Scan, Use
+from bot.rules.query.tokens import PLACES, Candidate, Routes, Scan, Use
 from bot.rules.query.topics import Revision, is_of_a_revision, revisions
 from bot.text import thing_words
 from bot.text.normalize import Word, as_typed, key, words
+from bot.text.question_words import Role
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;|/&+]")
@@ -118,6 +119,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         ways[0].to[0] if ways[0].to else None,
         corrected,
         left,
+        beside=tuple(_beside(reading)),
         unknown=() if reading.things else tuple(spelling.unknown(scan)),
         near=near,
         remarks=(
@@ -157,6 +159,14 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
 def _revised(scan: Scan) -> frozenset[Revision]:
     """Return what a question asks of the life of the acts that it names, by words that are none of their names."""
     return revisions([word for word, use in zip(scan.words, scan.taken, strict=True) if use != Use.ACT])
+
+
+def _beside(reading: ThingsRead) -> Iterator[str]:
+    """Yield the keys of the words that are neither of names of goods and places, nor tell of these, nor of grammar."""
+    named, small = {*PLACES, Use.SUBJECT}, {Role.GRAMMAR, Role.SHAPE, Role.GRADE, Role.PACKAGING}
+    for place, (word, use) in enumerate(zip(reading.scan.words, reading.scan.taken, strict=True)):
+        if use not in named and place not in reading.used and reading.scan.role(place) not in small:
+            yield word.key
 
 
 def _left(base: RuleBase, query: Query, reading: ThingsRead, revised: frozenset[Revision]) -> Iterator[Left]:

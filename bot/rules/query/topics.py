@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 from bot.data import read_yaml
 from bot.text import question_words as said
@@ -22,6 +23,7 @@ class Topic:
     name: str
     keys: frozenset[str]
     instead: frozenset[str]
+    unless: tuple[str, ...]
     signs: frozenset[str]
     alone: bool
     beside: bool
@@ -36,6 +38,7 @@ def topics() -> tuple[Topic, ...]:
             name,
             _keys(entry.get("words", "")) | _keys(entry.get("instead", "")),
             _keys(entry.get("instead", "")),
+            tuple(_keys(entry.get("unless", ""))),
             frozenset(entry.get("signs", "").split()),
             bool(entry.get("alone")),
             bool(entry.get("beside")),
@@ -68,25 +71,72 @@ def small_talk(text: str) -> str | None:
     return alone[-1].name if len(covered) == len(those) else None
 
 
-def topic_instead(text: str) -> str | None:
-    """Return the topic that a question on goods asks instead of their export; None if it asks that as well.
+def topic_asked(text: str) -> str | None:
+    """Return the topic that a sentence on goods asks about, where no other word of it asks of their export.
 
     It is one sentence without figures that a question mark ends, or that begins with a word for asking or with the
-    topic itself; no other word of asking stands in it ("import duty and export licence for steel?").
+    topic itself ("import duty and export licence for steel?" asks both).
     """
     those = words(text)
-    sentence = text.strip().rstrip("?？؟;. ")
-    if len(those) > _LONGEST_QUESTION or _OF_A_PAPER.search(sentence):
+    if len(those) > _LONGEST_QUESTION or _OF_A_PAPER.search(text.strip().rstrip("?？؟;. ")):
         return None
-    met = _met(those)
-    told = [
-        (topic, first) for topic in met for first, last in met[topic] if _joined(those, first, last) in topic.instead
-    ]
-    beside = {place for topic in met if topic.instead for first, last in met[topic] for place in range(first, last)}
-    if not told or _asks([word.key if place not in beside else "" for place, word in enumerate(those)]):
+    told = [one for one in _spans_instead(those) if _joined(those, one.first, one.last) in one.topic.instead]
+    if not told or _asks(_but(those, _spans_instead(those))):
         return None
     asked = text.strip().endswith(tuple("?？؟")) or those[0].key in said.group("asking")
-    return next((topic.name for topic, first in told if asked or not first), None)
+    return next((one.topic.name for one in told if asked or not one.first), None)
+
+
+def asks_nothing_else(text: str, beside: Iterable[str]) -> bool:
+    """Return whether a sentence asks by words of topics, of manners and of asking alone, in no clause without a topic.
+
+    `beside`: the keys of its words that are neither of names nor of grammar. One of them may ask of export in words
+    that nothing here knows ("is it sensitive?"), and so may a clause of its own ("…, and may I?").
+    """
+    those = words(text)
+    spans = [*_spans_instead(those), *_of_manners(those)]
+    small = {word.key for one in spans for word in those[one.first : one.last]} | said.group("asking")
+    if any(one not in small for one in beside):
+        return False
+    return not any(_asks_by_itself(clause) for clause in _clauses(text))
+
+
+def _asks_by_itself(those: Sequence[Word]) -> bool:
+    """Return whether a clause has a word of asking and no topic."""
+    keys = _but(those, _of_manners(those))
+    return not _spans_instead(those) and (_asks(keys) or not said.group("asking").isdisjoint(keys))
+
+
+def _clauses(text: str) -> Iterator[Sequence[Word]]:
+    """Yield the words of each clause: marks and words for "and" part them."""
+    for part in _CLAUSE.split(text):
+        for joins, those in groupby(words(part), lambda one: one.key in said.group("joining", "joining_han")):
+            if not joins:
+                yield tuple(those)
+
+
+class _Span(NamedTuple):
+    """The words of a topic in a text: from `first` to before `last`."""
+
+    topic: Topic
+    first: int
+    last: int
+
+
+def _spans_instead(those: Sequence[Word]) -> list[_Span]:
+    """Return the words of topics that can be asked about instead of export."""
+    return [_Span(topic, *span) for topic, spans in _met(those).items() if topic.instead for span in spans]
+
+
+def _of_manners(those: Sequence[Word]) -> list[_Span]:
+    """Return the words by which one greets and thanks."""
+    return [_Span(topic, *span) for topic, spans in _met(those).items() if topic.alone for span in spans]
+
+
+def _but(those: Sequence[Word], spans: Iterable[_Span]) -> list[str]:
+    """Return the keys of words, empty within the spans."""
+    within = {place for one in spans for place in range(one.first, one.last)}
+    return ["" if place in within else word.key for place, word in enumerate(those)]
 
 
 def _asks(keys: Sequence[str]) -> bool:
@@ -98,8 +148,11 @@ def _asks(keys: Sequence[str]) -> bool:
     return sent or said.Role.QUESTION in {*glued_ones, *spaced_ones}
 
 
+_BESIDE = 2
+"""Words beside those of a topic that may make them another's."""
 _LONGEST_QUESTION = 40
 """Words of a question; a Chinese or Thai character counts as one."""
+_CLAUSE = re.compile(r"[,，、?？؟!！]")
 _OF_A_PAPER = re.compile(r"[\n:：;；=|\d]|\.\s")
 
 
@@ -111,8 +164,18 @@ def topics_beside(text: str, passed_over: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         topic.name
         for topic in topics()
-        if topic.beside and any(_joined(those, *span) not in read for span in met.get(topic, ()))
+        if topic.beside
+        and any(
+            _joined(those, *span) not in read and not _is_of_another(topic, those, *span) for span in met.get(topic, ())
+        )
     )
+
+
+def _is_of_another(topic: Topic, those: Sequence[Word], first: int, last: int) -> bool:
+    """Return whether a word beside those of a topic makes them another's: "export duty", 出口关税."""
+    around = (_joined(those, max(0, first - _BESIDE), first), *(word.key for word in those[max(0, first - 1) : first]))
+    behind = [word.key for word in those[last : last + _BESIDE]]
+    return any(one.startswith(topic.unless) for one in (*around, *behind)) if topic.unless else False
 
 
 @cache
