@@ -10,6 +10,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.vocabulary import RESTRICTING, Outcome
 from tests.exploring import some
 
 TODAY = date(2026, 11, 30)
@@ -93,6 +94,66 @@ def test_no_role_frees_a_machine_or_a_material(base: RuleBase, frame: str) -> No
         alone = answer(base, machine, today=TODAY, from_=from_, to=to)
         assert rank(found.status) <= rank(alone.status), (text, from_, to)
         assert all(rank(found.by_exporter[code]) <= rank(status) for code, status in alone.by_exporter.items()), text
+
+
+WEAKLY_RULED = (("steel pipes", "CN", "US"), ("cotton", "CN", "JP"), ("rice", "CN", "IR"), ("silver", "CN", "DE"))
+"""Goods under quotas and under licences for statistics, and where they go."""
+HELD = (
+    "{0}, coating: {1}", "{0}; surface: {1}", "{0}, {1} plated", "{0}, {1} 5%",
+    "{0}, coating: {1} 20 kg", "{0}, {1} plated 5 kg", "{0} and {1} coating", "{0} + {1} coating", "{0}, покрытие: {1}",
+    "{0}，镀层：{1}", "{0}, Beschichtung: {1}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", HELD)
+def test_an_act_of_another_kind_tells_nothing_of_dual_use_goods(base: RuleBase, frame: str) -> None:
+    for (head, from_, to), material in product(WEAKLY_RULED, ("bismuth", "tungsten carbide", "terbium")):
+        alone = answer(base, material, today=TODAY, from_=from_, to=to)
+        if alone.by_exporter.get(from_) in RESTRICTING:
+            found = names(base, frame.format(head, material), from_, to)
+            assert names(base, material, from_, to) <= found, (frame, head, material)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{0} ({1}, spare)", "{0} (spare {1}, boxed)", "{0} (boxed, {1}, spare)", "{0}, {1} lens (spare)",
+        "{0}, coating: {1} 20 kg", "{0} and {1} coating", "{0} plus {1} plating", "{0}（{1}、予備）",
+        "{0}（{1}，备件）", "{0} ({1}, запасной)",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("head", "material"), some(list(product(("magnets", "drones"), MATERIALS[:7])), 2))
+def test_extra_ones_and_those_with_an_amount_or_and_are_goods(
+    base: RuleBase, frame: str, head: str, material: str
+) -> None:
+    for from_, to in ROUTES:
+        alone = answer(base, material, today=TODAY, from_=from_, to=to)
+        if alone.outcome is Outcome.RESTRICTED:
+            found = names(base, frame.format(head, material), from_, to)
+            assert {one.name for one in alone.by_goods} <= found, (from_, to)
+
+
+@pytest.mark.parametrize(
+    ("use", "head"),
+    [
+        ("铪用", "真空炉"), ("铍用", "夜视仪"), ("铀用", "阀门"), ("石墨用", "激光器"), ("鉿用", "離心機"),
+        ("ハフニウム用", "真空炉"), ("ベリリウム用", "レーザー"), ("チタン向け", "真空ポンプ"),
+        ("티타늄용 ", "진공펌프"), ("흑연용 ", "드론"), ("hafniyum için ", "vakum fırını"), ("titanyum üretimi için ", "vakum pompası"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("from_", "to"), [("JP", "RU"), ("US", "IR"), ("DE", "KP")])
+def test_what_stands_behind_a_use_is_what_ships(base: RuleBase, use: str, head: str, from_: str, to: str) -> None:
+    assert names(base, head, from_, to) <= names(base, use + head, from_, to)
+
+
+@pytest.mark.parametrize("text", ["ジスプロシウムコーティング鋼管", "갈륨 코팅 강관", "タングステンめっき鋼管"])
+def test_what_bears_a_coating_is_not_the_coating_of_it(base: RuleBase, text: str) -> None:
+    assert "steel" in names(base, text, "CN", "JP")
+
+
+def test_magnets_and_what_they_hold_are_one_line_with_an_amount(base: RuleBase) -> None:
+    assert names(base, "烧结钕铁硼磁钢 含镝1.2% 500公斤", "CN", "US") == {"neodymium magnets"}
+    assert names(base, "gallium 20 kg, packed in wooden cases", "CN", "US") == {"gallium"}
 
 
 def test_a_suspended_ban_stays_beside_what_needs_a_licence(base: RuleBase) -> None:

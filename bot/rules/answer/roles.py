@@ -2,7 +2,8 @@
 
 Words beside a name tell its role: labels before it, words behind it, a share, a bracket (`bot/data/query/roles.yaml`).
 Nothing is left out here: who asks looks whether the goods in the same row, the head, are at least as strict. What has
-an amount of its own, is joined to the head by "and", or is an extra, is goods of its own.
+an amount of its own, is joined to the head by "and", or is an extra, is goods of its own; and so is what a control list
+or an act rules that does not rule the head: an export licence for statistics tells nothing of dual-use goods.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from bot.data import read_yaml
+from bot.rules.answer.findings import Finding
 from bot.rules.answer.goods_text import GoodsText
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.index import RuleBase
@@ -27,7 +29,7 @@ from bot.text.chapters import FIRST_OF_MACHINES
 from bot.text.normalize import is_han, words
 from bot.text.notation import take_quantities
 from bot.text.question_words import Role
-from bot.vocabulary import Outcome
+from bot.vocabulary import RESTRICTING, Outcome
 
 _LONGEST, _LONGEST_CHAIN, _NEAR = 8, 14, 24
 """Words of a phrase and of a chain of names, a character being one where no spaces are, and signs of a share."""
@@ -72,6 +74,10 @@ _ALLOYS, _EQUIPMENT = re.compile(r"1C(?:002|116|202|216)"), re.compile(r"\d[AB]"
 """Entries of the shared numbering that hold alloys, and those that hold equipment."""
 _MARK = re.compile(r"[A-Z]{0,2}-?\d[\w.,-]*|[A-Z]")
 """The mark of an alloy: C-276, 625, X."""
+
+
+_LISTED = "control list"
+"""What stands for the acts and lists of an exporter on dual-use goods: a head of these covers what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +127,14 @@ class _Named:
         return self.before > self.told.row
 
     def is_led_by(self, group: str) -> bool:
-        """Return whether words of a role lead it, with the head before them."""
-        return 0 <= self.before <= self.told.labels.get(group, -1)
+        """Return whether words of a role lead it, with the head before them; in 銅めっき鋼管 they are of the head."""
+        label = self.told.labels.get(group, -1)
+        if not 0 <= self.before <= label:
+            return False
+        behind = group.replace("_before", "_behind")
+        places = range(self.before, self.first + 1)
+        of_the_head = behind in _BEHIND and _joined(self.text, label, self.first) in _phrases(behind).whole
+        return not of_the_head or any(_CELL.search(self.text.gap(place)) for place in places)
 
 
 class Roles:
@@ -190,17 +202,21 @@ class _Goods:
         self._is_material = bool(self._chapters) and max(self._chapters) < FIRST_OF_MACHINES
         self._is_alloy = not one.subjects and _are_of_lists(base, one, _ALLOYS)
         self._is_surer = one.verdict.outcome is Outcome.RESTRICTED and other.verdict.outcome is not Outcome.RESTRICTED
+        own, theirs = _ruling(one), _ruling(other)
+        self._unmatched = {(place, act) for place, act in own - theirs if (place, _LISTED) not in theirs}
 
     def are_told(self, named: _Named) -> bool:
         """Return whether a name is told to be something of the head."""
-        if self._is_a_use(named):
-            return not _is_extra(named)
-        if self._is_surer:
+        if any(act == _LISTED for _, act in self._unmatched) or _is_extra(named):
             return False
-        if self._is_a_coating(named) or self._is_a_content(named):
+        if self._is_a_use(named):
             return True
-        told = self._is_a_packing(named) or self._is_of_a_machine(named)
-        return told and not _is_extra(named) and not _is_counted(named)
+        if self._is_surer or _is_counted(named):
+            return False
+        if self._is_a_packing(named):
+            return True
+        held = self._is_a_coating(named) or self._is_a_content(named) or self._is_of_a_machine(named)
+        return held and not self._unmatched
 
     def _is_of_a_machine(self, named: _Named) -> bool:
         """Return whether a name is told to be a part of a machine, or what it runs on or is delivered with."""
@@ -215,8 +231,8 @@ class _Goods:
             return False
         if "coating_behind" in named.told.behind and (named.is_one_row or _is_right_before_its_head(named)):
             coated = _is_a_machine(self._base, self._other) or not _is_a_substance(self._base, self._other)
-            return coated or not _is_behind_a_comma(named)
-        return named.is_led_by("coating_before")
+            return (coated or not _is_behind_a_comma(named)) and not _is_joined(named)
+        return named.is_led_by("coating_before") and not _is_joined(named, "coating_before")
 
     def _is_a_content(self, named: _Named) -> bool:
         """`containing 1.5% dysprosium`, 含镝1.2%, `Dy content`: what materials and magnets in the same row hold."""
@@ -225,6 +241,7 @@ class _Goods:
             not named.is_one_row
             or not self._is_material
             or (told.share is None and "content_behind" not in told.behind)
+            or _is_joined(named, "content_before")
         ):
             return False
         codes = self._base.customs_codes_of(*self._other.subjects)
@@ -289,6 +306,25 @@ class _Goods:
         return bool(self._codes) and all(code.startswith(codes) for code in self._codes)
 
 
+# -- what rules goods
+
+
+def _ruling(goods: GoodsVerdict) -> set[tuple[str, str]]:
+    """Return whose acts hold for goods, and which, or `_LISTED` where they are of a control list."""
+    lists = ((one.jurisdiction, _LISTED if one.is_dual_use else one.answer.list_key) for one in goods.verdict.lists)
+    acts = (
+        (one.measure.jurisdiction, _LISTED if _is_of_a_control_list(one) else one.measure.key)
+        for one in goods.deciding
+        if one.state.status in RESTRICTING
+    )
+    return {*lists, *acts}
+
+
+def _is_of_a_control_list(finding: Finding) -> bool:
+    """Return whether goods are of a control list by an act, as dual-use ones are."""
+    return bool(finding.measure.classes) or any(one.control_codes or one.entries for one in finding.items)
+
+
 # -- heads
 
 
@@ -348,7 +384,9 @@ def _purposes(*groups: str) -> _Phrases:
 
 @cache
 def _before_a_use() -> _Phrases:
-    return _Phrases.of([*said.group("purpose"), *read_yaml("query/purposes")["before"].split()])
+    """Return the words before a use; behind 用 and için stand the goods that are for it."""
+    before = [*said.group("purpose"), *read_yaml("query/purposes")["before"].split()]
+    return _Phrases.of([one for one in before if one not in said.group("purpose_behind")])
 
 
 @cache
@@ -504,10 +542,15 @@ def _bracket(text: Typed, first: int, last: int, row: int) -> int:
 
 
 def _is_counted(named: _Named, begin: int = 0) -> bool:
-    """Return whether a weight, a volume or a number of pieces stands in a name's cell, from a place or the head on."""
+    """Return whether a weight, a volume or a number of pieces stands in a name's cell, from a place or the head on.
+
+    With a share in the cell of the head it is the amount of the head: "magnets with 2% dysprosium 500 kg".
+    """
     text, first, last = named.text, named.first, named.last
     while first > begin and first != named.before and not _CELL.search(text.gap(first)):
         first -= 1
+    if first == named.before and named.told.share is not None and not _CELL.search(text.gap(first)):
+        return False
     while last < len(text.words) and last != named.behind and not _CELL.search(text.gap(last)):
         last += 1
     if last < len(text.words) and last != named.behind and text.words[last].key[:1].isdigit():
@@ -528,23 +571,44 @@ def _is_extra(named: _Named) -> bool:
     """Return whether a word in the same cell, or before, says that goods are extra ones."""
     told, text = _phrases("extra").whole, named.text
     first = named.before if named.before >= 0 else max(0, named.first - _LONGEST)
-    last = named.last
-    while last < len(text.words) and not _CELL.search(text.gap(last)):
-        last += 1
-    places = (*range(first, named.first), *range(named.last, last))
-    return any(_joined(text, place, end) in told for place in places for end in range(place + 1, place + 4))
+    cell = _end_of_the_cell(text, named.last, named.told.bracket)
+    places = (*range(first, named.first), *range(named.last, cell))
+    if any(_joined(text, place, end) in told for place in places for end in range(place + 1, place + 4)):
+        return True
+    ends = range(cell + 1, min(cell + 4, len(text.words)) + 1)
+    return any(_joined(text, cell, end) in told and _is_whole(text, end) for end in ends)  # ", spare"
 
 
-def _is_joined(named: _Named) -> bool:
-    """Return whether "and" or a sign for it joins a name to the head, and no word for "with" stands before."""
+def _is_whole(text: Typed, last: int) -> bool:
+    """Return whether a phrase ends a cell before a place, perhaps with an amount or a route behind it."""
+    if last >= len(text.words) or _CELL.search(text.gap(last)):
+        return True
+    word = text.words[last].key
+    return word[:1].isdigit() or word in said.group("from", "to")
+
+
+def _end_of_the_cell(text: Typed, place: int, bracket: int) -> int:
+    """Return where the cell of a name ends behind a place: of one in a bracket, or before one, with the bracket."""
+    inside = bracket >= 0
+    for last in range(place, len(text.words)):
+        sign = (_BRACKET if inside else _CELL).search(text.gap(last))
+        if sign and (inside or sign[0] not in _OPENING):
+            return last
+        inside = inside or bool(sign)
+    return len(text.words)
+
+
+def _is_joined(named: _Named, label: str = "") -> bool:
+    """Return whether "and" or a sign for it joins a name, or its label, to the head, and no "with" stands before."""
     text, joining = named.text, said.group("joining", "adding") | said.group("listing")
     holding = said.group("component") | _phrases("included_before").whole
-    for place in range(named.before, named.first):
+    end = named.told.labels.get(label, named.first)
+    for place in range(named.before, end):
         if text.words[place].key in holding:
             return False
         if text.words[place].key in joining or re.search(r"[+&]", text.gap(place)):
             return True
-    return bool(re.search(r"[+&]", text.gap(named.first)))
+    return bool(re.search(r"[+&]", text.gap(end)))
 
 
 def _is_behind_a_comma(named: _Named) -> bool:
