@@ -138,7 +138,8 @@ def test_extra_ones_and_those_with_an_amount_or_and_are_goods(
     [
         ("铪用", "真空炉"), ("铍用", "夜视仪"), ("铀用", "阀门"), ("石墨用", "激光器"), ("鉿用", "離心機"),
         ("ハフニウム用", "真空炉"), ("ベリリウム用", "レーザー"), ("チタン向け", "真空ポンプ"),
-        ("티타늄용 ", "진공펌프"), ("흑연용 ", "드론"), ("hafniyum için ", "vakum fırını"), ("titanyum üretimi için ", "vakum pompası"),
+        ("티타늄용 ", "진공펌프"), ("흑연용 ", "드론"), ("hafniyum için ", "vakum fırını"),
+        ("titanyum üretimi için ", "vakum pompası"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(("from_", "to"), [("JP", "RU"), ("US", "IR"), ("DE", "KP")])
