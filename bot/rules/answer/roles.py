@@ -603,7 +603,7 @@ def _is_joined(named: _Named, label: str = "") -> bool:
     text, joining = named.text, said.group("joining", "adding") | said.group("listing")
     holding = said.group("component") | _phrases("included_before").whole
     end = named.told.labels.get(label, named.first)
-    for place in range(named.before, end):
+    for place in range(max(0, named.before), end):
         if text.words[place].key in holding:
             return False
         if text.words[place].key in joining or re.search(r"[+&]", text.gap(place)):
