@@ -155,6 +155,7 @@ def test_what_bears_a_coating_is_not_the_coating_of_it(base: RuleBase, text: str
 def test_magnets_and_what_they_hold_are_one_line_with_an_amount(base: RuleBase) -> None:
     assert names(base, "烧结钕铁硼磁钢 含镝1.2% 500公斤", "CN", "US") == {"neodymium magnets"}
     assert names(base, "gallium 20 kg, packed in wooden cases", "CN", "US") == {"gallium"}
+    assert names(base, "generator incl. NdFeB magnets", "US", "SY") == {"electric generators"}
 
 
 def test_a_suspended_ban_stays_beside_what_needs_a_licence(base: RuleBase) -> None:

@@ -131,10 +131,11 @@ class _Named:
         label = self.told.labels.get(group, -1)
         if not 0 <= self.before <= label:
             return False
-        behind = group.replace("_before", "_behind")
         places = range(self.before, self.first + 1)
-        of_the_head = behind in _BEHIND and _joined(self.text, label, self.first) in _phrases(behind).whole
-        return not of_the_head or any(_CELL.search(self.text.gap(place)) for place in places)
+        own = (
+            group in _ON_EITHER_SIDE and _joined(self.text, label, self.first) in _phrases(_ON_EITHER_SIDE[group]).whole
+        )
+        return not own or any(_CELL.search(self.text.gap(place)) for place in places)
 
 
 class Roles:
@@ -404,6 +405,8 @@ _LEADING: Mapping[str, bool] = {
     "included_before": False,
 }
 """Groups of words that lead a name → whether commas part those of a chain, too."""
+_ON_EITHER_SIDE: Mapping[str, str] = {"coating_before": "coating_behind", "content_before": "content_behind"}
+"""Groups before a name → those behind one, of which some words are in both."""
 _BEHIND = ("coating_behind", "content_behind", "packing_behind", "condition_behind", "included_behind")
 
 
