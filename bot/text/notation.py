@@ -346,22 +346,13 @@ def figures(text: str) -> tuple[Figure, ...]:
     starts = [*(span[0] for span, _ in found), len(composed)]
     told = []
     for place, ((start, end), amount) in enumerate(found):
-        *_, above, before = (
-            "",
-            *_PARTED.split(_below_its_row(composed[ends[place] : start].rstrip(" "), first=not place)),
-        )
+        *_, above, before = ("", *_PARTED.split(composed[ends[place] : start].rstrip(" ")))
         gap = composed[end : starts[place + 1]].lstrip(" ")
         behind = _PARTED.split(gap)[0]
         if behind == gap and place + 1 < len(found) and found[place + 1][1].unit == amount.unit:
             behind = ""  # "50 GHz, bandwidth 1 GHz": a label stands before its figure
         told.append(Figure(_in_degrees(amount), before, behind, "" if before.strip() else above))
     return tuple(told)
-
-
-def _below_its_row(gap: str, *, first: bool) -> str:
-    """Return what stands before a figure, without the rest of the row of the one before: "1,250 kg gross"."""
-    rest = gap.partition("\n")[2]
-    return gap if first or not rest.strip() else rest
 
 
 _PARTED = re.compile(r"[;|\t、，；]|,(?=\s|$)|\.(?=\s)")

@@ -82,7 +82,7 @@ def _of_parts_of_names(base: RuleBase, lists: Lists, asked: Asked, found: Collec
     """Yield goods of lists by words of longer names whose goods no list asked has: a gas centrifuge is a centrifuge."""
     if any(_is_on_a_list(base, asked, one) for one in found):
         return
-    for name in (folded(one.name) for one in found if one.origin is Origin.NAME):
+    for name in (folded(one.name) for one in found if one.origin in _BY_NAME):
         parts = chain.from_iterable(combinations(name[:_LONGEST], count) for count in range(len(name) - 1, 0, -1))
         english = (base.in_english(" ".join(part)).text for part in parts)
         shorter = (one for text in english for one in lists.goods_of_words(folded(text)))

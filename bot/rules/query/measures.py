@@ -228,11 +228,23 @@ def _qualities() -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=256)
 def named(text: str, *, from_end: bool) -> tuple[frozenset[str], ...]:
-    """Return the measures that the words of a text name, nearest to its figure first; a word within another is none."""
+    """Return the measures that the words of a text name, nearest to its figure first; a word within another is none.
+
+    `from_end`: the figure stands behind the text. Of several rows the last counts that says more than a bound ("max").
+    """
+    text = _last_row(text) if from_end and "\n" in text else text
     written = ((span, text[slice(*span)]) for span in _spans(text, from_end=from_end))
     found = {span: own for span, one in written if (own := _measures_of(one))}
     whole = [span for span in found if not any(span != other and _holds(other, span) for other in found)]
     return tuple(found[span] for span in sorted(whole, key=lambda span: -span[1] if from_end else span[0]))
+
+
+def _last_row(text: str) -> str:
+    """Return the last row of a text that has a word which does not only stand before figures, and what is behind it."""
+    rows = text.split("\n")
+    passing = frozenset(_table("before_figures"))
+    telling = (at for at in range(len(rows) - 1, 0, -1) if not {*rows[at].casefold().split()} <= passing)
+    return "\n".join(rows[next(telling, 0) :])
 
 
 def _spans(text: str, *, from_end: bool) -> Iterator[tuple[int, int]]:
