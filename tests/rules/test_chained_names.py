@@ -133,6 +133,24 @@ def test_who_signs_is_no_good(base: RuleBase, closing: str) -> None:
     assert answer(base, f"{closing}, Li", today=TODAY).status is not None
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Thx",
+        "Best regards",
+        "Mit freundlichen Grüßen",
+        "Saludos",
+        "下記の件、確認をお願いします。",
+        "谢谢",
+        "С уважением",
+    ],
+)
+def test_labelled_goods_behind_a_word_that_closes_letters_are_goods(base: RuleBase, opening: str) -> None:
+    for goods in ("APT", "Ga", "Gallium", "Tin"):
+        found = answer(base, f"{opening}\nItem: {goods} 5 t\nShipper: Xiamen, China", today=TODAY)
+        assert len(found.subjects) == 1, found.typed
+
+
 def test_a_letter_and_counted_pieces_are_no_model(base: RuleBase) -> None:
     models = [
         name for one in base.subjects.values() for name in one.all_names if name[:1].isalpha() and name[1:].isdigit()

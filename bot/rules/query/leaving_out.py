@@ -276,7 +276,7 @@ def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
     if len(found) < len(scan.subjects):
         return found
     unread = any(scan.is_content(n) or scan.taken[n] in {Use.PARTY, Use.FIRM} for n in range(scan.signature))
-    return frozenset(number for number in found if unread and scan.subjects[number].first > scan.signature)
+    return frozenset(number for number in found if unread and scan.is_in_the_signature(scan.subjects[number].first))
 
 
 def _is_of_a_firm(base: RuleBase, scan: Scan, name: Name) -> bool:

@@ -197,8 +197,7 @@ def is_of_a_signature(scan: Scan, place: int) -> bool:
 
 def _is_signed(scan: Scan, place: int) -> bool:
     """Return whether a word is of a name in the signature of a text that has said something before."""
-    begin = scan.signature
-    if begin < _SAID or place <= begin:
+    if scan.signature < _SAID or not scan.is_in_the_signature(place):
         return False
     return not any(
         word.raw[:1].islower() or word.raw[:1].isdecimal() for word in scan.words[slice(*_entry(scan, place))]

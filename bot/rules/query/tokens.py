@@ -381,6 +381,15 @@ class Scan(Struct, frozen=True, dict=True):
                 found = place
         return found
 
+    def is_in_the_signature(self, place: int) -> bool:
+        """Return whether a word stands behind a closing one, and that opens no paper: in Japan mails begin so.
+
+        A paper has a label with a colon before the word, or that of a party behind it.
+        """
+        between = range(self.signature, place + 1)
+        parties = any(label.first > self.signature and label.last in self.after_colon for label in self.labels)
+        return len(between) > 1 and self.after_colon.isdisjoint(between) and not parties
+
     def _is_a_direction(self, place: int) -> bool:
         """Return whether a word says where goods leave or arrive: not in a phrase, "sent from my iPhone"."""
         if self.words[place].key not in said.group("to", "from"):
