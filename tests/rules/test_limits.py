@@ -220,8 +220,10 @@ def test_microwatts_are_millionths_of_a_watt(unit: str) -> None:
 @pytest.mark.parametrize("label", ["base temp <", "endbase >", "qorvath snorbler ≥", "Zielwert ≤"])
 def test_what_is_bounded_is_no_goods(base: RuleBase, label: str) -> None:
     found = _ask(base, f"dilution refrigerator, {label} 8 mK from:CA to:NL")
+    amount = _ask(base, f"cables, {label.replace('temp', 'blumbach')} 8 pcs from:CA to:NL")
 
     assert not found.doubted
+    assert amount.doubted  # 8 of something, and nothing measured
 
 
 def test_each_row_has_its_own_figures(base: RuleBase) -> None:

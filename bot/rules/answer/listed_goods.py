@@ -62,8 +62,8 @@ def named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[Ca
         text = _named_or_left(asked)
         whole_text = base.in_english(asked.query.text)  # "spray au poivre" is no pepper
         english = whole_text if any(" " in name for name in whole_text.names) else base.in_english(text)
-        those = of_words(lists, english, text)
-        return dict.fromkeys(_but_of_its_things(base, lists, asked, those))
+        those = tuple(_but_of_its_things(base, lists, asked, of_words(lists, english, text)))
+        return dict.fromkeys((*those, *_of_parts_of_names(base, lists, asked, those)))
     found = dict.fromkeys(
         _of_things(base, lists, asked, whole=whole)
         if asked.things

@@ -89,8 +89,8 @@ def without_shares_beside_purity(text: str) -> str:
     return _share_beside_purity().sub(_without_a_share, text)
 
 
-_BOUNDED = re.compile(r"(?:[ -][^\W\d_]+\.?){0,2}\s*[<>≤≥]=?\s*\d")
-"""A figure that must not be reached or passed: what is named before it is measured, and no goods: base temp < 8 mK."""
+_BOUNDED = re.compile(r"(?:[ -][^\W\d_]+\.?){0,2}\s*[<>≤≥]=?\s*(?=\d)")
+"""Words before a figure that must not be reached or passed: they name what is measured, and no goods: temp < 8 mK."""
 _FINE = re.compile(r"\d[.,]\d\d")
 _NAMED_BEFORE = re.compile(r"([A-Za-z][A-Za-z\d]*)[\s:=]*$")
 
@@ -118,7 +118,10 @@ def without_letters_of_sizes(text: str) -> str:
 def is_measured(text: str, stretch: tuple[int, int]) -> bool:
     """Return whether a figure with a unit of a quality, or one that is bounded, stands behind a stretch of a text."""
     end = stretch[1]
-    return any(told.match(text, end, end + _FARTHEST) for told in (_measure_behind(), _BOUNDED))
+    if _measure_behind().match(text, end, end + _FARTHEST):
+        return True
+    bound = _BOUNDED.match(text, end, end + _FARTHEST)
+    return bound is not None and _figure_behind(text[bound.end() : bound.end() + _NEAR]) not in _COUNTED
 
 
 def is_a_content(text: str, stretch: tuple[int, int]) -> bool:
@@ -195,6 +198,10 @@ def _words_of_figures() -> frozenset[str]:
     """Return the keys of the names of measures, of each of their words, and of units."""
     told = (word for name in vocabulary() for word in words(name))
     return frozenset((*(word.key for word in told), *map(key, vocabulary()), *map(key, _units_of_figures())))
+
+
+_COUNTED = frozenset({"", "t", "gn", "l", "m", "m2"})
+"""Base units of amounts, and none."""
 
 
 def _figure_behind(text: str) -> str:
