@@ -17,6 +17,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import check
 from bot.rules.status import rank
 from bot.text.endings import case_endings, case_stem
+from bot.text.normalize import words
 from bot.vocabulary import FREE, Outcome, Status
 from handlers.messages.answers import reply
 from handlers.messages.notes import sentences
@@ -377,6 +378,22 @@ def test_a_name_of_goods_of_a_list_is_read_in_any_language(base: RuleBase) -> No
 
     assert len(names) > 100
     assert [name for name, outcome in found.items() if outcome is Outcome.UNRECOGNISED] == []
+
+
+@pytest.mark.hypothesis
+def test_things_in_the_english_name_of_goods_of_a_list_are_asked_in_any_language(base: RuleBase) -> None:
+    """Goods that a rule knows as a kind of its things are those in every language: a Kampfdrohne is a drone."""
+    named = {name: base.in_english(name).text for name in _names_in_languages()}
+    held = {
+        name: {thing for hit in base.names.inside(words(english)) for thing in base.names.get(hit.key)}
+        for name, english in named.items()
+    }
+    names = [name for name, things in held.items() if any(map(base.is_ruled, things))]
+    assert len(names) > 300
+    for name in ("Kampfdrohne", "무인공격기", *drawn_or_all(names, 60)):
+        found, less = (answer(base, f"{one} from:CN", today=TODAY) for one in (name, named[name]))
+        asked = found.things or less.asked.uses or less.status in FREE
+        assert asked or found.status not in FREE, (name, named[name], found.status, less.status)
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,29 @@ def _speaks_of(part: AnswerPart, name: str) -> bool:
     return any(finding.sets_status and any(item.subject == name for item in finding.items) for finding in part.findings)
 
 
-_ANEW: tuple[_AskedAgain, ...] = (_beyond_its_acts, _beyond_ended_codes, _of_its_codes, _beside_the_metal)
+def _of_english_names(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
+    """Return what acts say of things in the English names of goods of lists: of a drone for a Kampfdrohne."""
+    if asked.things or asked.acts or any(part.findings for part in parts):
+        return ()
+    hits = (
+        hit
+        for name in base.in_english(asked.query.text).names
+        for hit in base.names.inside(words(base.in_english(name).text))
+    )
+    named = dict.fromkeys(subject for hit in hits for subject in base.names.get(hit.key) if base.is_ruled(subject))
+    if not named:
+        return ()
+    found = all_parts(base, replace(asked, things=tuple(Thing(name, name) for name in named)), day)
+    return [replace(one, beside=tuple(named)) for one in found] if counts(found) else ()
+
+
+_ANEW: tuple[_AskedAgain, ...] = (
+    _beyond_its_acts,
+    _beyond_ended_codes,
+    _of_its_codes,
+    _beside_the_metal,
+    _of_english_names,
+)
 """Other questions to ask where nothing counts: the first that finds something is answered."""
 
 
