@@ -118,6 +118,8 @@ def _digit(numeral: str) -> int:
 
 def in_western_digits(text: str) -> str:
     """Replace every script's digits by 0 to 9."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 

@@ -394,6 +394,7 @@ def test_things_in_the_english_name_of_goods_of_a_list_are_asked_in_any_language
         found, less = (answer(base, f"{one} from:CN", today=TODAY) for one in (name, named[name]))
         asked = found.things or less.asked.uses or less.status in FREE
         assert asked or found.status not in FREE, (name, named[name], found.status, less.status)
+        assert reply(found).title
 
 
 @pytest.mark.parametrize(
@@ -445,3 +446,14 @@ def test_a_longer_name_is_never_freer_than_a_shorter_one_in_it(base: RuleBase) -
         found, less = (answer(base, f"{goods} from:{way}", today=TODAY) for goods in (name, short))
         bare = not found.things and not less.things
         assert not bare or less.status in FREE or found.status not in FREE, (name, short, way)
+
+
+@pytest.mark.hypothesis
+def test_goods_of_a_list_are_not_read_as_a_name_that_the_next_one_completes(base: RuleBase) -> None:
+    names = [name for name in sorted(EVERYDAY) if " " not in name and not base.names.get(name)]
+    others = ("aluminium scrap", "copper compounds", "tungsten technology", "palm oil", "nickel alloys")
+    cases = list(product(names, others, ("US to:CN", "CN to:US")))
+    assert len(cases) > 1000
+    for name, other, way in some(cases, 37):
+        both, alone = (answer(base, f"{goods} from:{way}", today=TODAY) for goods in (f"{name} and {other}", name))
+        assert alone.status in FREE or both.status not in FREE, (name, other, way)

@@ -191,9 +191,8 @@ def _said_of_names(base: RuleBase, found: Verdict) -> Iterator[Note]:
 
 
 def _said_beside(part: AnswerPart) -> Iterator[Note]:
-    if part.beside:
-        own = (thing.subject for thing in part.asked.things if thing.subject not in part.beside)
-        yield Note.of(NoteKind.BESIDE, beside=part.beside, asked=tuple(own))
+    if own := tuple(thing.subject for thing in part.asked.things if thing.subject not in part.beside):
+        yield from [Note.of(NoteKind.BESIDE, beside=part.beside, asked=own)] if part.beside else ()
 
 
 def _said_of_acts_abroad(parts: Sequence[AnswerPart]) -> Iterator[Note]:

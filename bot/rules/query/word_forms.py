@@ -172,9 +172,19 @@ def elided(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         ahead = _over_joining_words(scan, range(name.first - 1, before - 1, -1))
         those = [place for place in range(name.last + 1, behind) if _is_joined_and_last(scan, name.last, place)]
         for place in (*those, *(() if ahead is None else (ahead,))):
-            subjects = () if scan.taken[place] else said_in_full(base, scan, name, scan.words[place].key)
+            free = not scan.taken[place] and not _is_of_a_list(base, scan, place)
+            subjects = said_in_full(base, scan, name, scan.words[place].key) if free else ()
             if subjects and subjects != name.subjects:
                 yield Candidate(place, place + 1, Use.SUBJECT, name=Name(place, place + 1, subjects, subjects[0]))
+
+
+def _is_of_a_list(base: RuleBase, scan: Scan, place: int) -> bool:
+    """Return whether a word names goods of a control list by itself: rhenium, and no scrap of it."""
+    if base.lists is None:
+        return False
+    english = base.in_english(scan.words[place].raw)
+    whole = base.lists.goods(english.text, misspelt=False)
+    return bool(english.names) or any(one.origin is Origin.NAME for one in whole)
 
 
 def _is_joined_and_last(scan: Scan, first: int, place: int) -> bool:
