@@ -147,9 +147,23 @@ def test_what_stands_behind_a_use_is_what_ships(base: RuleBase, use: str, head: 
     assert names(base, head, from_, to) <= names(base, use + head, from_, to)
 
 
-@pytest.mark.parametrize("text", ["ジスプロシウムコーティング鋼管", "갈륨 코팅 강관", "タングステンめっき鋼管"])
+@pytest.mark.parametrize(
+    "text",
+    ["ジスプロシウムコーティング鋼管", "갈륨 코팅 강관", "タングステンめっき鋼管", "steel pipes coating graphite"],
+)
 def test_what_bears_a_coating_is_not_the_coating_of_it(base: RuleBase, text: str) -> None:
     assert "steel" in names(base, text, "CN", "JP")
+
+
+@pytest.mark.parametrize(
+    "material", ["углеволокно", "вуглецеве волокно", "карбид вольфрама", "порошок вольфрама", "Lanthan"]
+)
+@pytest.mark.parametrize("machine", ["насосы", "дроны", "Pumpen"])
+def test_a_name_that_ends_as_a_part_does_is_no_part(base: RuleBase, machine: str, material: str) -> None:
+    for from_, to in ROUTES[:3]:
+        alone = answer(base, material, today=TODAY, from_=from_, to=to)
+        if alone.outcome is Outcome.RESTRICTED:
+            assert names(base, material, from_, to) <= names(base, f"{machine}, {material}", from_, to)
 
 
 def test_magnets_and_what_they_hold_are_one_line_with_an_amount(base: RuleBase) -> None:

@@ -203,21 +203,22 @@ class _Goods:
         self._is_material = bool(self._chapters) and max(self._chapters) < FIRST_OF_MACHINES
         self._is_alloy = not one.subjects and _are_of_lists(base, one, _ALLOYS)
         self._is_surer = one.verdict.outcome is Outcome.RESTRICTED and other.verdict.outcome is not Outcome.RESTRICTED
-        own, theirs = _ruling(one), _ruling(other)
-        self._unmatched = {(place, act) for place, act in own - theirs if (place, _LISTED) not in theirs}
 
     def are_told(self, named: _Named) -> bool:
         """Return whether a name is told to be something of the head."""
-        if any(act == _LISTED for _, act in self._unmatched) or _is_extra(named):
+        use = self._is_a_use(named)
+        apart = use or (not self._is_surer and self._is_a_packing(named))
+        if not apart and (self._is_surer or not self._is_held(named)):
             return False
-        if self._is_a_use(named):
-            return True
-        if self._is_surer or _is_counted(named):
+        if _is_extra(named) or (not use and _is_counted(named)):
             return False
-        if self._is_a_packing(named):
-            return True
-        held = self._is_a_coating(named) or self._is_a_content(named) or self._is_of_a_machine(named)
-        return held and not self._unmatched
+        own, theirs = _ruling(self._one), _ruling(self._other)
+        unmatched = {act for place, act in own - theirs if (place, _LISTED) not in theirs}
+        return _LISTED not in unmatched if apart else not unmatched
+
+    def _is_held(self, named: _Named) -> bool:
+        """Return whether a name is told to be on the head, in it or a part of it."""
+        return self._is_a_coating(named) or self._is_a_content(named) or self._is_of_a_machine(named)
 
     def _is_of_a_machine(self, named: _Named) -> bool:
         """Return whether a name is told to be a part of a machine, or what it runs on or is delivered with."""
@@ -231,7 +232,14 @@ class _Goods:
         if not solid or any(map(is_raw, self._one.subjects)):
             return False
         if "coating_behind" in named.told.behind and (named.is_one_row or _is_right_before_its_head(named)):
-            coated = _is_a_machine(self._base, self._other) or not _is_a_substance(self._base, self._other)
+            machine = _is_a_machine(self._base, self._other)
+            if (
+                not named.is_one_row
+                and not machine
+                and _begins_with(named.text, named.last, _phrases("coating_before"))
+            ):
+                return False  # "steel pipes coating graphite": of either
+            coated = machine or not _is_a_substance(self._base, self._other)
             return (coated or not _is_behind_a_comma(named)) and not _is_joined(named)
         return named.is_led_by("coating_before") and not _is_joined(named, "coating_before")
 
@@ -416,7 +424,7 @@ def _told(base: RuleBase, text: Typed, first: int, last: int) -> _Told:
     chain = list(_chain(base, text, first, row))
     begins = {group: _label(text, chain, last, row, group) for group in _LEADING}
     behind = {group for group in _BEHIND if _begins_with(text, last, _phrases(group))}
-    if _is_of_a_part(text, last):
+    if _is_of_a_part(base, text, last):
         behind.add("parts")
     return _Told(
         first,
@@ -495,11 +503,13 @@ def _share(text: Typed, first: int, last: int) -> float | None:
     return share_beside(text.text[max(0, start - _NEAR) : start], text.text[end : end + _NEAR])
 
 
-def _is_of_a_part(text: Typed, last: int) -> bool:
+def _is_of_a_part(base: RuleBase, text: Typed, last: int) -> bool:
     """Return whether a word for a part stands behind a name, or another that a stroke joins to it: "InP/GaAs cell"."""
     parts, folded = _phrases("parts"), text.words[last - 1].key
-    if any(folded[place:] in parts.whole for place in range(1, len(folded) - _COMPOUNDED + 1)):
-        return True  # Germaniumlinse
+    places = range(1, len(folded) - _COMPOUNDED + 1)
+    compounded = any(folded[place:] in parts.whole and base.names.get(folded[:place]) for place in places)
+    if compounded and not base.names.get(folded):
+        return True  # Germaniumlinse, and not волокно, which ends as a window does
     while last < len(text.words) and text.gap(last) == "/":
         last += 1
     return _begins_with(text, last, parts, skipped=1)
