@@ -59,6 +59,10 @@ class Label:
     told: bool = False
     """Whether it only tells it where something else tells the other end, and nothing this one."""
 
+    def is_small(self, folded: str) -> bool:
+        """Return whether the label is one small word, whose key is given: a label only with a colon ("An:")."""
+        return self.last - self.first == 1 and folded in group("small_with_a_colon")
+
 
 @dataclass(frozen=True, slots=True)
 class _Labels:

@@ -465,10 +465,14 @@ def _instead(answer: Answer) -> str | None:
     named = {word.key for one in answer.subjects for word in words(one)}
     if topic is None or not asks_nothing_else(answer.query, (one for one in answer.asked.beside if one not in named)):
         return None
+    return None if _may_be_of_export(answer, topic) else topic
+
+
+def _may_be_of_export(answer: Answer, topic: str) -> bool:
     told = answer.from_ and not answer.asked.directions[0].guessed and answer.status in RESTRICTING
     routed = answer.from_ and answer.to
     taxed = topic == _DUTY and not answer.to and any(one.limb.type is MeasureType.TAX for one in answer.findings)
-    return None if told or routed or taxed else topic
+    return bool(told or routed or taxed)
 
 
 def _of_export(answer: Answer) -> Iterator[OfferedQuestion]:

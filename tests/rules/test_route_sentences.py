@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 
 import pytest
 
@@ -584,6 +584,47 @@ def test_small_words_with_a_colon_lead_the_firms_of_a_paper(base: RuleBase, send
         paper = f"{sends}: {name.title()} GmbH, Kassel\n{receives}: Mensah Ltd, Arusha\n{goods}"
         found = answer(base, paper, today=TODAY)
         assert (found.from_, found.to) == ("DE", "TZ"), paper
+
+
+_NAMES_LIKE_PLACES = (
+    "Sales",
+    "De Beers",
+    "From Here LLC",
+    "To Materials Ltd",
+    "Isfahan Alloys",
+    "Orange SA",
+    "Von Roll AG",
+)
+
+
+@pytest.mark.parametrize(("sends", "receives"), [("Von", "An"), ("Від", "Кому"), ("Kimden", "Kime"), ("De", "Para")])
+def test_a_name_behind_a_small_word_with_a_colon_hides_no_embargo(base: RuleBase, sends: str, receives: str) -> None:
+    for seller, buyer in pairwise(_NAMES_LIKE_PLACES):
+        for town, code in (("Moscow", "RU"), ("Nampo", "KP"), ("Tehran, Iran", "IR")):
+            found = answer(
+                base, f"{sends}: {seller}, Shanghai\n{receives}: {buyer}, {town}\nantimony 20 kg", today=TODAY
+            )
+            assert found.from_ == "CN", (seller, buyer)
+            assert code in found.destinations, (seller, buyer)
+            assert found.embargo, (seller, buyer)
+
+
+@pytest.mark.parametrize(("sends", "receives"), [("Von", "An"), ("Від", "Кому"), ("Kimden", "Kime"), ("Da", "A")])
+def test_a_place_in_a_name_behind_a_small_word_is_none_beside_a_route(
+    base: RuleBase, sends: str, receives: str
+) -> None:
+    for name in ("Isfahan Alloys", "De Beers", "Sales"):
+        paper = f"{sends}: {name}\n{receives}: Zorvex Ltd\nantimony 20 kg China - Nampo"
+        found = answer(base, paper, today=TODAY)
+        assert (found.from_, found.to) == ("CN", "KP"), name
+
+
+@pytest.mark.parametrize("town", ["Praga", "Bombay", "Roma", "Prague"])
+def test_a_firm_in_a_place_under_embargo_behind_a_town_is_asked_as_well(base: RuleBase, town: str) -> None:
+    for firm in ("Mitsubishi Materials", "Zelbrix Trading Co., Ltd.", "De Beers", "Van Leeuwen BV"):
+        found = answer(base, f"antimony from:CN to {town}, {firm}, Iran", today=TODAY)
+        assert found.embargo, (town, firm)
+        assert len(found.destinations) == 2, (town, firm)
 
 
 def test_who_reads_a_mail_is_no_town(base: RuleBase) -> None:

@@ -170,6 +170,9 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     misspelt: set[int] = set()
     place = 0
     while place < len(scan.words):
+        if place in scan.of_led_names:
+            place += 1
+            continue
         at = _place_at(scan, place)
         if at and _is_a_part(scan, at) and is_the_street_of_an_address(scan, base, (at.first, at.last), at.codes):
             at = None

@@ -148,11 +148,17 @@ def label_before(scan: Scan, first: int) -> Label | None:
     label, names, commas = _nearest(scan, first)
     if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
-    if not _holds(scan, label, first, alone=not (names or commas)):
+    if not _holds(scan, label, first, alone=not (names or commas)) or _ends_before(scan, label, first):
         return None
     if commas or (names and not _is_its_town_between(scan, label.last, first)):
         return label if _governs_from_afar(scan, label, first, commas) else None
     return None if _is_of_a_thing(scan, label, first) else label
+
+
+def _ends_before(scan: Scan, label: Label, first: int) -> bool:
+    """Return whether another label stands between a small one and a place: "Da: Von Roll AG⏎A: Isfahan Alloys"."""
+    between = range(label.last + 1, first + 1)
+    return label.is_small(scan.words[label.first].key) and not scan.after_colon.isdisjoint(between)
 
 
 def _holds(scan: Scan, label: Label, first: int, *, alone: bool) -> bool:

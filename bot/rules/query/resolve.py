@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from bot.data import read_yaml
 from bot.model.copies import replace
@@ -33,13 +34,14 @@ from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.parse import Query
+from bot.rules.query.place_roles import FROM, NEITHER, TO
 from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import PLACES, Candidate, Routes, Scan, Use
 from bot.rules.query.topics import Revision, is_of_a_revision, revisions
-from bot.text import thing_words
+from bot.text import gazetteer, thing_words
 from bot.text.normalize import Word, as_typed, key, words
 from bot.text.question_words import Role
 
@@ -107,7 +109,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     acts = tuple(dict.fromkeys((*numbers.cited(base, query, scan), *scan.acts)))
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
-    ways = tuple(_strictest_first(base, one) for one in _directions(scan))
+    ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_firms(base, scan)))
     near = _near(base, scan, reading, acts, left)
     return Asked(
         query,
@@ -223,6 +225,29 @@ def _directions(scan: Scan) -> Iterator[Direction]:
             yield Direction(exporter, tuple(code for code in to if code != exporter) or tuple(to))
         return
     yield from _directions_of_bare(bare, exporters, to)
+
+
+def _with_embargoed_firms(base: RuleBase, scan: Scan) -> Scan:
+    """Return the scan with a place under embargo, to which a firm may belong, as another destination.
+
+    The firm stands behind a town of arrival, or its name begins as a town: `to Praga, Mitsubishi Materials, Iran`,
+    "An: Isfahan Alloys, Hamburg".
+    """
+    routes = scan.routes
+    begun = (code for at in sorted(scan.of_led_names) for code in gazetteer.countries_of_town(scan.words[at].key))
+    found = [one for one in (*_behind_towns(scan), *begun) if one in base.embargoes and one not in routes.exporters]
+    if not found:
+        return scan
+    return replace(scan, routes=replace(routes, destinations=tuple(dict.fromkeys((*routes.destinations, *found)))))
+
+
+def _behind_towns(scan: Scan) -> Iterator[str]:
+    """Yield the countries of places behind a comma, and behind words of another name behind a town of arrival."""
+    places = sorted((one.place for one in scan.chosen if one.place), key=lambda one: one.first)
+    for before, behind in pairwise(places):
+        apart = before.last < behind.first and scan.after_comma.issuperset({before.last, behind.first})
+        if apart and before.of_a_town and before.direction == TO and behind.direction in {NEITHER, FROM}:
+            yield behind.code
 
 
 def _strictest_first(base: RuleBase, way: Direction) -> Direction:

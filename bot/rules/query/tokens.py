@@ -14,7 +14,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from bot.model.copies import replace
-from bot.text import place_labels, thing_words
+from bot.text import countries, gazetteer, place_labels, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, written
 from bot.text.place_labels import OF_PARTIES, Label, PlaceRole, labels_among
@@ -23,6 +23,7 @@ from bot.text.question_words import Role
 _SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
 """Sizes, grades, purities and suffixes of models: 10x5mm, n52, cnmg120408, sg15; single letters; Roman numerals."""
 
+_WORDS_OF_A_PLACE = 4
 _INITIALS, _WORDS_OF_A_NAME, _LONGEST_CLOSING = 3, 4, 11
 """Letters up to which closing words in capitals are something else (BR is Brazil), words of a name behind them, and
 characters of the longest in a script without spaces."""
@@ -141,7 +142,7 @@ class Routes(Struct, frozen=True):
 
 _OF_WORDS = ("own_roles", "languages", "has_small_letters", "has_directions", "signature", "_has_han", "_keys_joined")
 """What is known of the words of a text, whatever these are used for."""
-_OF_LABELS = ("labels", "ends_of_labels", "beside_labels_of_parties")
+_OF_LABELS = ("of_led_names", "labels", "ends_of_labels", "beside_labels_of_parties")
 """What is known of labels, none of which begins within the name of a firm."""
 
 
@@ -291,6 +292,56 @@ class Scan(Struct, frozen=True, dict=True):
         """Return whether a label begins with the end of a name: "to Mitsubishi Materials in Japan"."""
         ends = {one.last for one in self.chosen if one.use in {Use.PARTY, Use.FIRM} and one.first < label.first}
         return not ends.isdisjoint(range(label.first + 1, label.last))
+
+    @cached_property
+    def of_led_names(self) -> frozenset[int]:
+        """The words of names, and of no place, behind small words with a colon: "An: Sales, Moscow".
+
+        Of the name of a firm that goes on behind a town the town counts only where no other place stands in its row,
+        and no route elsewhere: "Von: Isfahan Alloys⏎graphite China - Nampo".
+        """
+        led = (one for one in self.labels if one.is_small(self.words[one.first].key) and one.last < len(self.words))
+        return frozenset(place for one in led for place in self._of_a_name_behind(one.last))
+
+    def _of_a_name_behind(self, first: int) -> range:
+        """Return the words of a name that begins as a place does."""
+        end = min((row for row in self.after_row if row > first), default=len(self.words))
+        cell = min((comma for comma in self.after_comma if first < comma), default=end)
+        count, own = self._place_at(first, end)
+        others = self._countries_behind(cell, end)
+        if first + count >= cell:
+            is_a_name = bool(others - own) if others else not self._is_plainly_a_place(first, count)
+            return range(first, cell if is_a_name else first)
+        if any(self._place_at(place, cell)[0] for place in range(first + 1, cell)):
+            return range(first, first)  # "An: Vienna Austria"
+        is_a_name = bool(others or self.after_dash or self.after_arrow) or self._is_a_code(first)
+        return range(first, cell if count and is_a_name else first)
+
+    def _countries_behind(self, first: int, end: int) -> frozenset[str]:
+        """Return the countries of the places behind commas."""
+        cells = (place for place in range(first, end) if place in self.after_comma)
+        return frozenset[str]().union(*(self._place_at(place, end)[1] for place in cells))
+
+    def _place_at(self, first: int, end: int) -> tuple[int, frozenset[str]]:
+        """Return how many words from one on are the longest name of a place, and its countries."""
+        for last in range(min(end, first + _WORDS_OF_A_PLACE), first, -1):
+            folded = self.joined_key(first, last)
+            code = countries.find(self.words[first].raw) if last == first + 1 else countries.by_key(folded, full=True)
+            if folded in said.group("company"):
+                continue
+            if found := {*gazetteer.countries_of_town(folded), *([code] if code else [])}:
+                return last - first, frozenset(found)
+        return 0, frozenset()
+
+    def _is_plainly_a_place(self, first: int, count: int) -> bool:
+        """Return whether a cell of its own is a country's, or a town of some size that is no other word."""
+        folded = self.joined_key(first, first + count)
+        town = gazetteer.is_rather_a_town(folded) and not gazetteer.is_also_a_word(folded)
+        return town or self._is_a_code(first) or countries.by_key(folded, full=True) is not None
+
+    def _is_a_code(self, place: int) -> bool:
+        raw = self.words[place].raw
+        return len(raw) <= _INITIALS and countries.find(raw) is not None
 
     def _is_of_goods(self, label: Label) -> bool:
         """Return whether a label of one word that means something else as well has no colon and no word behind it."""

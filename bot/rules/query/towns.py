@@ -189,7 +189,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     How many words it has, its countries, and the direction of its ending.
     """
     longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - place)
-    if is_a_persons_name(scan, place):
+    if place in scan.of_led_names or is_a_persons_name(scan, place):
         return 0, (), NEITHER
     if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
         longest = 0
