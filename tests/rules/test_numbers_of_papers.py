@@ -306,3 +306,25 @@ def test_a_norms_number_is_no_customs_code(base: RuleBase, norm: str) -> None:
 def test_a_code_of_a_waste_is_neither_goods_nor_a_doubt(base: RuleBase, goods: str, code: str) -> None:
     plain, told = (answer(base, text, today=TODAY, from_="IT", to="IN") for text in (goods, f"{goods}, {code}, 40 t"))
     assert (told.subjects, told.status, told.outcome) == (plain.subjects, plain.status, plain.outcome), code
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8112 Main Street, Toledo",
+        "2504 N. Old Oak Rd, Houston",
+        "8505 Martin Luther King Blvd\n",
+        "Hauptstraße 8112, Köln",
+    ],
+)
+def test_the_number_of_a_house_is_no_customs_code(base: RuleBase, address: str) -> None:
+    found = answer(base, f"Consignee: Acme Inc., {address}\n20 MT rice from:IN", today=TODAY)
+
+    assert found.asked.query.hs == ()
+
+
+@pytest.mark.parametrize(
+    "goods", ["8504 Variable Frequency Drive", "2504 Natural Graphite", "8112 Gallium Ingots, Road"]
+)
+def test_a_code_before_goods_with_capitals_stays_one(base: RuleBase, goods: str) -> None:
+    assert answer(base, f"{goods}, 20 kg from:CN", today=TODAY).asked.query.hs

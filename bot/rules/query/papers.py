@@ -233,6 +233,21 @@ def _ends_with_an_order() -> re.Pattern[str]:
     return re.compile(rf"{paper_words('ordered').either}{_SIGNS}$", re.IGNORECASE)
 
 
+def is_of_a_house(text: str, start: int, end: int) -> bool:
+    """Return whether four digits are the number of a house: `8112 Main Street`, `Hauptstraße 8112`."""
+    behind, before = _streets()
+    return bool(behind.match(text, end) or before.search(text, max(0, start - _BEHIND), start))
+
+
+@cache
+def _streets() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    named, ends = (paper_words(kind).spaced for kind in ("numbered_streets", "ends_of_streets"))
+    return (
+        re.compile(rf"(?:[ ](?-i:[^\W\d_][\w.'-]*)){{1,4}}[ ](?:{named})\b\.?\s*(?=[,;\n]|$)", re.IGNORECASE),
+        re.compile(rf"[^\W\d_]{{2,}}(?:{ends})\s$", re.IGNORECASE),
+    )
+
+
 @cache
 def _counting() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = paper_words("counted").either

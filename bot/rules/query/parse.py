@@ -357,12 +357,13 @@ def _without_a_count(text: str, match: re.Match[str]) -> tuple[str, str]:
 
 
 def _is_another_number(text: str, match: re.Match[str], *, marked: bool) -> bool:
-    """Return whether digits that no word tells to be a code are a year, a telephone, pieces or money."""
+    """Return whether digits that no word tells to be a code are a year, a telephone, a house, pieces or money."""
     digits = match["hs"]
-    if len(digits) == 4 and (marked or int(digits) in _YEARS):  # noqa: PLR2004 - "graphite 2024" is a year
+    start, end = match.span("hs")
+    short = len(digits) == 4  # noqa: PLR2004 - "graphite 2024" is a year
+    if short and (marked or int(digits) in _YEARS or papers.is_of_a_house(text, start, end)):
         return True
     # Customs codes have an even number of digits, telephones need not.
-    start, end = match.span("hs")
     return len(digits) % 2 == 1 or papers.is_counted(text, start, end) or papers.is_of_an_order(text, start)
 
 
