@@ -383,14 +383,14 @@ def test_a_name_of_goods_of_a_list_is_read_in_any_language(base: RuleBase) -> No
 @pytest.mark.hypothesis
 def test_things_in_the_english_name_of_goods_of_a_list_are_asked_in_any_language(base: RuleBase) -> None:
     """Goods that a rule knows as a kind of its things are those in every language: a Kampfdrohne is a drone."""
-    named = {name: base.in_english(name).text for name in _names_in_languages()}
+    named = {name: base.in_english(name).text for name in drawn_or_all(_names_in_languages(), 20)}
     held = {
         name: {thing for hit in base.names.inside(words(english)) for thing in base.names.get(hit.key)}
         for name, english in named.items()
     }
     names = [name for name, things in held.items() if any(map(base.is_ruled, things))]
-    assert len(names) > 300
-    for name in ("Kampfdrohne", "무인공격기", *drawn_or_all(names, 60)):
+    assert len(names) > 20
+    for name in drawn_or_all(names, 3):
         found, less = (answer(base, f"{one} from:CN", today=TODAY) for one in (name, named[name]))
         asked = found.things or less.asked.uses or less.status in FREE
         assert asked or found.status not in FREE, (name, named[name], found.status, less.status)
@@ -442,7 +442,7 @@ def test_a_longer_name_is_never_freer_than_a_shorter_one_in_it(base: RuleBase) -
     longer = [(name, name.partition(" ")[2]) for name in sorted(EVERYDAY) if name.partition(" ")[2] in EVERYDAY]
     cases = list(product(longer, ("US to:IR", "GB to:KP", "CN to:US", "JP to:CN")))
     assert len(cases) > 200
-    for (name, short), way in some(cases, 5):
+    for (name, short), way in some(cases, 11):
         found, less = (answer(base, f"{goods} from:{way}", today=TODAY) for goods in (name, short))
         bare = not found.things and not less.things
         assert not bare or less.status in FREE or found.status not in FREE, (name, short, way)

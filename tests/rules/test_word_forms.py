@@ -33,7 +33,7 @@ def _of_two_words(base: RuleBase) -> list[tuple[str, str, str]]:
 def test_two_names_of_which_the_second_is_cut_short_are_never_freer_than_each(base: RuleBase) -> None:
     cases = [(*pair, exporter) for pair in _of_two_words(base) for exporter in EXPORTERS]
     assert len(cases) > 1000
-    for first, one, other, exporter in some(cases, 13):
+    for first, one, other, exporter in some(cases, 31):
         both = answer(base, f"{first} {one} and {other} from:{exporter}", today=TODAY).status
         apart = [answer(base, f"{first} {end} from:{exporter}", today=TODAY).status for end in (one, other)]
         duties = [rank(status) for status in apart if status in RESTRICTING]
@@ -55,7 +55,7 @@ def _of_one_end(base: RuleBase) -> list[tuple[str, str, str]]:
 def test_two_names_of_which_the_first_is_cut_short_are_never_freer_than_each(base: RuleBase) -> None:
     cases = [(*pair, exporter) for pair in _of_one_end(base) for exporter in EXPORTERS]
     assert len(cases) > 1000
-    for one, other, rest, exporter in some(cases, 29):
+    for one, other, rest, exporter in some(cases, 61):
         both = answer(base, f"{one} and {other} {rest} from:{exporter}", today=TODAY).status
         apart = [answer(base, f"{first} {rest} from:{exporter}", today=TODAY).status for first in (one, other)]
         assert both in RESTRICTING or RESTRICTING.isdisjoint(apart), (one, other, rest, exporter)

@@ -85,15 +85,27 @@ def _held_by_names(base: RuleBase, asked: Asked, whole: Verdict) -> Iterator[str
     "Gallium glove box" is gallium, and a glove box; a germanium lens is of the germanium beside its word.
     """
     unread = {key(one.typed) for one in asked.left if one.standing is not Standing.PURPOSE}
+    shown = {name for part in whole.parts for name in part.lists.goods}
+    phrases = parts_of(asked.query.typed) if unread else ()
+    written = (
+        name for phrase in phrases if _may_name(asked, phrase, key(phrase)) for name in _written_in(base, phrase)
+    )
+    holding = (name for name in written if _holds_unread(asked, key(name), unread))
+    named = (one.name for name in holding for one in _goods_named(base, base.in_english(name).text))
+    yield from (name for name in named if name not in shown)
+
+
+def _written_in(base: RuleBase, phrase: str) -> Iterator[str]:
+    """Yield names of goods of lists in a phrase, in its own language and in English."""
+    english = base.in_english(phrase)
+    yield from english.names
+    yield from (one.name for one in _goods_named(base, english.text))
+
+
+def _holds_unread(asked: Asked, folded: str, unread: Collection[str]) -> bool:
+    """Return whether a name holds a word that was not read, more than that, and no thing that was."""
     things = {key(thing.typed) for thing in asked.things}
-    for phrase in parts_of(asked.query.typed) if unread and base.lists else ():
-        english = base.in_english(phrase)
-        for written in (*english.names, *(one.name for one in _goods_named(base, english.text))):
-            folded = key(written)
-            held = any(word in folded and word != folded for word in unread)
-            if held and not any(one in folded for one in things) and _may_name(asked, phrase, key(phrase)):
-                names = (one.name for one in _goods_named(base, base.in_english(written).text))
-                yield from (name for name in names if not any(name in part.lists.goods for part in whole.parts))
+    return any(word in folded and word != folded for word in unread) and not any(one in folded for one in things)
 
 
 def _goods_named(base: RuleBase, text: str) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ or an act rules that does not rule the head: an export licence for statistics te
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -17,63 +17,38 @@ from itertools import pairwise
 from bot.data import read_yaml
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.goods_text import GoodsText
+from bot.rules.answer.role_words import (
+    BRACKET,
+    CELL,
+    COMMA,
+    LONGEST,
+    MARK,
+    ON_EITHER_SIDE,
+    OPENING,
+    Told,
+    begin_of,
+    begins_with,
+    joined,
+    phrases,
+    purposes,
+    told_of,
+)
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.index import RuleBase
 from bot.rules.query.layout import Typed
 from bot.rules.query.leaving_out import is_a_substance
 from bot.rules.query.making import is_raw
-from bot.rules.query.measures import share_beside
 from bot.text import question_words as said
-from bot.text import thing_words
 from bot.text.chapters import FIRST_OF_MACHINES
-from bot.text.normalize import is_han, words
 from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome
 
-_LONGEST, _LONGEST_CHAIN, _NEAR = 8, 14, 24
-"""Words of a phrase and of a chain of names, a character being one where no spaces are, and signs of a share."""
-_BRACKET, _OPENING = re.compile(r"[()（）]"), "(（"
-_ROW = re.compile(r"[\r\n\u2028;；|]|[。!?]|[^\W\d]\.\s")
-"""What ends a row."""
-_CELL = re.compile(r"[,，、:：()（）\[\]\r\n\u2028;；|]|\s[-–—/+]\s")
-_COMMA = re.compile(r"[,，、)）\]]")
-_COMPOUNDED = 4
-"""Letters of a word that may be the end of a longer one."""
-_WORDS_OF_A_USE = 3
 _AMOUNTS, _SMALL = frozenset({"t", "l", "m3"}), 50.0
 _TRACE = 10.0
 """A share up to which what stands behind goods is in them, whether a word says so or not."""
-_FLUIDS = (
-    "2201",
-    "27",
-    "280410",
-    "280421",
-    "280429",
-    "280430",
-    "280440",
-    "281121",
-    "2814",
-    "2901",
-    "2903",
-    "3403",
-    "3819",
-)
-"""Customs codes of what machines run on or work with: water, fuels, oils, gases, refrigerants."""
-_FILLINGS = ("280421", "280430", "281121", "281122", "3824")
-"""Codes of what goods are packed under or with: argon, nitrogen, dry ice, silica gel."""
-_OF_CONTAINERS = frozenset({39, 40, *range(44, 50), *range(52, 57), 63, 70, 72, 73, 76})
-"""Chapters of what packings are made of: plastics, wood, paper, cloth, glass, steel, aluminium."""
-_WITH_CONTENTS = ("3818", "8505", "8541")
-"""Headings of wafers and magnets, which hold more than their names tell."""
-_DELIVERED = ("8504", "8505", "8506", "8507")
-"""Headings of chargers, magnets and batteries, which machines are delivered with."""
-_WORKED = (*_DELIVERED, "8541", "8542", "8545")
-"""Those, and headings of chips and electrodes, which machines make."""
 _ALLOYS, _EQUIPMENT = re.compile(r"1C(?:002|116|202|216)"), re.compile(r"\d[AB]")
 """Entries of the shared numbering that hold alloys, and those that hold equipment."""
-_MARK = re.compile(r"[A-Z]{0,2}-?\d[\w.,-]*|[A-Z]")
-"""The mark of an alloy: C-276, 625, X."""
 
 
 _LISTED = "control list"
@@ -81,33 +56,11 @@ _LISTED = "control list"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What words tell of a name in a text, from `first` to before `last`, whatever goods its head is."""
-
-    first: int
-    last: int
-    row: int
-    """The place of the last end of a row before it."""
-    labels: Mapping[str, int]
-    """Group of words of a role that lead it, or a chain with it → the place where they begin."""
-    behind: frozenset[str]
-    """Groups of which words stand right behind it."""
-    share: float | None
-    """The share beside it in percent."""
-    part: int
-    """The place of a word for a part before it; -1 if there is none."""
-    purpose: int
-    """The place behind a word of purpose before it; -1 if there is none."""
-    bracket: int
-    """The place of the first word in the bracket of several in which it stands; -1 if it does not."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Named:
     """A name in a text, and where the nearest name of its head ends before it and begins behind it; -1 if none does."""
 
     text: Typed
-    told: _Told
+    told: Told
     before: int
     behind: int
 
@@ -132,10 +85,8 @@ class _Named:
         if not 0 <= self.before <= label:
             return False
         places = range(self.before, self.first + 1)
-        own = (
-            group in _ON_EITHER_SIDE and _joined(self.text, label, self.first) in _phrases(_ON_EITHER_SIDE[group]).whole
-        )
-        return not own or any(_CELL.search(self.text.gap(place)) for place in places)
+        own = group in ON_EITHER_SIDE and joined(self.text, label, self.first) in phrases(ON_EITHER_SIDE[group]).whole
+        return not own or any(CELL.search(self.text.gap(place)) for place in places)
 
 
 class Roles:
@@ -144,7 +95,7 @@ class Roles:
     def __init__(self, base: RuleBase, text: GoodsText) -> None:
         """Read the roles of names in a text when they are asked for."""
         self._base, self._text = base, text
-        self._told: dict[tuple[int, int], _Told] = {}
+        self.told_of: dict[tuple[int, int], Told] = {}
         self._places: dict[int, list[tuple[int, int]]] = {}
         self._told_of: dict[int, list[tuple[int, int]]] = {}
 
@@ -173,8 +124,8 @@ class Roles:
 
     def _may_be_told(self, one: GoodsVerdict, first: int, last: int) -> bool:
         told, typed = self._of(first, last), self._text.typed
-        words_of_use = _purposes("behind")
-        ends = range(last + 1, min(last + _LONGEST, len(typed.words)) + 1)
+        words_of_use = purposes("behind")
+        ends = range(last + 1, min(last + LONGEST, len(typed.words)) + 1)
         return (
             not one.subjects
             or bool(told.labels or told.behind or told.share is not None)
@@ -187,10 +138,10 @@ class Roles:
         behind = min((start for start, _ in heads if start >= place[1]), default=-1)
         return _Named(self._text.typed, self._of(*place), before, behind)
 
-    def _of(self, first: int, last: int) -> _Told:
-        if (first, last) not in self._told:
-            self._told[first, last] = _told(self._base, self._text.typed, first, last)
-        return self._told[first, last]
+    def _of(self, first: int, last: int) -> Told:
+        if (first, last) not in self.told_of:
+            self.told_of[first, last] = told_of(self._base, self._text.typed, first, last)
+        return self.told_of[first, last]
 
 
 class _Goods:
@@ -228,16 +179,12 @@ class _Goods:
 
     def _is_a_coating(self, named: _Named) -> bool:
         """`Zn plated`, `coating: Ni-Cu-Ni`, 镀镍: what is on goods in the same row, or under a label in another."""
-        solid = (self._is_material or self._is_alloy) and not self._are_all(_FLUIDS)
+        solid = (self._is_material or self._is_alloy) and not self._are_all(_codes("fluids"))
         if not solid or any(map(is_raw, self._one.subjects)):
             return False
         if "coating_behind" in named.told.behind and (named.is_one_row or _is_right_before_its_head(named)):
             machine = _is_a_machine(self._base, self._other)
-            if (
-                not named.is_one_row
-                and not machine
-                and _begins_with(named.text, named.last, _phrases("coating_before"))
-            ):
+            if not named.is_one_row and not machine and begins_with(named.text, named.last, phrases("coating_before")):
                 return False  # "steel pipes coating graphite": of either
             coated = machine or not _is_a_substance(self._base, self._other)
             return (coated or not _is_behind_a_comma(named)) and not _is_joined(named)
@@ -254,7 +201,7 @@ class _Goods:
         ):
             return False
         codes = self._base.customs_codes_of(*self._other.subjects)
-        held = all(int(code[:2]) < FIRST_OF_MACHINES or code.startswith(_WITH_CONTENTS) for code in codes)
+        held = all(int(code[:2]) < FIRST_OF_MACHINES or code.startswith(_codes("with_contents")) for code in codes)
         if not codes or not held:
             return False
         if "content_behind" in told.behind:
@@ -267,7 +214,7 @@ class _Goods:
 
     def _is_a_use(self, named: _Named) -> bool:
         """`furnace for titanium ingots`, 石墨电极用真空炉: what the head is for."""
-        if self._chapters and not (self._is_material or any(code.startswith(_WORKED) for code in self._codes)):
+        if self._chapters and not (self._is_material or any(code.startswith(_codes("worked")) for code in self._codes)):
             return False
         place = named.told.purpose
         if named.is_one_row and place > named.before and not _is_counted(named, place):
@@ -276,10 +223,10 @@ class _Goods:
 
     def _is_a_packing(self, named: _Named) -> bool:
         """`packed in steel drums`, `sealed under argon`: materials of packings, and what they are filled with."""
-        if self._are_all(_FILLINGS) and named.is_one_row:
+        if self._are_all(_codes("fillings")) and named.is_one_row:
             if "packing_behind" in named.told.behind or named.is_led_by("under"):
                 return True
-        elif not self._is_material or not self._chapters <= _OF_CONTAINERS or _is_shaped(named):
+        elif not self._is_material or not self._chapters <= {*map(int, _codes("packings"))} or _is_shaped(named):
             return False
         return named.is_led_by("packing_labels")
 
@@ -298,7 +245,7 @@ class _Goods:
 
     def _is_a_condition(self, named: _Named) -> bool:
         """`gas: argon`, `fuel: diesel`, `helium cooled`: what a machine runs on."""
-        if not self._are_all(_FLUIDS):
+        if not self._are_all(_codes("fluids")):
             return False
         if named.is_one_row and "condition_behind" in named.told.behind and not _is_joined(named):
             return True
@@ -306,7 +253,7 @@ class _Goods:
 
     def _is_delivered(self, named: _Named) -> bool:
         """`battery included`: what a machine is delivered with."""
-        if not named.is_one_row or not self._are_all(_DELIVERED):
+        if not named.is_one_row or not self._are_all(_codes("delivered")):
             return False
         return named.is_led_by("included_before") or ("included_behind" in named.told.behind and not _is_joined(named))
 
@@ -334,6 +281,12 @@ def _is_of_a_control_list(finding: Finding) -> bool:
     return bool(finding.measure.classes) or any(one.control_codes or one.entries for one in finding.items)
 
 
+@cache
+def _codes(group: str) -> tuple[str, ...]:
+    """Return chapters, headings and codes of the Harmonized System by the role of their goods."""
+    return tuple(str(read_yaml("query/roles")["codes"][group]).split())
+
+
 # -- heads
 
 
@@ -358,199 +311,6 @@ def _is_a_substance(base: RuleBase, goods: GoodsVerdict) -> bool:
     return bool(goods.subjects) and all(is_a_substance(base, one) for one in goods.subjects)
 
 
-# -- words beside a name
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    """The keys of phrases without spaces, and their first and last words."""
-
-    whole: frozenset[str]
-    firsts: frozenset[str]
-    lasts: frozenset[str]
-
-    @classmethod
-    def of(cls, told: Collection[str]) -> _Phrases:
-        """Return phrases in which `_` joins the words."""
-        those = [[word.key for word in words(one.replace("_", " "))] for one in told]
-        whole = frozenset("".join(one) for one in those)
-        return cls(whole, frozenset(one[0] for one in those), frozenset(one[-1] for one in those))
-
-
-@cache
-def _phrases(group: str) -> _Phrases:
-    """Return the words of a role; those before packings are read elsewhere, too."""
-    told = said.group(group) if group == "packing_labels" else read_yaml("query/roles")[group].split()
-    return _Phrases.of(told)
-
-
-@cache
-def _purposes(*groups: str) -> _Phrases:
-    """Return words of purpose."""
-    told = read_yaml("query/purposes")
-    return _Phrases.of([one for group in groups for one in told[group].split()])
-
-
-@cache
-def _before_a_use() -> _Phrases:
-    """Return the words before a use; behind 用 and için stand the goods that are for it."""
-    before = [*said.group("purpose"), *read_yaml("query/purposes")["before"].split()]
-    return _Phrases.of([one for one in before if one not in said.group("purpose_behind")])
-
-
-@cache
-def _small() -> frozenset[str]:
-    """Return the words that may stand between a label and a name."""
-    return said.group("listing", "joining", "articles", "of", "inside", "packing_of") | _phrases("figures").whole
-
-
-_LEADING: Mapping[str, bool] = {
-    "coating_before": False,
-    "content_before": True,
-    "packing_labels": False,
-    "under": False,
-    "condition_before": True,
-    "included_before": False,
-}
-"""Groups of words that lead a name → whether commas part those of a chain, too."""
-_ON_EITHER_SIDE: Mapping[str, str] = {"coating_before": "coating_behind", "content_before": "content_behind"}
-"""Groups before a name → those behind one, of which some words are in both."""
-_BEHIND = ("coating_behind", "content_behind", "packing_behind", "condition_behind", "included_behind")
-
-
-def _told(base: RuleBase, text: Typed, first: int, last: int) -> _Told:
-    """Return what words tell of a name, between two places."""
-    row = next((place for place in range(first, 0, -1) if _ROW.search(text.gap(place))), 0)
-    chain = list(_chain(base, text, first, row))
-    begins = {group: _label(text, chain, last, row, group) for group in _LEADING}
-    behind = {group for group in _BEHIND if _begins_with(text, last, _phrases(group))}
-    if _is_of_a_part(base, text, last):
-        behind.add("parts")
-    return _Told(
-        first,
-        last,
-        row,
-        {group: place for group, place in begins.items() if place >= 0},
-        frozenset(behind),
-        _share(text, first, last),
-        _part_before(text, first, row),
-        _purpose_before(base, text, first, row),
-        _bracket(text, first, last, row),
-    )
-
-
-def _joined(text: Typed, first: int, last: int) -> str:
-    return "".join([word.key for word in text.words[first:last]])
-
-
-def _begin_of(text: Typed, place: int, told: _Phrases, least: int) -> int:
-    """Return where words of a table begin that end before a place; -1 if none do."""
-    if text.words[place - 1].key not in told.lasts:
-        return -1
-    firsts = range(max(least, place - _LONGEST), place)
-    return next((first for first in firsts if _joined(text, first, place) in told.whole), -1)
-
-
-def _begins_with(text: Typed, last: int, told: _Phrases, skipped: int = 0) -> bool:
-    """Return whether words of a table stand right behind a name, or behind some words that go on with it."""
-    for first in range(last, len(text.words)):
-        if skipped < 0 or _CELL.search(text.gap(first)):
-            return False
-        ends = range(first + 1, min(first + _LONGEST, len(text.words)) + 1)
-        begins = text.words[first].key in told.firsts
-        if begins and any(_joined(text, first, end) in told.whole for end in ends):
-            return True
-        skipped -= not (skipped and _MARK.fullmatch(text.words[first].raw))
-    return False
-
-
-def _chain(base: RuleBase, text: Typed, first: int, row: int) -> Iterator[int]:
-    """Yield the place of a name and of each name, symbol, figure or small word in a row before it."""
-    place: int | None = first
-    farthest = max(row, first - _LONGEST_CHAIN)
-    while place is not None and place > farthest:
-        yield place
-        place = _before_a_link(base, text, place, farthest)
-
-
-def _label(text: Typed, chain: Sequence[int], last: int, row: int, group: str) -> int:
-    """Return where words of a role begin that lead a name, or others of a chain with it: `coating: Ni-Cu-Ni`."""
-    told, listed = _phrases(group), _LEADING[group]
-    glued = last < len(text.words) and text.words[last].glued and is_han(text.words[last].raw[0])
-    for place in chain:
-        if not listed and _COMMA.search(text.gap(place)):
-            return -1
-        if (begin := _begin_of(text, place, told, row)) >= 0:
-            return begin
-        if not listed and glued and text.words[place].glued:
-            return -1  # 镀镍铜线
-    return -1
-
-
-def _before_a_link(base: RuleBase, text: Typed, place: int, least: int) -> int | None:
-    """Return the place before a name, a symbol, a figure or a small word that ends before a place."""
-    word = text.words[place - 1]
-    small = word.key in _small() or any(map(str.isdigit, word.key)) or thing_words.is_a_symbol(word.raw)
-    if small or said.role(word.key) is Role.PACKAGING:
-        return place - 1
-    firsts = range(max(least, place - _LONGEST), place)
-    return next((first for first in firsts if base.names.get(_joined(text, first, place))), None)
-
-
-def _share(text: Typed, first: int, last: int) -> float | None:
-    """Return the share beside a name in percent; None if there is none."""
-    start, end = text.spans[first][0], text.spans[last - 1][1]
-    return share_beside(text.text[max(0, start - _NEAR) : start], text.text[end : end + _NEAR])
-
-
-def _is_of_a_part(base: RuleBase, text: Typed, last: int) -> bool:
-    """Return whether a word for a part stands behind a name, or another that a stroke joins to it: "InP/GaAs cell"."""
-    parts, folded = _phrases("parts"), text.words[last - 1].key
-    places = range(1, len(folded) - _COMPOUNDED + 1)
-    compounded = any(folded[place:] in parts.whole and base.names.get(folded[:place]) for place in places)
-    if compounded and not base.names.get(folded):
-        return True  # Germaniumlinse, and not волокно, which ends as a window does
-    while last < len(text.words) and text.gap(last) == "/":
-        last += 1
-    return _begins_with(text, last, parts, skipped=1)
-
-
-def _part_before(text: Typed, first: int, row: int) -> int:
-    """Return where a word for a part stands before a name: "Rotor aus Aluminium", "body: Hastelloy"."""
-    small = said.group("of", "articles").union(*said.made_of().values())
-    place = first
-    while place > row and not _COMMA.search(text.gap(place)):
-        if (begin := _begin_of(text, place, _phrases("parts"), row)) >= 0:
-            return begin
-        if text.words[place - 1].key not in small:
-            return -1
-        place -= 1
-    return -1
-
-
-def _purpose_before(base: RuleBase, text: Typed, first: int, row: int) -> int:
-    """Return the place behind a word of purpose that stands before a name, with names and few words between."""
-    place, steps = first, 0
-    while place > row and steps <= _WORDS_OF_A_USE and not re.search(r"[,，、:：;()（）]", text.gap(place)):
-        if _begin_of(text, place, _before_a_use(), row) >= 0:
-            return place
-        before = _before_a_link(base, text, place, row)
-        steps += before is None
-        place = before if before is not None else place - 1
-    return -1
-
-
-def _bracket(text: Typed, first: int, last: int, row: int) -> int:
-    """Return the place of the first word in the bracket in which a name stands; -1 if it stands in none of several."""
-    places = range(first, max(row, first - _LONGEST_CHAIN) - 1, -1)
-    opening, sign = next(((n, met[0]) for n in places if (met := _BRACKET.search(text.gap(n)))), (-1, ""))
-    if not sign or sign not in _OPENING:
-        return -1
-    behind = re.split(r"[)）]", text.gap(last))[0] if last < len(text.words) else ""
-    listed = any(_COMMA.search(text.gap(place)) for place in range(opening + 1, first + 1))
-    return opening if listed or _COMMA.search(behind) else -1
-
-
 # -- what makes it goods
 
 
@@ -559,42 +319,59 @@ def _is_counted(named: _Named, begin: int = 0) -> bool:
 
     With a share in the cell of the head it is the amount of the head: "magnets with 2% dysprosium 500 kg".
     """
-    text, first, last = named.text, named.first, named.last
-    while first > begin and first != named.before and not _CELL.search(text.gap(first)):
-        first -= 1
-    if first == named.before and named.told.share is not None and not _CELL.search(text.gap(first)):
+    text, first = named.text, _begin_of_the_cell(named, begin)
+    if first == named.before and named.told.share is not None and not CELL.search(text.gap(first)):
         return False
-    while last < len(text.words) and last != named.behind and not _CELL.search(text.gap(last)):
+    last = named.last
+    while last < len(text.words) and last != named.behind and not CELL.search(text.gap(last)):
         last += 1
-    if last < len(text.words) and last != named.behind and text.words[last].key[:1].isdigit():
+    if last < len(text.words) and last != named.behind and _goes_on_with_an_amount(named, last):
         last = min(last + 2, len(text.words))
     cell = text.text[text.spans[first][0] : text.spans[last - 1][1]]
-    pieces = said.group("pieces", "times")
     keys = [word.key for word in text.words[first:last]]
-    numbered = any(one.isdigit() and two in pieces for one, two in pairwise(keys))
-    numbered = (
-        numbered
-        or keys[0].isdigit()
-        or any(re.fullmatch(r"\d+[a-z]{2,4}", one) and one.lstrip("0123456789") in pieces for one in keys)
-    )
-    return numbered or not _AMOUNTS.isdisjoint(one.unit for one in take_quantities(cell)[0])
+    shared = named.told.share is not None and keys[0].isdigit()  # the 8 of "1,8 % Dy"
+    counted = _are_counted(keys[1:] if shared else keys)
+    return counted or not _AMOUNTS.isdisjoint(one.unit for one in take_quantities(cell)[0])
+
+
+def _goes_on_with_an_amount(named: _Named, last: int) -> bool:
+    """Return whether a number stands behind the cell of a name, and is not of its head: "Dy-doped, 20 pcs"."""
+    number = named.text.words[last].key[:1].isdigit()
+    of_its_head = BRACKET.search(named.text.gap(last)) or named.told.behind & {"content_behind", "coating_behind"}
+    return number and not of_its_head
+
+
+def _begin_of_the_cell(named: _Named, begin: int) -> int:
+    """Return where the cell of a name begins, behind the head and not before a place."""
+    first = named.first
+    while first > begin and first != named.before and not CELL.search(named.text.gap(first)):
+        first -= 1
+    return first
+
+
+def _are_counted(keys: Sequence[str]) -> bool:
+    """Return whether a number leads words, or counts pieces among them: 5 pcs, 20er."""
+    pieces = said.group("pieces", "times")
+    if (keys[:1] and keys[0].isdigit()) or any(one.isdigit() and two in pieces for one, two in pairwise(keys)):
+        return True
+    return any(re.fullmatch(r"\d+[a-z]{2,4}", one) and one.lstrip("0123456789") in pieces for one in keys)
 
 
 def _is_extra(named: _Named) -> bool:
     """Return whether a word in the same cell, or before, says that goods are extra ones."""
-    told, text = _phrases("extra").whole, named.text
-    first = named.before if named.before >= 0 else max(0, named.first - _LONGEST)
+    told, text = phrases("extra").whole, named.text
+    first = named.before if named.before >= 0 else max(0, named.first - LONGEST)
     cell = _end_of_the_cell(text, named.last, named.told.bracket)
     places = (*range(first, named.first), *range(named.last, cell))
-    if any(_joined(text, place, end) in told for place in places for end in range(place + 1, place + 4)):
+    if any(joined(text, place, end) in told for place in places for end in range(place + 1, place + 4)):
         return True
     ends = range(cell + 1, min(cell + 4, len(text.words)) + 1)
-    return any(_joined(text, cell, end) in told and _is_whole(text, end) for end in ends)  # ", spare"
+    return any(joined(text, cell, end) in told and _is_whole(text, end) for end in ends)  # ", spare"
 
 
 def _is_whole(text: Typed, last: int) -> bool:
     """Return whether a phrase ends a cell before a place, perhaps with an amount or a route behind it."""
-    if last >= len(text.words) or _CELL.search(text.gap(last)):
+    if last >= len(text.words) or CELL.search(text.gap(last)):
         return True
     word = text.words[last].key
     return word[:1].isdigit() or word in said.group("from", "to")
@@ -604,8 +381,8 @@ def _end_of_the_cell(text: Typed, place: int, bracket: int) -> int:
     """Return where the cell of a name ends behind a place: of one in a bracket, or before one, with the bracket."""
     inside = bracket >= 0
     for last in range(place, len(text.words)):
-        sign = (_BRACKET if inside else _CELL).search(text.gap(last))
-        if sign and (inside or sign[0] not in _OPENING):
+        sign = (BRACKET if inside else CELL).search(text.gap(last))
+        if sign and (inside or sign[0] not in OPENING):
             return last
         inside = inside or bool(sign)
     return len(text.words)
@@ -614,7 +391,7 @@ def _end_of_the_cell(text: Typed, place: int, bracket: int) -> int:
 def _is_joined(named: _Named, label: str = "") -> bool:
     """Return whether "and" or a sign for it joins a name, or its label, to the head, and no "with" stands before."""
     text, joining = named.text, said.group("joining", "adding") | said.group("listing")
-    holding = said.group("component") | _phrases("included_before").whole
+    holding = said.group("component") | phrases("included_before").whole
     end = named.told.labels.get(label, named.first)
     for place in range(max(0, named.before), end):
         if text.words[place].key in holding:
@@ -627,14 +404,14 @@ def _is_joined(named: _Named, label: str = "") -> bool:
 def _is_behind_a_comma(named: _Named) -> bool:
     """Return whether a comma stands between the head and a name."""
     places = range(named.before, named.first + 1) if named.before >= 0 else ()
-    return any(_COMMA.search(named.text.gap(place)) for place in places)
+    return any(COMMA.search(named.text.gap(place)) for place in places)
 
 
 def _is_right_before_its_head(named: _Named) -> bool:
     """Return whether at most one word stands between a name and the head behind it, and no sign but a hyphen."""
     if named.behind < 0 or named.behind - named.last > 1:
         return False
-    return not any(_CELL.search(named.text.gap(place)) for place in range(named.last, named.behind + 1))
+    return not any(CELL.search(named.text.gap(place)) for place in range(named.last, named.behind + 1))
 
 
 def _is_shaped(named: _Named) -> bool:
@@ -648,20 +425,20 @@ def _is_made_of_it(named: _Named) -> bool:
     text, made = named.text, said.group("component").union(*said.made_of().values())
     gap = text.gap(named.first)
     if named.first == named.before:
-        return gap.strip() in _OPENING and bool(gap.strip())
-    return text.words[named.first - 1].key in made and not _CELL.search(gap)
+        return gap.strip() in OPENING and bool(gap.strip())
+    return text.words[named.first - 1].key in made and not CELL.search(gap)
 
 
 def _is_before_a_purpose(named: _Named) -> bool:
     """Return whether the words from a name to the head end as a use does: 用, 向け, üretimi için."""
     text, head = named.text, named.behind
-    if head - named.last > _LONGEST or any(_CELL.search(text.gap(place)) for place in range(named.last, head + 1)):
+    if head - named.last > LONGEST or any(CELL.search(text.gap(place)) for place in range(named.last, head + 1)):
         return False
-    return head > named.last and _begin_of(text, head, _purposes("behind"), named.last) >= 0
+    return head > named.last and begin_of(text, head, purposes("behind"), named.last) >= 0
 
 
 def _are_marks(text: Typed, first: int, last: int) -> bool:
     """Return whether nothing but the mark of an alloy stands between its name and a machine."""
-    return all(_MARK.fullmatch(text.words[place].raw) for place in range(first, last)) and not any(
-        _CELL.search(text.gap(place)) for place in range(first, last + 1)
+    return all(MARK.fullmatch(text.words[place].raw) for place in range(first, last)) and not any(
+        CELL.search(text.gap(place)) for place in range(first, last + 1)
     )
