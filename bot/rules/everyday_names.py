@@ -86,6 +86,7 @@ class _Table:
         self._endings = frozenset(("", *data.get("endings", "").split()))
         self._last_drops, self._drops = (tuple(data.get(part, "").split()) for part in ("last_drops", "drops"))
         self._beginning: dict[str, tuple[_Name, ...]] = {}
+        self._short: dict[str, tuple[_Name, ...]] = {}
 
     @cached_property
     def _folded(self) -> str:
@@ -101,14 +102,19 @@ class _Table:
             found.setdefault(hit[1], []).append(hit.start(1))
         return found
 
-    def beginning(self, letters: str) -> tuple[_Name, ...]:
-        """Return the names whose first word begins with these letters, the longest first."""
+    def beginning(self, letters: str, *, short: bool = False) -> tuple[_Name, ...]:
+        """Return the names whose first word begins with these letters, the longest first.
+
+        `short`: as they are written without signs of long vowels.
+        """
         if letters not in self._places:
             return ()
-        if letters not in self._beginning:
-            names = map(self._name, self._places[letters])
-            self._beginning[letters] = tuple(sorted(names, key=lambda one: -sum(map(len, one.stems))))
-        return self._beginning[letters]
+        known = self._beginning if not short else self._short
+        if letters not in known:
+            names = [self._name(place) for place in self._places[letters]]
+            names = [_without_long_vowels(name) for name in names] if short else names
+            known[letters] = tuple(sorted(names, key=lambda one: -sum(map(len, one.stems))))
+        return known[letters]
 
     def _name(self, place: int) -> _Name:
         folded = self._folded
@@ -206,11 +212,11 @@ def _with_words_replaced(text: str, names: _Spaced, found: list[str]) -> str:
 def _replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
     """Return a text without spaces, names in it replaced: at each place the longest."""
     told: list[str] = []
-    place, has_long_vowels = 0, _LONG_VOWEL in text
+    place, short = 0, _LONG_VOWEL not in text
     while place < len(text):
-        begun = (name for table in tables for name in table.beginning(text[place : place + _BEGINNING_JOINED]))
-        here = [name if has_long_vowels else _without_long_vowels(name) for name in begun]
-        fitting = [name for name in here if text.startswith(name.stems[0], place) and _is_whole(text, place, name)]
+        letters = text[place : place + _BEGINNING_JOINED]
+        begun = (name for table in tables for name in table.beginning(letters, short=short))
+        fitting = [name for name in begun if text.startswith(name.stems[0], place) and _is_whole(text, place, name)]
         if fitting:
             name = max(fitting, key=lambda one: len(one.stems[0]))
             told.append(f" {name.english} " if name.english else name.stems[0])

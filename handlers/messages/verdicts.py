@@ -184,12 +184,16 @@ def _surest(own: list[Finding]) -> Finding | None:
 
 def _is_by_lists_alone(answer: Answer, code: str) -> bool:
     """Return whether goods may stand on an exporter's list, and neither an act nor an entry's limits decide."""
-    named = (f for f in answer.findings if f.sets_status or f.apart == "destination")
-    ruled = any(f.measure.jurisdiction == code for f in named)
-    ruled = ruled or any(p.jurisdiction == code and p.sure and p.status in RESTRICTING for p in answer.parties)
-    own = [one for one in answer.lists if one.jurisdiction == code]
-    ruled = ruled or any(not one.hedged and one.status in RESTRICTING for one in own)
-    return not ruled and any(one.hedged for one in own)
+    hedged = any(one.hedged for one in answer.lists if one.jurisdiction == code)
+    return hedged and code not in _deciding_for_sure(answer)
+
+
+def _deciding_for_sure(answer: Answer) -> frozenset[str]:
+    """Return whose acts, listings of sure parties or entries with limits that are met decide."""
+    acts = {f.measure.jurisdiction for f in answer.findings if f.sets_status or f.apart == "destination"}
+    parties = {one.jurisdiction for one in answer.parties if one.sure and one.status in RESTRICTING}
+    entries = {one.jurisdiction for one in answer.lists if not one.hedged and one.status in RESTRICTING}
+    return frozenset(acts | parties | entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from bot.lists.goods import Candidate, Origin
 from bot.model.copies import replace
@@ -157,8 +159,20 @@ def _may_name(asked: Asked, text: str, folded: str) -> bool:
 
 def _words_before(asked: Asked, text: str) -> frozenset[str]:
     """Return the words that stand right before a part of a question, wherever it stands."""
-    own, whole = [word.key for word in words(text)], [word.key for word in words(asked.query.typed)]
-    return frozenset(whole[place - 1] for place in range(1, len(whole)) if whole[place : place + len(own)] == own)
+    own = [word.key for word in words(text)]
+    whole, places = _laid_out(asked.query.typed)
+    starts = places.get(own[0], ()) if own else ()
+    return frozenset(whole[place - 1] for place in starts if place and whole[place : place + len(own)] == own)
+
+
+@lru_cache(maxsize=16)
+def _laid_out(text: str) -> tuple[list[str], Mapping[str, Sequence[int]]]:
+    """Return the keys of the words of a text, and the places of each."""
+    whole = [word.key for word in words(text)]
+    places = defaultdict[str, list[int]](list)
+    for place, folded in enumerate(whole):
+        places[folded].append(place)
+    return whole, places
 
 
 def _up_to_its_route(part: str) -> str:

@@ -102,17 +102,22 @@ def _by_its_site(scan: Scan, first: int, last: int, rest: str) -> str | None:
     `to our plant of Lyon`, `do zakładu w Niemczech`, タイの当社工場へ: the word of direction is that of the plant.
     """
     if (told := _by_a_site_behind(scan, last, rest)) is not None:
-        sent = by_characters(scan.joined_key(max(0, first - CHARACTERS), first)) == TO  # 卖给伊朗的企業
+        sent = by_characters(scan.joined_key(max(0, first - CHARACTERS), first)) == TO  # 卖给伊朗的企业
         return TO if sent and told == NEITHER else told
     place = first - 1
     if place < 1 or place in scan.after_comma or scan.words[place].key not in said.group("inside", "of_a_site"):
         return None
     if scan.words[place].key in said.group("of") and scan.taken[place - 1] == Use.FIRM:
         return _by_its_firm(scan, place)
+    return None if first in scan.after_comma else _by_a_site_before(scan, place)
+
+
+def _by_a_site_before(scan: Scan, place: int) -> str | None:
+    """Return the direction of a plant that stands before the word between it and its country; None if none does."""
     site = place - 1
     while site > 0 and scan.words[site].key in place_labels.group("own") | said.group("of_a_site"):
         site -= 1
-    if scan.words[site].key not in said.group("sites") or first in scan.after_comma:
+    if scan.words[site].key not in said.group("sites"):
         return None
     if told := before_a_noun(scan, site):
         return told
@@ -250,18 +255,23 @@ def _is_bought(scan: Scan, first: int) -> bool:
 
 def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
     """`of Chinese origin`, `country of origin China`, `Chinese-made`, 中国産."""
-    after = said.particles("origin_after")
-    words = scan.words
-    if rest in after or (last < len(words) and words[last].raw.startswith(after) and words[last].glued):
+    if _is_origin_by_its_ending(scan, first, last, rest):
         return True
-    if words[last - 1].raw.endswith(after) and (last - first > 1 or len(words[first].raw) > _SHORTEST_COUNTRY):
-        return True  # 中国産, 중국산
+    words = scan.words
     place = before_articles(scan, first)
     while place > 0 and words[place].key in said.group("of") - said.group("from"):
         place -= 1
     before = place >= 0 and first not in scan.after_comma and words[place].key in said.group("origin")
     behind = last < len(words) and last not in scan.after_comma and words[last].key in said.group("origin")
     return before or (behind and direction_before(scan, first) != TO)  # "CIF Rotterdam origin China"
+
+
+def _is_origin_by_its_ending(scan: Scan, first: int, last: int, rest: str) -> bool:
+    """Return whether a particle of origin is written onto a country: 中国産, 중국산, Chinese-made."""
+    after, words = said.particles("origin_after"), scan.words
+    if rest in after or (last < len(words) and words[last].raw.startswith(after) and words[last].glued):
+        return True
+    return words[last - 1].raw.endswith(after) and (last - first > 1 or len(words[first].raw) > _SHORTEST_COUNTRY)
 
 
 def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:

@@ -487,17 +487,19 @@ def _are_behind_goods(scan: Scan, place: int) -> bool:
 
 def is_left_out(scan: Scan, name: Name) -> bool:
     """`dysprosium-free magnets`, `magnets without dysprosium`, `free of it`: what the thing asked about is without."""
-    free = name.last < len(scan.words) and scan.words[name.last].key in said.group("free")
-    free = free and not is_free_of(scan, name.last)
-    after = name.last + 1
-    if free and name.last in scan.after_hyphen and after < len(scan.words):
-        return True  # "antimony-free flame retardant"
-    if free and after < len(scan.words) and (scan.taken[after] == "subject" or scan.is_content(after)):
+    if _is_free_of_it(scan, name.last):
         return True
-    others = len(scan.subjects) > 1
-    if not others or not name.first:
+    if len(scan.subjects) < 2 or not name.first:  # noqa: PLR2004 - something is left to be asked about
         return False
     if name.first > 1 and is_free_of(scan, name.first - 2) and _are_behind_goods(scan, name.first - 2):
         return True
     before = scan.words[name.first - 1]
     return before.key in said.group("without") and said.is_as_listed(before.key, before.raw)
+
+
+def _is_free_of_it(scan: Scan, place: int) -> bool:
+    """Return whether a word for "free" stands at a place, behind a hyphen or before goods: antimony-free retardant."""
+    after = place + 1
+    if after >= len(scan.words) or scan.words[place].key not in said.group("free") or is_free_of(scan, place):
+        return False
+    return place in scan.after_hyphen or scan.taken[after] == Use.SUBJECT or scan.is_content(after)

@@ -254,10 +254,8 @@ def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
         return None, 0, 0
     of_a_route = not scan.after_dash.isdisjoint({first + 1, first + 2})
     small = 0 if scan.words[first].raw[:1].isupper() else -_REACH  # names in a text with capitals have them, too
-    for step in range(_REACH_IN_A_ROW):
+    for step in range(min(_REACH_IN_A_ROW, first)):
         commas += place + 1 in scan.after_comma
-        if place < 0:
-            return None, names, commas
         if label := ends.get(place):
             near = step < _REACH or _ends_its_row(scan, label, first)
             return (label if near else None), names, commas
@@ -265,13 +263,18 @@ def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
             if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
                 break
             names += 1
-            small += scan.words[place].raw.islower() and len(scan.words[place].raw) > 1 and not scan.taken[place]
-        if of_a_route and place + 1 in scan.after_dash:
-            break  # "Seller: Qorvath Ltd – China – Turkey"
-        if small > 1:
-            break  # a sentence: "the client wishes ordering graphite out of Russia"
+            small += _is_a_small_word(scan, place)
+        if small > 1 or (of_a_route and place + 1 in scan.after_dash):
+            break  # "the client wishes ordering graphite out of Russia", "Seller: Qorvath Ltd – China – Turkey"
         place = scan.beginnings_of_firms.get(place, place) - 1
+        if place < 0:
+            break
     return None, names, commas
+
+
+def _is_a_small_word(scan: Scan, place: int) -> bool:
+    """Return whether a word that nothing else uses is written small, and is no letter."""
+    return scan.words[place].raw.islower() and len(scan.words[place].raw) > 1 and not scan.taken[place]
 
 
 def _is_of_a_pair(scan: Scan, first: int) -> bool:

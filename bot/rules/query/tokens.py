@@ -14,16 +14,16 @@ from functools import cached_property
 from msgspec import Struct
 
 from bot.model.copies import replace
-from bot.text import countries, gazetteer, place_labels, thing_words
+from bot.rules.query import party_labels
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul, written
-from bot.text.place_labels import OF_PARTIES, Label, PlaceRole, labels_among
+from bot.text.place_labels import OF_PARTIES, Label, PlaceRole
 from bot.text.question_words import Role
 
 _SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
 """Sizes, grades, purities and suffixes of models: 10x5mm, n52, cnmg120408, sg15; single letters; Roman numerals."""
 
-_WORDS_OF_A_PLACE = 4
 _INITIALS, _WORDS_OF_A_NAME, _LONGEST_CLOSING = 3, 4, 11
 """Letters up to which closing words in capitals are something else (BR is Brazil), words of a name behind them, and
 characters of the longest in a script without spaces."""
@@ -280,91 +280,12 @@ class Scan(Struct, frozen=True, dict=True):
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The labels and nouns that tell a place's part in the shipment, in order."""
-        keys = [word.key for word in self.words]
-        found = labels_among(keys, self.after_comma - self.after_stroke, self.after_colon)
-        return tuple(
-            self._up_to_its_colon(one)
-            for before, one in zip((None, *found), found, strict=False)
-            if not self._is_a_name(before, one) and not self._is_of_goods(one) and not self._begins_in_a_name(one)
-        )
-
-    def _begins_in_a_name(self, label: Label) -> bool:
-        """Return whether a label begins with the end of a name: "to Mitsubishi Materials in Japan"."""
-        ends = {one.last for one in self.chosen if one.use in {Use.PARTY, Use.FIRM} and one.first < label.first}
-        return not ends.isdisjoint(range(label.first + 1, label.last))
+        return party_labels.labels(self)
 
     @cached_property
     def of_led_names(self) -> frozenset[int]:
-        """The words of names, and of no place, behind small words with a colon: "An: Sales, Moscow".
-
-        Of the name of a firm that goes on behind a town the town counts only where no other place stands in its row,
-        and no route elsewhere: "Von: Isfahan Alloys⏎graphite China - Nampo".
-        """
-        led = (one for one in self.labels if one.is_small(self.words[one.first].key) and one.last < len(self.words))
-        return frozenset(place for one in led for place in self._of_a_name_behind(one.last))
-
-    def _of_a_name_behind(self, first: int) -> range:
-        """Return the words of a name that begins as a place does."""
-        end = min((row for row in self.after_row if row > first), default=len(self.words))
-        cell = min((comma for comma in self.after_comma if first < comma), default=end)
-        count, own = self._place_at(first, end)
-        others = self._countries_behind(cell, end)
-        if first + count >= cell:
-            is_a_name = bool(others - own) if others else not self._is_plainly_a_place(first, count)
-            return range(first, cell if is_a_name else first)
-        if any(self._place_at(place, cell)[0] for place in range(first + 1, cell)):
-            return range(first, first)  # "An: Vienna Austria"
-        is_a_name = bool(others or self.after_dash or self.after_arrow) or self._is_a_code(first)
-        return range(first, cell if count and is_a_name else first)
-
-    def _countries_behind(self, first: int, end: int) -> frozenset[str]:
-        """Return the countries of the places behind commas."""
-        cells = (place for place in range(first, end) if place in self.after_comma)
-        return frozenset[str]().union(*(self._place_at(place, end)[1] for place in cells))
-
-    def _place_at(self, first: int, end: int) -> tuple[int, frozenset[str]]:
-        """Return how many words from one on are the longest name of a place, and its countries."""
-        for last in range(min(end, first + _WORDS_OF_A_PLACE), first, -1):
-            folded = self.joined_key(first, last)
-            code = countries.find(self.words[first].raw) if last == first + 1 else countries.by_key(folded, full=True)
-            if folded in said.group("company"):
-                continue
-            if found := {*gazetteer.countries_of_town(folded), *([code] if code else [])}:
-                return last - first, frozenset(found)
-        return 0, frozenset()
-
-    def _is_plainly_a_place(self, first: int, count: int) -> bool:
-        """Return whether a cell of its own is a country's, or a town of some size that is no other word."""
-        folded = self.joined_key(first, first + count)
-        town = gazetteer.is_rather_a_town(folded) and not gazetteer.is_also_a_word(folded)
-        return town or self._is_a_code(first) or countries.by_key(folded, full=True) is not None
-
-    def _is_a_code(self, place: int) -> bool:
-        raw = self.words[place].raw
-        return len(raw) <= _INITIALS and countries.find(raw) is not None
-
-    def _is_of_goods(self, label: Label) -> bool:
-        """Return whether a label of one word that means something else as well has no colon and no word behind it."""
-        told = label.last in self.after_colon and self.words[label.last].raw[:1].isalpha()
-        return (
-            not told
-            and label.last - label.first == 1
-            and self.words[label.first].key in place_labels.group("with_a_colon")
-        )
-
-    def _up_to_its_colon(self, label: Label) -> Label:
-        """Return a label with a small word that parts it from its colon: "Leverans till:", "Destinazione merce:"."""
-        last = label.last
-        if last in self.after_colon | self.after_comma or last + 1 not in self.after_colon:
-            return label
-        small = self.words[last].raw.islower() and said.role(self.words[last].key) in {Role.GRAMMAR, Role.TRADE}
-        return replace(label, last=last + 1) if small else label
-
-    def _is_a_name(self, before: Label | None, one: Label) -> bool:
-        """Return whether what looks like a label is a firm's name behind one: "notify: Expeditors Atlanta GA"."""
-        behind = before is not None and before.last == one.first and before.role in OF_PARTIES
-        capital = not self.words[one.first].raw.islower()
-        return behind and capital and one.first in self.after_colon and one.last not in self.after_colon
+        """The words of names, and of no place, behind small words with a colon: "An: Sales, Moscow"."""
+        return party_labels.of_led_names(self)
 
     @cached_property
     def ends_of_labels(self) -> Mapping[int, Label]:

@@ -188,14 +188,10 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
 
     How many words it has, its countries, and the direction of its ending.
     """
-    longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - place)
     if place in scan.of_led_names or is_a_persons_name(scan, place):
         return 0, (), NEITHER
-    if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
-        longest = 0
-    for count in range(longest, 0, -1):
-        if codes := _countries_named(scan, place, count):
-            return count, codes, NEITHER
+    if found := _town_as_named(scan, place):
+        return *found, NEITHER
     if scan.taken[place]:
         return 0, (), NEITHER
     port = country_of_port(scan, place)
@@ -204,9 +200,17 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     if codes:
         return count, codes, NEITHER
     code, direction = bent_town(scan, place)
-    if not scan.is_unknown(place) and not (direction and is_hangul(scan.words[place].key[0])):
-        return 0, (), NEITHER
-    return (1, (code,), direction) if code else (0, (), NEITHER)
+    told = scan.is_unknown(place) or (direction and is_hangul(scan.words[place].key[0]))
+    return (1, (code,), direction) if told and code else (0, (), NEITHER)
+
+
+def _town_as_named(scan: Scan, place: int) -> tuple[int, tuple[str, ...]] | None:
+    """Return how many words the longest name of a town has that begins at a word, and its countries."""
+    if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
+        return None
+    longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - place)
+    named = ((count, _countries_named(scan, place, count)) for count in range(longest, 0, -1))
+    return next((found for found in named if found[1]), None)
 
 
 def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:

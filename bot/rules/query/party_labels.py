@@ -1,0 +1,115 @@
+"""Labels of a paper in a scan: which hold, up to where they go, and which words behind small ones are names. PURE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model.copies import replace
+from bot.text import countries, gazetteer, place_labels
+from bot.text import question_words as said
+from bot.text.place_labels import OF_PARTIES, Label, labels_among
+from bot.text.question_words import Role
+
+if TYPE_CHECKING:
+    from bot.rules.query.tokens import Scan
+
+_WORDS_OF_A_PLACE, _INITIALS = 4, 3
+"""Words of a place's name, and letters of a country's code."""
+_USES_OF_NAMES = frozenset({"party", "firm"})
+"""What `Use` calls names of parties and of firms."""
+
+
+def labels(scan: Scan) -> tuple[Label, ...]:
+    """Return the labels and nouns that tell a place's part in the shipment, in order."""
+    keys = [word.key for word in scan.words]
+    found = labels_among(keys, scan.after_comma - scan.after_stroke, scan.after_colon)
+    return tuple(
+        _up_to_its_colon(scan, one)
+        for before, one in zip((None, *found), found, strict=False)
+        if not _is_a_name(scan, before, one) and not _is_of_goods(scan, one) and not _begins_in_a_name(scan, one)
+    )
+
+
+def of_led_names(scan: Scan) -> frozenset[int]:
+    """Return the words of names, and of no place, behind small words with a colon: "An: Sales, Moscow".
+
+    Of the name of a firm that goes on behind a town the town counts only where no other place stands in its row,
+    and no route elsewhere: "Von: Isfahan Alloys⏎graphite China - Nampo".
+    """
+    led = (one for one in scan.labels if one.is_small(scan.words[one.first].key) and one.last < len(scan.words))
+    return frozenset(place for one in led for place in _of_a_name_behind(scan, one.last))
+
+
+def _begins_in_a_name(scan: Scan, label: Label) -> bool:
+    """Return whether a label begins with the end of a name: "to Mitsubishi Materials in Japan"."""
+    ends = {one.last for one in scan.chosen if one.use in _USES_OF_NAMES and one.first < label.first}
+    return not ends.isdisjoint(range(label.first + 1, label.last))
+
+
+def _of_a_name_behind(scan: Scan, first: int) -> range:
+    """Return the words of a name that begins as a place does."""
+    end = min((row for row in scan.after_row if row > first), default=len(scan.words))
+    cell = min((comma for comma in scan.after_comma if first < comma), default=end)
+    count, own = _place_at(scan, first, end)
+    others = _countries_behind(scan, cell, end)
+    if first + count >= cell:
+        is_a_name = bool(others - own) if others else not _is_plainly_a_place(scan, first, count)
+        return range(first, cell if is_a_name else first)
+    if any(_place_at(scan, place, cell)[0] for place in range(first + 1, cell)):
+        return range(first, first)  # "An: Vienna Austria"
+    is_a_name = bool(others or scan.after_dash or scan.after_arrow) or _is_a_code(scan, first)
+    return range(first, cell if count and is_a_name else first)
+
+
+def _countries_behind(scan: Scan, first: int, end: int) -> frozenset[str]:
+    """Return the countries of the places behind commas."""
+    cells = (place for place in range(first, end) if place in scan.after_comma)
+    return frozenset[str]().union(*(_place_at(scan, place, end)[1] for place in cells))
+
+
+def _place_at(scan: Scan, first: int, end: int) -> tuple[int, frozenset[str]]:
+    """Return how many words from one on are the longest name of a place, and its countries."""
+    for last in range(min(end, first + _WORDS_OF_A_PLACE), first, -1):
+        folded = scan.joined_key(first, last)
+        code = countries.find(scan.words[first].raw) if last == first + 1 else countries.by_key(folded, full=True)
+        if folded in said.group("company"):
+            continue
+        if found := {*gazetteer.countries_of_town(folded), *([code] if code else [])}:
+            return last - first, frozenset(found)
+    return 0, frozenset()
+
+
+def _is_plainly_a_place(scan: Scan, first: int, count: int) -> bool:
+    """Return whether a cell of its own is a country's, or a town of some size that is no other word."""
+    folded = scan.joined_key(first, first + count)
+    town = gazetteer.is_rather_a_town(folded) and not gazetteer.is_also_a_word(folded)
+    return town or _is_a_code(scan, first) or countries.by_key(folded, full=True) is not None
+
+
+def _is_a_code(scan: Scan, place: int) -> bool:
+    raw = scan.words[place].raw
+    return len(raw) <= _INITIALS and countries.find(raw) is not None
+
+
+def _is_of_goods(scan: Scan, label: Label) -> bool:
+    """Return whether a label of one word that means something else as well has no colon and no word behind it."""
+    told = label.last in scan.after_colon and scan.words[label.last].raw[:1].isalpha()
+    return (
+        not told and label.last - label.first == 1 and scan.words[label.first].key in place_labels.group("with_a_colon")
+    )
+
+
+def _up_to_its_colon(scan: Scan, label: Label) -> Label:
+    """Return a label with a small word that parts it from its colon: "Leverans till:", "Destinazione merce:"."""
+    last = label.last
+    if last in scan.after_colon | scan.after_comma or last + 1 not in scan.after_colon:
+        return label
+    small = scan.words[last].raw.islower() and said.role(scan.words[last].key) in {Role.GRAMMAR, Role.TRADE}
+    return replace(label, last=last + 1) if small else label
+
+
+def _is_a_name(scan: Scan, before: Label | None, one: Label) -> bool:
+    """Return whether what looks like a label is a firm's name behind one: "notify: Expeditors Atlanta GA"."""
+    behind = before is not None and before.last == one.first and before.role in OF_PARTIES
+    capital = not scan.words[one.first].raw.islower()
+    return behind and capital and one.first in scan.after_colon and one.last not in scan.after_colon
