@@ -215,7 +215,9 @@ def test_most_goods_have_a_name_in_each_language_of_trade(base: RuleBase, langua
 
 @pytest.mark.parametrize("language", ["ro", "hu", "sv", "da", "fi", "el", "bg"])
 def test_everyday_goods_that_most_languages_name_are_named_in_this_one(base: RuleBase, language: str) -> None:
-    everyday = [one for one in base.subjects.values() if one.kind == "everyday" and {"cs", "vi", "hi", "th"} <= {*one.names}]
+    everyday = [
+        one for one in base.subjects.values() if one.kind == "everyday" and {"cs", "vi", "hi", "th"} <= {*one.names}
+    ]
 
     assert len(everyday) > 1
     assert [one.name for one in everyday if language not in one.names] == []
