@@ -172,7 +172,7 @@ def countries_of_town(folded: str) -> tuple[str, ...]:
 @cache
 def customs_of_others() -> Mapping[str, tuple[str, ...]]:
     """Return territories → the countries whose customs handle goods there as well."""
-    return {code: tuple(str(line).split()) for code, line in read_yaml("query/customs").items()}
+    return {code: tuple(str(line).split()) for code, line in read_yaml("query/customs")["shared"].items()}
 
 
 @cache
@@ -209,6 +209,12 @@ def country_of_location(code: str) -> str | None:
     """Return the country of a place by its code for trade (UN/LOCODE): `DEHAM`; any word of such letters has one."""
     form = _LOCATION.fullmatch(code)
     return form[1] if form and countries.is_code(form[1]) and form[1] not in {"EU", "UK"} else None
+
+
+def country_of_customs_office(code: str) -> str | None:
+    """Return the country of a customs office by its code, a place's with a digit for how goods leave: `INNSA1`."""
+    forms = read_yaml("query/customs")["offices"]
+    return next((country for country, form in forms.items() if re.fullmatch(form, code)), None)
 
 
 def countries_of_others_so_named(folded: str) -> tuple[str, ...]:

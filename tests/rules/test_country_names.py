@@ -15,6 +15,7 @@ from bot.rules.notes import NoteKind
 from bot.text import countries, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
+from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 from tools.tables import NAMED_IN, _countries
 
@@ -427,3 +428,35 @@ def test_a_country_that_is_less_often_named_is_read_in_a_case(base: RuleBase, te
 def test_the_case_of_a_country_is_no_word_of_trade() -> None:
     others = "butane butan paragon liber komory komora того malt grenades islands jerseys samo albany dominik"
     assert {word: code for word in others.split() if (code := countries.from_stem((key(word),)))} == {}
+
+
+def demonyms() -> list[tuple[str, str]]:
+    """Return every adjective on file with its country."""
+    return [(name, code) for code, names in read_yaml("countries")["demonyms"].items() for name in names]
+
+
+@pytest.mark.parametrize(("name", "code"), some(demonyms(), 40))
+def test_every_demonym_tells_its_country_of_a_buyer_and_of_goods(base: RuleBase, name: str, code: str) -> None:
+    told = answer(base, f"gallium to a {name} customer", today=TODAY)
+    assert code in {told.to, told.from_, *told.by_exporter}, name
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter", "destination"),
+    [
+        ("gallium till en iransk kund", None, "IR"),
+        ("gallium til en syrisk kunde", None, "SY"),
+        ("İranlı müşteriye galyum", None, "IR"),
+        ("галлий иранскому покупателю", None, "IR"),
+        ("galliumia iranilaiselle asiakkaalle", None, "IR"),
+        ("kinesisk gallium til Norge", "CN", "NO"),
+        ("kinesiskt gallium till Sverige", "CN", "SE"),
+        ("Çinli galyum", "CN", None),
+    ],
+)
+def test_a_demonym_of_more_languages_is_read(
+    base: RuleBase, text: str, exporter: str | None, destination: str | None
+) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.from_, found.to) == (exporter, destination)
+    assert bool(found.embargo) == (destination in {"IR", "SY"})

@@ -634,3 +634,67 @@ def test_who_reads_a_mail_is_no_town(base: RuleBase) -> None:
         assert (found.from_, found.to) == ("FR", "BR"), name
         mail = f"From: {name} <a@kern.at>\nTo: Buyer, Tehran, Iran <b@firm.ir>\n\ngallium"
         assert answer(base, mail, today=TODAY).embargo, name
+
+
+# Frames: {0} is whose supplier sells, {1} the place of the firm that buys.
+PURCHASES = {
+    "Zorvex GmbH aus {1} will von einem {0} Lieferanten Gallium kaufen": (("chinesischen", "Passau", "CN", "DE"),),
+    "Zorvex Ltd of {1} wants to buy gallium from a {0} supplier": (("Chinese", "Leeds", "CN", "GB"),),
+    "A {1} company wants to buy gallium from a {0} supplier": (("Chinese", "Iranian", "CN", "IR"),),
+    "La société Zorvex, de {1}, veut acheter du gallium à un fournisseur {0}": (("chinois", "Lyon", "CN", "FR"),),
+    "Zorvex S.p.A. di {1} vuole comprare gallio da un fornitore {0}": (("cinese", "Brescia", "CN", "IT"),),
+    "Zorvex S.L. de {1} quiere comprar galio a un proveedor {0}": (("chino", "Bilbao", "CN", "ES"),),
+    "Zorvex Ltda de {1} quer comprar gálio de um fornecedor {0}": (("chinês", "Curitiba", "CN", "BR"),),
+    "Zorvex a.s. z {1} chce koupit galium od {0} dodavatele": (("čínského", "Brna", "CN", "CZ"),),
+    "Zorvex Kft. {1} {0} beszállítótól akar galliumot venni": (("kínai", "Győrből", "CN", "HU"),),
+    "Компания Зорвекс из {1} хочет купить галлий у {0} поставщика": (("китайского", "Казани", "CN", "RU"),),
+    "ТОВ «Зорвекс» з {1} хоче купити галій у {0} постачальника": (("китайського", "Харкова", "CN", "UA"),),
+    "{1} Zorvex A.Ş. {0} bir tedarikçiden galyum almak istiyor": (("Çinli", "Ankara'daki", "CN", "TR"),),
+    "Zorvex Oy {1} haluaa ostaa galliumia {0} toimittajalta": (("kiinalaiselta", "Tampereelta", "CN", "FI"),),
+    "Zorvex AB i {1} vill köpa gallium från en {0} leverantör": (("kinesisk", "Borås", "CN", "SE"),),
+    "Zorvex B.V. uit {1} wil gallium kopen bij een {0} leverancier": (("Chinese", "Veghel", "CN", "NL"),),
+    "{1}의 회사가 {0} 공급업체로부터 갈륨을 구매하려고 합니다": (("중국", "오사카", "CN", "JP"),),
+    "{1}の会社が{0}のサプライヤーからガリウムを購入したい": (("中国", "大阪", "CN", "JP"),),
+    "شركة زورفكس في {1} تريد شراء الغاليوم من مورد {0}": (("صيني", "دبي", "CN", "AE"),),
+}
+
+
+@pytest.mark.parametrize("frame", PURCHASES)
+def test_who_buys_receives_and_of_whom_they_are_bought_sends(base: RuleBase, frame: str) -> None:
+    for seller, buyer, from_, to in PURCHASES[frame]:
+        found = answer(base, frame.format(seller, buyer), today=TODAY)
+        assert (found.from_, found.to) == (from_, to)
+        assert bool(found.embargo) == (to in {"IR", "RU"})
+
+
+def test_a_place_that_no_purchase_is_told_of_stays_what_it_is(base: RuleBase) -> None:
+    for text, from_ in (
+        ("we buy gallium from China from a German supplier", "CN"),
+        ("from China we want to buy gallium via a German trader", "CN"),
+        ("gallium from China, we buy from a German supplier", "CN"),
+    ):
+        assert from_ in answer(base, text, today=TODAY).by_exporter, text
+    assert answer(base, "we sell gallium to a Chinese supplier", today=TODAY).to == "CN"
+
+
+@pytest.mark.parametrize("town", ["Praga", "Lisboa", "Bombay"])
+@pytest.mark.parametrize(
+    "frame", ["galio de China a {} a {}", "gallio dalla Cina a {} a {}", "gálio da China a {} ao {}"]
+)
+def test_a_further_end_under_an_embargo_stays_one_behind_a_town(base: RuleBase, frame: str, town: str) -> None:
+    for country, code in (("Irán", "IR"), ("Cuba", "CU"), ("Siria", "SY"), ("Irão", "IR")):
+        found = answer(base, frame.format(town, country), today=TODAY)
+        assert (found.from_, found.to) == ("CN", code), country
+        assert found.embargo, country
+
+
+@pytest.mark.parametrize("sign", [" – ", " - ", "/", "-"])
+@pytest.mark.parametrize("lead", ["Consignee: Zorvex Ltd, 20 kg ", "Empfänger: Zorvex GmbH, ", "Получатель: Зорвекс, "])
+def test_a_place_under_an_embargo_before_a_dash_may_be_where_the_goods_arrive(
+    base: RuleBase, sign: str, lead: str
+) -> None:
+    for town, code in (("Tehran", "IR"), ("Havana", "CU"), ("Damascus", "SY")):
+        found = answer(base, f"{lead}gallium, {town}{sign}Shanghai", today=TODAY)
+        assert found.by_exporter["CN"] in {Status.LICENCE, Status.PROHIBITED}, town
+        assert {code} & {*found.destinations, found.from_}, town
+        assert found.embargo, town

@@ -27,6 +27,8 @@ _SHORTEST_COUNTRY = 2
 _LONG_CODE = 3
 _FEW = 4
 """Codes and short forms have two to four letters."""
+_STATES_ARE_JOINED = "BR"
+"""Where a hyphen or a stroke parts a town from the code of its state."""
 _AT_ENDS = (2, 6)
 """Words, but for the first, of a text that may begin and end with codes."""
 _IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
@@ -120,6 +122,8 @@ def _is_behind_a_party(scan: Scan, first: int) -> bool:
 def country_of_its_town(scan: Scan, first: int) -> str | None:
     """Return the country of a code behind a town of it, its own or that of a part: `Lyon FR`, `San Jose CA`."""
     word = scan.words[first]
+    if first and first in scan.after_stroke | scan.after_hyphen and (joined := _of_a_town_joined_to_it(scan, first)):
+        return joined
     if not first or first in scan.after_stroke:
         return None
     if word.raw.islower():
@@ -132,6 +136,16 @@ def country_of_its_town(scan: Scan, first: int) -> str | None:
     begins = range(max(0, first - gazetteer.LONGEST_PLACE), first)
     towns = (_of_the_town(scan, begin, first) for begin in begins if _is_written_as_a_town(scan, begin, first))
     return next((code for code in towns if code is not None), None) or None
+
+
+def _of_a_town_joined_to_it(scan: Scan, first: int) -> str | None:
+    """Return Brazil for the code of a state, which is no country's, that a sign joins to a town there: "Santos-SP"."""
+    raw = scan.words[first].raw
+    if not raw.isupper() or countries.is_code(raw) or not scan.words[first - 1].raw[:1].isupper():
+        return None
+    begins = range(max(0, first - gazetteer.LONGEST_PLACE), first)
+    there = any(_STATES_ARE_JOINED in gazetteer.countries_of_town(scan.joined_key(begin, first)) for begin in begins)
+    return gazetteer.country_of_state(raw, (_STATES_ARE_JOINED,)) if there else None
 
 
 def _is_written_as_a_town(scan: Scan, begin: int, last: int) -> bool:
@@ -401,6 +415,8 @@ def _cells(scan: Scan) -> frozenset[int]:
 
 def country_of_port(scan: Scan, place: int) -> str | None:
     """Return the country of a code of an airport or another place of trade that is an end of a route."""
+    if office := gazetteer.country_of_customs_office(scan.words[place].raw):
+        return office
     if _is_flown(scan, place):
         return gazetteer.country_of_airport(scan.words[place].raw, any_one=True)
     code = country_of_letters_of_a_port(scan, place)

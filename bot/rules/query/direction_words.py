@@ -48,10 +48,19 @@ def is_between_places(scan: Scan, first: int) -> bool:
     for begin in (first - 1, first - 2):
         parted = not scan.after_comma.isdisjoint(range(begin, first + 1))
         if begin > 0 and not parted and scan.joined_key(begin, first) in joins:
-            return scan.taken[begin - 1] in PLACES
+            return scan.taken[begin - 1] in PLACES or _is_behind_its_word(scan, begin - 1)
         if begin > 0 and not parted and scan.joined_key(begin, first) in said.group("between_towns"):
             return scan.taken[begin - 1] == Use.TOWN  # towns are read behind countries, so that this is one, too
     return False
+
+
+def _is_behind_its_word(scan: Scan, place: int) -> bool:
+    """Return whether a town stands behind one of the small words of direction: `a Praga a Irán`.
+
+    Towns are read behind countries.
+    """
+    led = place > 0 and scan.words[place - 1].raw in said.town_words() and scan.words[place].raw[:1].isupper()
+    return led and gazetteer.country_of_town(scan.words[place].key) is not None
 
 
 def is_delivered(scan: Scan, first: int) -> bool:

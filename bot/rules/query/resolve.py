@@ -43,6 +43,7 @@ from bot.rules.query.tokens import PLACES, Candidate, Routes, Scan, Use
 from bot.rules.query.topics import Revision, is_of_a_revision, revisions
 from bot.text import gazetteer, thing_words
 from bot.text.normalize import Word, as_typed, key, words
+from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
@@ -109,7 +110,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     acts = tuple(dict.fromkeys((*numbers.cited(base, query, scan), *scan.acts)))
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
-    ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_firms(base, scan)))
+    ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_places(base, scan)))
     near = _near(base, scan, reading, acts, left)
     return Asked(
         query,
@@ -227,18 +228,34 @@ def _directions(scan: Scan) -> Iterator[Direction]:
     yield from _directions_of_bare(bare, exporters, to)
 
 
-def _with_embargoed_firms(base: RuleBase, scan: Scan) -> Scan:
-    """Return the scan with a place under embargo, to which a firm may belong, as another destination.
+def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
+    """Return the scan with a place under embargo as another destination where the goods, or a firm, may be going there.
 
     The firm stands behind a town of arrival, or its name begins as a town: `to Praga, Mitsubishi Materials, Iran`,
-    "An: Isfahan Alloys, Hamburg".
+    "An: Isfahan Alloys, Hamburg". A country that no word aims at may be an end beside both that are told, and one
+    before a dash in a receiver's row may be either: "Consignee: Zorvex Ltd, Tehran – China".
     """
     routes = scan.routes
     begun = (code for at in sorted(scan.of_led_names) for code in gazetteer.countries_of_town(scan.words[at].key))
-    found = [one for one in (*_behind_towns(scan), *begun) if one in base.embargoes and one not in routes.exporters]
-    if not found:
+    beside = routes.bare if routes.exporters and routes.destinations else ()
+    found = [code for code in (*_behind_towns(scan), *begun, *beside) if code in base.embargoes]
+    found = [code for code in found if code not in routes.exporters]
+    turned = [code for code in _before_a_dash(scan) if code in base.embargoes and code in routes.exporters]
+    if not found and not turned:
         return scan
-    return replace(scan, routes=replace(routes, destinations=tuple(dict.fromkeys((*routes.destinations, *found)))))
+    exporters = dict.fromkeys((*routes.exporters, *(routes.destinations if turned else ())))
+    destinations = dict.fromkeys((*routes.destinations, *found, *turned))
+    return replace(scan, routes=replace(routes, exporters=tuple(exporters), destinations=tuple(destinations)))
+
+
+def _before_a_dash(scan: Scan) -> Iterator[str]:
+    """Yield the countries of places that a dash, a hyphen or a stroke parts from the next, in a receiver's row."""
+    signs = (scan.after_dash | scan.after_hyphen | scan.after_stroke) - scan.after_arrow
+    for one in scan.chosen:
+        if one.place and not one.place.direction and one.last in signs:
+            before = [label for last, label in sorted(scan.ends_of_labels.items()) if last < one.first]
+            if before and before[-1].role in {PlaceRole.ARRIVAL, PlaceRole.FINAL}:
+                yield one.place.code
 
 
 def _behind_towns(scan: Scan) -> Iterator[str]:

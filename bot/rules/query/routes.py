@@ -26,6 +26,7 @@ from bot.rules.query.place_roles import (
     STORED,
     TO,
 )
+from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.rules.query.town_names import is_of_anothers_name
 from bot.text import gazetteer
@@ -211,7 +212,9 @@ def _leave_out_ends_at_home(scan: Scan, route: _Route, places: _Places) -> None:
 
 def _places(scan: Scan) -> _Places:
     """Return the places of a text; behind its route one of a bank's or a firm's name is in passing."""
-    placed, towns = _placed(scan, Use.COUNTRY), _placed(scan, Use.TOWN)
+    placed, towns = (_placed(scan, use) for use in (Use.COUNTRY, Use.TOWN))
+    directed = {one.first: one for one in of_a_purchase(scan, [*placed, *towns])}
+    placed, towns = ([directed[one.first] for one in those] for those in (placed, towns))
     whole = _end_of_its_route(scan, placed, towns)
     placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
     later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
