@@ -29,6 +29,7 @@ from bot.rules.index import RuleBase
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
 from bot.store.server_program import choose_program
+from bot.workers import use_one_thread
 from tests import shipped
 from tests.exploring import (  # noqa: F401 - a fixture, and hooks that pytest finds by their names
     PROFILE,
@@ -42,6 +43,7 @@ WITHOUT_MCP = importlib.util.find_spec("mcp") is None
 """An extra: its tests are skipped without it."""
 
 os.environ["EXPORTWATCH_READER"] = "off"  # an extra that takes a second to start: its own tests put it on
+use_one_thread()  # as the program does: threads that wait for each other took eight times the computing
 
 # The gate asks the same questions each time, so that nobody fails by another's luck; new questions, three times as many
 # of each property at once, are asked by `make explore`, whose finds become tests. A busy machine is no reason to fail:

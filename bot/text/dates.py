@@ -85,13 +85,16 @@ class When:
             raise ValueError(f"{match[0]!r} does not exist in the calendar") from error
 
 
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """Return the forms of dates, the most certain first."""
     own, marks = words(), words()["marks"]
     name, ordinal, joiner = alternatives(month_names()), alternatives(own["ordinals"]), alternatives(own["joiners"])
     sure = alternatives(month_names().keys() - set(own["also_words"]))
-    year = r"(?P<y>(?:19|20)\d\d)"
+    year = rf"(?P<y>{_A_YEAR.pattern})"
     forms = (
         (
             rf"(?<![\w.])(?P<d>\d{{1,2}})(?:{ordinal}|\.)?(?:\s*[-–]\s*\d{{1,2}})?\s+(?:(?:{joiner})\s+)?"
@@ -118,7 +121,7 @@ class DateInText:
 def find(text: str) -> list[DateInText]:
     """Return every date in a text that exists in the calendar, in order. A month with its year counts as a month."""
     dates: list[DateInText] = []
-    if any(letter.isdigit() for letter in text):
+    if _A_YEAR.search(text):  # each form has one
         for form in _forms():
             dates += (new for new in _matches(form, text) if not any(_overlap(new, other) for other in dates))
     return sorted(dates, key=lambda each: each.start)

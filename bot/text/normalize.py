@@ -148,7 +148,11 @@ def keys_in(texts: Iterable[str]) -> frozenset[str]:
 @lru_cache(KEPT)
 def key(text: str) -> str:
     """Return the key of a whole name: its words' keys without spaces."""
-    return "".join(word.key for word in words(text))
+    plain = _without_dropped(text)
+    if plain.isascii():
+        return "".join(map(key_of_word, _WORD.findall(plain)))
+    found = _WORD.finditer(plain.translate(_HIRAGANA))
+    return "".join(key_of_word(plain[match.start() : match.end()]) for match in found)
 
 
 @lru_cache(KEPT)
