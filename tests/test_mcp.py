@@ -60,7 +60,10 @@ async def test_an_assistant_asks_and_reads_over_stdio(tmp_path: Path) -> None:
         resources = (await assistant.list_resources()).resources
         read = await assistant.read_resource("exportwatch://rules/cn-mofcom-2023-23-gallium-germanium")
         told = assistant.instructions
+        alone = await assistant.call_tool("announcements", {})
 
+    assert alone.is_error
+    assert "no bot is running" in alone.content[0].text
     assert set(tools) == {
         "restricted",
         "changes",
@@ -122,16 +125,12 @@ def test_a_line_that_is_no_message_is_answered_and_the_talk_goes_on(tmp_path: Pa
 
 
 async def test_announcements_are_those_of_the_bot_that_runs(tmp_path: Path, redis: Redis, redis_url: str) -> None:
-    async with client(tmp_path) as assistant:
-        alone = await assistant.call_tool("announcements", {})
     for act in ACTS:
         await redis.xadd(Keys().stream, {"announcement": act.to_json()}, maxlen=10, approximate=True)
     async with client(tmp_path, REDIS_URL=redis_url) as assistant:
         graphite = await assistant.call_tool("announcements", {"filter": "about:graphite"})
         everything = await assistant.call_tool("announcements", {"limit": 5})
 
-    assert alone.is_error
-    assert "no bot is running" in alone.content[0].text
     assert [act["event"] for act in graphite.structured_content["announcements"]] == ["cn-graphite"]
     assert HOSTILE in {act["summary"] for act in everything.structured_content["announcements"]}
     assert "quotations" in everything.content[0].text

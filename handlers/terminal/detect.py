@@ -190,14 +190,13 @@ def _moment(value: object) -> datetime | None:
     return None
 
 
-def rule_names() -> dict[str, list[str]]:
+def rule_names() -> Mapping[str, Sequence[str]]:
     """Return the names of the rules' subjects."""
     from bot import settings  # noqa: PLC0415 - only this command of the module needs the rule base
     from bot.rules_feed.store import load_in_use  # noqa: PLC0415 - only this command of the module needs the rule base
 
     settings_ = settings.load()
-    names = load_in_use(settings_.home, settings_.rules, settings_.extra_rules).subject_names
-    return {subject: list(of_subject) for subject, of_subject in names.items()}
+    return load_in_use(settings_.home, settings_.rules, settings_.extra_rules).subject_names
 
 
 # -- eval

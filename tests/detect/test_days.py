@@ -234,16 +234,12 @@ DAYS: dict[tuple[str, str], dict[str, str | None]] = {
 """By the language and the title of a report: what it says, and the day from which the act counts."""
 
 
-@pytest.mark.parametrize(
-    ("language", "title", "summary", "day"),
-    [(*of, summary, day) for of, told in DAYS.items() for summary, day in told.items()],
-)
-def test_the_start_is_the_calendar_day_that_the_text_names(
-    judge: Judge, language: str, title: str, summary: str, day: str | None
-) -> None:
-    effective = judge(title, summary, PUBLISHED, language).effective
+@pytest.mark.parametrize(("language", "title"), DAYS)
+def test_the_start_is_the_calendar_day_that_the_text_names(judge: Judge, language: str, title: str) -> None:
+    told = DAYS[language, title]
+    found = {summary: judge(title, summary, PUBLISHED, language).effective for summary in told}
 
-    assert (effective.isoformat() if effective else None) == day
+    assert {summary: day.isoformat() if day else None for summary, day in found.items()} == told
 
 
 def test_a_marker_belongs_to_the_day_after_it(judge: Judge) -> None:

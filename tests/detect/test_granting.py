@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from bot.detect import Detector, SourceText
 from tests.detect.conftest import Judge
 
 
@@ -68,11 +69,13 @@ def test_the_number_under_which_an_act_is_made_names_it(judge: Judge) -> None:
 
 
 @pytest.mark.slow
-def test_one_text_gets_the_same_reasons_in_every_process() -> None:
+def test_one_text_gets_the_same_reasons_in_every_process(detector: Detector) -> None:
+    """This one and two others: each has its own order of what is no sequence."""
     program = (
         "from bot.detect import Detector, SourceText; from bot.detect.lexicon import load;"
         "print(Detector(load()).judge(SourceText('1', '商务部：暂停对美镓、锗出口禁令', '自公布之日起实施', '', '')))"
     )
+    here = detector.judge(SourceText("1", "商务部：暂停对美镓、锗出口禁令", "自公布之日起实施", "", ""))
     runs = {
         subprocess.run(
             [sys.executable, "-c", program],
@@ -80,7 +83,7 @@ def test_one_text_gets_the_same_reasons_in_every_process() -> None:
             check=True,
             env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }
 
-    assert len(runs) == 1
+    assert runs == {f"{here}\n".encode()}

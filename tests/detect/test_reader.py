@@ -22,7 +22,6 @@ np = pytest.importorskip("numpy")
 FILE = installed()
 if FILE is None:
     pytest.skip("the extra `reader` is not installed", allow_module_level=True)
-MODEL = Model(FILE)
 
 ACTS = (
     "Vietnam halts exports of unprocessed tungsten from March",
@@ -40,6 +39,12 @@ ABOUT_ACTS = (
     "Company fined for shipping machine tools without a licence",
     "El precio del cobre sube por temor a un veto a la exportación",
 )
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    assert FILE
+    return Model(FILE)
 
 
 @pytest.mark.slow
@@ -100,11 +105,11 @@ def test_a_cause_a_consequence_or_a_reaction_leaves_an_act_an_act(detector: Dete
 @pytest.mark.slow
 @given(st.text(max_size=400))
 @settings(max_examples=8)
-def test_any_text_is_read_within_bounds(text: str) -> None:
-    tokens = MODEL.tokens(text)
+def test_any_text_is_read_within_bounds(model: Model, text: str) -> None:
+    tokens = model.tokens(text)
 
     assert 2 <= len(tokens) <= MOST_TOKENS
-    assert tokens[0] == MODEL.sizes.first
+    assert tokens[0] == model.sizes.first
     assert abs(shipped().log_odds(text)) <= SUREST
 
 
@@ -150,7 +155,7 @@ def test_a_broken_model_is_named_with_what_to_do(tmp_path: Path, content: bytes)
         Model(file)
 
 
-def test_a_broken_file_of_tuned_weights_is_named_with_what_to_do(tmp_path: Path) -> None:
+def test_a_broken_file_of_tuned_weights_is_named_with_what_to_do(model: Model, tmp_path: Path) -> None:
     broken = {"empty": b"", "text": b"no archive"}
     for name, content in broken.items():
         (tmp_path / name).write_bytes(content)
@@ -160,7 +165,7 @@ def test_a_broken_file_of_tuned_weights_is_named_with_what_to_do(tmp_path: Path)
 
     for name in (*broken, "lacking", "narrow.npz"):
         with pytest.raises(ModelError, match=f"{name} .*EXPORTWATCH_READER=off"):
-            Reader(MODEL, tmp_path / name)
+            Reader(model, tmp_path / name)
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from handlers.messages.speech import reading
 from handlers.slack import render as slack
 from handlers.slack.render import SlackButton, buttons_of
 from tests.commands.fakes import call
-from tests.exploring import drawn
+from tests.exploring import drawn, some
 from tests.servers import discord_limits, slack_blocks
 from tools.golden import DAY, files, questions
 from tools.messages import FOLDER
@@ -58,13 +58,14 @@ def _answer(base: RuleBase, question: str) -> Answer | None:
         return None
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_an_answer_keeps_both_platforms_limits(
     language: str, base: RuleBase, answered: list[Answer]
 ) -> None:
     assert len(answered) > 20
     with reading(language, names_of_goods(base, language)):
-        for one in answered:
+        for one in some(answered, 2, LANGUAGES.index(language)):
             check(answers.reply(one))
 
 
@@ -75,11 +76,12 @@ def test_help_keeps_both_platforms_limits(language: str) -> None:
             check(help_.answer(call(topic)))
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_message_of_a_languages_longest_sentences_keeps_both_platforms_limits(language: str) -> None:
     longest = sorted(_sentences(language), key=len, reverse=True)[:120]
     shortest_for_buttons = longest[-5:]
-    for kind in LineKind:
+    for kind in some(LineKind, 3, LANGUAGES.index(language)):
         link = "https://example.org/" + "x" * 300
         lines = tuple(Line(text, kind, bold=text, link=link, link_text=text) for text in longest)
         reply = Reply(

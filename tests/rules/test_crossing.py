@@ -13,7 +13,7 @@ from handlers.messages.notes import worded
 from tests.exploring import drawn, explores
 
 TODAY = date(2026, 11, 24)
-PART = 16
+PART = 31
 EACH = 3
 """Of the subjects one in so many is drawn in the gate."""
 WORDS = """

@@ -20,7 +20,7 @@ from bot.text.pasted import read_as_contacts
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
-from tests.exploring import drawn, some
+from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 
 QUESTIONS = [
@@ -144,7 +144,8 @@ def test_goods_beside_it_are_asked_about(base: RuleBase, talk: str) -> None:
 # -- the lines that head a pasted mail tell who wrote, and neither goods nor their way
 BODY = "Gallium metal 25 kg from China to Rotterdam, please advise."
 PEOPLE = ("Wei Li", "Anna Smith", '"Li, Wei" <li.wei@firm.example>', "ops@firm.example", "Export Dept <e@firm.example>")
-EACH = 3
+COLONS = (": ", " : ", "：")
+EACH = len(PEOPLE) * len(COLONS)
 
 
 def labels(kind: str) -> list[str]:
@@ -152,11 +153,12 @@ def labels(kind: str) -> list[str]:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-@pytest.mark.parametrize("colon", [": ", " : ", "："])
+@pytest.mark.parametrize("colon", COLONS)
 def test_who_writes_a_mail_is_neither_goods_nor_a_place(base: RuleBase, person: str, colon: str) -> None:
     plain = answer(base, BODY, today=TODAY)
+    turn = PEOPLE.index(person) * len(COLONS) + COLONS.index(colon)
     for people, sent, subject in zip(
-        drawn(labels("people"), EACH), labels("sent") * EACH, labels("subject") * EACH, strict=False
+        some(labels("people"), EACH, turn), labels("sent")[turn:] * EACH, labels("subject")[turn:] * EACH, strict=False
     ):
         head = f"{people}{colon}{person}\n{sent}{colon}Monday, 30 November 2026 10:12\n{subject}{colon}RE: gallium\n\n"
         found = answer(base, head + BODY, today=TODAY)
@@ -269,10 +271,10 @@ def test_noise_is_not_recognised_and_gets_a_next_step(base: RuleBase, text: str)
     ],
 )
 def test_a_paste_is_read_for_its_goods_and_places(base: RuleBase, text: str, exporter: str, subject: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     found = answer(base, text, today=TODAY)
 
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert found.outcome in {Outcome.RESTRICTED, Outcome.PARTLY_UNDERSTOOD}
     assert found.by_exporter[exporter] in RESTRICTING
     assert any(subject in name for name in found.subjects)

@@ -47,7 +47,8 @@ def by_line(found: Answer) -> list[tuple[str, tuple[str, ...]]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_each_line_has_its_own_code_and_amount(base: RuleBase, form: str) -> None:
-    for (a, (a_code, a_amount)), (b, (b_code, b_amount)) in permutations(GOODS.items(), 2):
+    pairs = some(permutations(GOODS.items(), 2), 3, FORMS.index(form))
+    for (a, (a_code, a_amount)), (b, (b_code, b_amount)) in pairs:
         text = form.format(a=a, ac=a_code, aq=a_amount, b=b, bc=b_code, bq=b_amount)
         found = answer(base, text, today=TODAY, from_="CN")
 

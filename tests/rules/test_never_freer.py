@@ -19,12 +19,11 @@ PROBES = [
 ]
 
 
-@pytest.mark.parametrize(("status", "question"), PROBES, ids=[question for _, question in PROBES])
-def test_no_answer_is_freer_than_it_was(base: RuleBase, status: str, question: str) -> None:
-    found = answer(base, question, today=TODAY).status
+def test_no_answer_is_freer_than_it_was(base: RuleBase) -> None:
+    found = [(answer(base, question, today=TODAY).status, status, question) for status, question in PROBES]
 
-    assert found not in FREE
-    assert found is Status.UNRECOGNISED or found.rank <= Status(status).rank
+    assert [one for one in found if one[0] in FREE] == []
+    assert [one for one in found if one[0] is not Status.UNRECOGNISED and one[0].rank > Status(one[1]).rank] == []
 
 
 DOUBTED = (

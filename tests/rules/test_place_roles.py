@@ -327,7 +327,7 @@ def test_each_label_of_a_party_leads_its_own_address(base: RuleBase, paper: str)
     wrong = []
     pairs = [("Shipper", one) for one in _labels("arrival")]
     pairs += [(one, "Consignee") for one in (*_labels("departure"), *_labels("seller"))]
-    for leaves, arrives in pairs:
+    for leaves, arrives in some(pairs, 2, PAPERS.index(paper)):
         found = asked(base, text := paper.format(leaves=leaves, arrives=arrives))
         if found.from_ != "JP" or found.to not in {"FR", "KR"}:
             wrong.append((text, found.from_, found.to))

@@ -134,7 +134,7 @@ def test_a_share_of_moisture_or_of_the_price_is_no_purity_of_the_goods(base: Rul
 
     words = [word.replace("_", " ") for word in read_yaml("query/standing")["beside_purity"].split()]
     figures = ("{word} 70 %", "{word} max. 0,5 pct", "70% {word}")
-    for word, figure in some(list(product(words, figures)), 5):
+    for word, figure in some(list(product(words, figures)), 11):
         found = _answer(base, f"{goods}; {figure.format(word=word)}")
         assert (found.status, found.bare) == (alone.status, None), (word, figure)
 

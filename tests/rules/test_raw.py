@@ -51,7 +51,7 @@ def test_a_word_for_raw_means_the_ore_on_both_sides_of_a_name(
     base: RuleBase, held: list[tuple[str, str, str, Status]], word: str
 ) -> None:
     """A concentrate with a name of its own is that one, in short too: gold conc is what gold concentrate is."""
-    part = 1 if explores() else 12
+    part = 1 if explores() else 19
     assert len(held) > len(METALS)
     those = held[WORDS.index(word) % part :: part]
     if word == "conc":

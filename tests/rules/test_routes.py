@@ -18,7 +18,7 @@ from tests.exploring import explores, some
 from tests.rules.test_crossing import TODAY, controlled, is_known_to_be_free
 
 PART = 21
-"""The gate asks each thing with one clause behind each route, the next thing with the next; `make explore` with all."""
+"""The gate asks each thing with one clause behind a third of the routes, the next with the next; `make explore` all."""
 
 ROUTES = [
     "{name} to {to}",
@@ -88,10 +88,11 @@ def is_freer(plain: Answer, found: Answer, exporter: str) -> bool:
 def test_a_sender_told_behind_a_whole_route_frees_nothing(
     base: RuleBase, things: list[tuple[str, str]], route: str, law: Callable[[int, Sequence[object]], None]
 ) -> None:
-    part = 1 if explores() else PART
+    part, turn = 1 if explores() else PART, ROUTES.index(route)
     lost: list[str] = []
     asked = cases = 0
-    for number, (name, exporter) in enumerate(things):
+    things = some(things, 3, turn)
+    for number, (name, exporter) in enumerate(things, start=turn):
         text = routed(name, exporter, route)
         plain = answer(base, text, today=TODAY)
         asked += exporter in plain.by_exporter

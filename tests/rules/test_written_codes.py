@@ -14,7 +14,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.vocabulary import Status
-from tests.exploring import drawn_or_all
+from tests.exploring import drawn_or_all, some
 
 TODAY = date(2026, 11, 29)
 FORMS = {
@@ -97,14 +97,17 @@ def test_paragraphs_of_an_entry_may_stand_in_brackets(base: RuleBase, written: s
     assert answer(base, f"{written} from:CN", today=TODAY).asked.query.controls == ("1C117.c",)
 
 
-@pytest.mark.parametrize("exporter", ["CN", "EU", "NL", "US"])
+OF_ENTRIES = ("CN", "EU", "NL", "US")
+
+
+@pytest.mark.parametrize("exporter", OF_ENTRIES)
 def test_a_word_before_an_entry_frees_nothing(base: RuleBase, exporter: str) -> None:
     limbs = (limb for measure in base.measures.values() for limb in measure.limbs)
     printed_entries = {code for limb in limbs for item in limb.items for code in item.control_codes}
     entries = sorted(code for code in printed_entries if re.fullmatch(r"\d[A-E]\d{3}", code))
     freed = [
         code
-        for code in entries
+        for code in some(entries, len(OF_ENTRIES), OF_ENTRIES.index(exporter))
         if answer(base, f"ECCN {code} from:{exporter}", today=TODAY).status
         != answer(base, f"{code} from:{exporter}", today=TODAY).status
     ]

@@ -8,8 +8,6 @@ import json
 import os
 import pty
 import re
-import subprocess
-import sys
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -27,7 +25,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from handlers.messages.evidence import guarded
 from handlers.terminal import restricted
-from tests import shipped
+from tests import processes, shipped
 
 RULES = Path(__file__).parents[2] / "rules"
 LINES = 2_345
@@ -389,24 +387,20 @@ def test_thousands_of_lines_are_shared_by_processes_and_answered_in_their_order(
     assert {row["outcome"] for row in rows[:: len(parts)]} == {"restricted"}
 
 
-def test_a_person_who_waits_sees_a_bar_and_a_pipe_none(tmp_path: Path) -> None:
+async def test_a_person_who_waits_sees_a_bar_and_a_pipe_none(tmp_path: Path) -> None:
     (tmp_path / "parts.csv").write_text("Part\n" + "gallium\n" * 300)
     told: dict[bool, str] = {}
     for is_terminal in (True, False):
         reader, writer = pty.openpty() if is_terminal else os.pipe()
-        done = subprocess.run(
-            [sys.executable, "-m", "handlers", "restricted", "--batch", str(tmp_path / "parts.csv"), "--csv"],
-            env={"HOME": str(tmp_path), "PATH": "/usr/bin", "TERM": "xterm", "EXPORTWATCH_HOME": str(tmp_path)},
-            cwd=Path(__file__).parents[2],
-            stdout=subprocess.PIPE,
-            stderr=writer,
-            check=True,
-        )
+        environment = processes.environment({"TERM": "xterm", "EXPORTWATCH_HOME": str(tmp_path)})
+        asked = ("restricted", "--batch", str(tmp_path / "parts.csv"), "--csv")
+        done = await processes.run(*asked, env=environment, stderr=writer)
         told[is_terminal] = os.read(reader, 65536).decode()
         os.close(reader)
         os.close(writer)
+        assert done.returncode == 0
         assert len(done.stdout.splitlines()) == 301
-        assert b"\x1b" not in done.stdout
+        assert "\x1b" not in done.stdout
 
     assert "300/300" in told[True]
     assert "300/300" not in told[False]

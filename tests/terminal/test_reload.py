@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from handlers.process import notify, watchdog_s
+from tests import processes
 from tests.servers import PATIENCE_S
 
 EMPTY = "sources: []\n"
@@ -54,8 +55,7 @@ async def told() -> AsyncIterator[socket.socket]:
 @asynccontextmanager
 async def started(home: Path, *arguments: str, **settings: str) -> AsyncIterator[Started]:
     environment = {
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(home),
+        **processes.environment(),
         "EXPORTWATCH_WEB": "127.0.0.1:0",
         "EXPORTWATCH_FEEDS": str(home / "feeds.yaml"),
         **settings,

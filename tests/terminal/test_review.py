@@ -19,6 +19,7 @@ from bot.store import embedded
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from handlers.terminal import local_bot, restricted, rules
+from tests import processes
 from tests.store.test_reviews import act, announce
 
 RULE = "cn-mofcom-2023-39-graphite"
@@ -145,7 +146,7 @@ def test_a_look_up_without_a_bot_loads_no_client_and_no_records(tmp_path: Path) 
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={"HOME": str(tmp_path), "PATH": "/usr/bin", "EXPORTWATCH_HOME": str(tmp_path)},
+        env=processes.environment({"EXPORTWATCH_HOME": str(tmp_path)}),
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
