@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import importlib
 import importlib.util
@@ -20,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from _pytest.assertion import rewrite
 from _pytest.logging import LogCaptureHandler
 from hypothesis import HealthCheck, settings
 
@@ -54,31 +54,36 @@ settings.load_profile("gate")
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_setupnodes() -> None:
-    """Import tests that were edited: their assertions are rewritten and kept, and rules that they read are remembered.
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Rewrite the assertions of tests that were edited, and keep them; read the rules, which are remembered.
 
     On a clean checkout each worker would do all of it for itself.
     """
-    if sys.dont_write_bytecode:
-        return
     for path in (*Path(__file__).parent.rglob("test_*.py"), *Path(__file__).parent.rglob("conftest.py")):
-        kept = (path.parent / "__pycache__").glob(f"{path.stem}.*pytest*.pyc")
-        if not any(one.stat().st_mtime >= path.stat().st_mtime for one in kept):
-            with contextlib.suppress(pytest.skip.Exception):
-                importlib.import_module(".".join(path.relative_to(Path(__file__).parents[1]).with_suffix("").parts))
+        kept = rewrite.get_cache_dir(path) / f"{path.stem}{rewrite.PYC_TAIL}"
+        if not (sys.dont_write_bytecode or (kept.exists() and kept.stat().st_mtime >= path.stat().st_mtime)):
+            digest, code = rewrite._rewrite_test(path, config)  # noqa: SLF001 - what an import does, without the import
+            kept.parent.mkdir(exist_ok=True)
+            rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, digest, kept)  # noqa: SLF001 - as above
+    shipped.rules()
+    _keep_what_is_loaded()
 
 
 def pytest_collection_finish() -> None:
     """Load all of the program: hypothesis also draws the constants of modules that it finds loaded.
 
-    What a test loads on its way would otherwise change the questions of those after it. What is loaded stays: looking
-    through it for garbage took a fifth of the tests' computing.
+    What a test loads on its way would otherwise change the questions of those after it.
     """
     for package in (bot, handlers):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.endswith("__main__") and not (found.name == "handlers.terminal.mcp" and WITHOUT_MCP):
                 importlib.import_module(found.name)
     shipped.stand_in()
+    _keep_what_is_loaded()
+
+
+def _keep_what_is_loaded() -> None:
+    """Look through it for garbage no more: that took a fifth of the tests' computing."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
