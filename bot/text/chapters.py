@@ -31,6 +31,17 @@ def ordinary_chapters() -> frozenset[int]:
 
 
 @cache
+def _machines() -> tuple[frozenset[int], tuple[str, ...]]:
+    return _chapters("machine_chapters"), tuple(str(read_yaml("query/standing")["headings_of_materials"]).split())
+
+
+def is_of_machines(code: str) -> bool:
+    """Return whether a customs code is of machines, devices, vehicles or instruments."""
+    those, materials = _machines()
+    return int(code[:2]) in those and not code.startswith(materials)
+
+
+@cache
 def marked_chapters() -> frozenset[int]:
     """Return the chapters whose goods no letters of a grade make controlled ones."""
     return _chapters("marked_chapters")

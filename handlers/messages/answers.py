@@ -181,9 +181,10 @@ def _scope(view: AnswerView) -> str:
             named = answer.subjects and not (answer.by_code or view.goods)  # their lines name them
             return view.asked.whole if named else view.asked.way
         case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
-            return view.asked.way if answer.destinations else ""  # the headline names the exporter
+            named = view.exporters and not answer.destinations  # the headline names the exporter
+            return "" if named else view.asked.way
         case _:
-            return ""
+            return view.asked.way if view.goods else ""
 
 
 def _passed_over(answer: Answer, *, names: bool) -> Iterator[str]:

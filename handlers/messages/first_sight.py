@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -95,19 +95,21 @@ def told_acts(view: AnswerView) -> Iterator[Part]:
         yield from first_acts(view.main, view.main.lead[:1])
         yield from first_acts(view, view.lead)
     elif view.goods:
-        yield from _lines_of_goods(view.goods)
+        yield from _lines_of_goods(view)
     else:
         yield from first_acts(view, view.lead)
 
 
-def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, AnswerView]]) -> Iterator[Part]:
+def _lines_of_goods(view: AnswerView) -> Iterator[Part]:
     """Yield a line for each of several goods, its gravest act or list entry; one for those of which nothing is said."""
+    several = view.goods
     alone = len({exporter.code for _, one in several for exporter in one.exporters}) == 1
     silent: dict[tuple[str, Tone], list[str]] = {}
     unclear: list[Line] = []
     for place, (goods, seen) in enumerate(several):
         one = seen.answer
-        name = goods_name(one, goods.name)
+        typed = verdicts.typed_name(view.answer, goods.name)
+        name = f"{goods_name(one, goods.name)}{f' ({typed})' if typed else ''}"
         if (line := _line_of(seen, alone=alone)) is None:
             silent.setdefault((_unfound(goods, one), finding_lines.tone(one.status)), []).append(name)
             continue
@@ -120,10 +122,17 @@ def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, AnswerView]]) -> Itera
         if beside := _unclear_beside(seen):
             led = say("{exporter}, {demand}", exporter=said, demand=_uncapped(beside.bold))
             unclear.append(replace(beside, bold=led))
-    for (text, tone), names in silent.items():
+    for (text, tone), names in silent.items() if not _is_of_one_verdict(view, silent) else ():
         said = wording.listed(list(dict.fromkeys(names)), _GOODS)
         yield ALWAYS, Line(text, LineKind.BULLET, wording.lead(f"{said[:1].upper()}{said[1:]}"), tone=tone)
     yield from ((LIMIT, line) for line in unclear)
+
+
+def _is_of_one_verdict(view: AnswerView, silent: Mapping[tuple[str, Tone], Sequence[str]]) -> bool:
+    """Return whether the headline says it all: goods of one verdict without an act, by the names that they have here."""
+    named = len(view.goods) <= verdicts.GOODS_NAMED and sum(map(len, silent.values())) == len(view.goods)
+    told = any(goods.searched or verdicts.typed_name(view.answer, goods.name) for goods, _ in view.goods)
+    return len(silent) == 1 and named and not told
 
 
 def _line_of(view: AnswerView, *, alone: bool) -> Line | None:

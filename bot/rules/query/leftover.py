@@ -15,7 +15,7 @@ from bot.rules.query.mentions import is_of_a_signature
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.purposes import uses, words_of_sites, works
-from bot.rules.query.standing import Standing, Standings
+from bot.rules.query.standing import Standing, Standings, generic_machines
 from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
@@ -132,6 +132,8 @@ def _standing(
         "of-their-trade": known.are_told_apart_by(folded),
         "everyday": known.are_everyday,
         "plain": known.are_plain,
+        "machine": known.are_machines,
+        "generic": folded in generic_machines(),
         "modified-behind": known.are_plain and known.are_modified_behind(scan),
         "verb-last": not scan.languages.isdisjoint(endings.languages_that("verb_last")),
         "agreeing": known.are_modified_behind_in(scan),

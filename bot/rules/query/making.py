@@ -256,6 +256,15 @@ class OwnWords:
         """Whether all subjects are goods that no act names."""
         return bool(self._subjects) and all(map(self._base.is_everyday, self._subjects))
 
+    @cached_property
+    def are_machines(self) -> bool:
+        """Whether all subjects are machines, devices or vehicles: by their chapters, or without codes by their names."""
+        if self._chapters:
+            lines = (line.code for name in self._subjects for line in self._codes_of(name))
+            return all(map(chapters.is_of_machines, lines))
+        named = (any(thing_words.form(word) == "equipment" for word in words_of(name)) for name in self._subjects)
+        return bool(self._subjects) and all(named)
+
     def are_classified(self, codes: Iterable[str]) -> bool:
         """Return whether all are one subject, which customs codes of a subheading or longer name."""
         told = [code for code in codes if len(code) >= _SUBHEADING]

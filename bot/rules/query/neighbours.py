@@ -222,6 +222,12 @@ class Neighbours:
         before = self._atoms[cell.begin : begin]
         return any(atom.role is Role.GRAMMAR for atom in before) and all(atom.kind is not Kind.GOODS for atom in before)
 
+    def is_in_a_cell_behind_goods(self, place: int) -> bool:
+        """Return whether goods stand in a cell before that of a word, and none in its own."""
+        number = self._cell_of[place]
+        told = any(Kind.GOODS in cell.kinds for cell in self._cells[:number])
+        return told and Kind.GOODS not in self._cells[number].kinds
+
     def cell_around(self, place: int) -> tuple[int, int]:
         """Return where the cell of a word begins and ends."""
         cell = self._cells[self._cell_of[place]]

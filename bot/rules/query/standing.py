@@ -28,7 +28,7 @@ from bot.rules.query.neighbours import Neighbours
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
 from bot.text import question_words as said
-from bot.text.normalize import is_han, unspaced
+from bot.text.normalize import is_han, key, unspaced
 from bot.text.question_words import Role
 
 _ADDING = re.compile(r"[&+＆＋]")
@@ -82,6 +82,12 @@ def standing_lines() -> tuple[StandingLine, ...]:
 @cache
 def _words_of_war() -> tuple[str, ...]:
     return tuple(str(read_yaml("query/standing")["words_of_war"]).split())
+
+
+@cache
+def generic_machines() -> frozenset[str]:
+    """Return the keys of words for any machine or device."""
+    return frozenset(key(word.replace("_", " ")) for word in read_yaml("query/standing")["generic_machines"].split())
 
 
 @cache
@@ -357,6 +363,7 @@ class Standings:
         "capital": lambda _, those: those.capital,
         "in-a-name": lambda self, those: those.capital and self._beside.is_in_a_named_cell(those.begin),
         "cell-of-a-name": _is_in_a_cell_of_a_name,
+        "cell-behind": lambda self, those: self._beside.is_in_a_cell_behind_goods(those.begin),
         "sent-on": _is_sent_on,
         "joined": _is_joined,
         "asking": lambda self, those: self._beside.is_behind_a_word_of_asking(those.begin),
