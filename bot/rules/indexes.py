@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.data import read_yaml
 from bot.rules.acts import gather
 from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
 from bot.rules.names import NameIndex
-from bot.text.endings import bent_names, case_stem, shortest_stems
+from bot.text.endings import shortest_stems, stems_of
 from bot.text.normalize import is_han, key, keys_in, words
 from bot.text.notation import control_key, control_match, hs_subheading_match
 from bot.text.question_words import use_of
@@ -73,14 +74,14 @@ def stems(subjects: Iterable[Subject], names: NameIndex) -> Mapping[tuple[int, s
     found: dict[tuple[int, str], list[Stem]] = {}
     for subject in subjects:
         for language, name in subject.spellings:
-            if language not in shortest_stems() and language not in bent_names():
+            if language not in shortest_stems():
                 continue
-            bent = bent_names().get(language)
-            parts = tuple(bent.drop.sub("", word.key) if bent else case_stem(word.key) for word in words(name))
-            shortest = (bent.shortest if bent else shortest_stems()[language])[len(parts) > 1]
-            if parts and all(len(part) >= shortest for part in parts):  # a short stem begins other words too
-                held = found.setdefault((len(parts), parts[0][:3]), [])
-                held.append((parts, names.get(key(name)) or (subject.name,), name, language))
+            own = [word.key for word in words(name)]
+            shortest = shortest_stems()[language][len(own) > 1] + (len(own) == 1 and subject.kind == "everyday")
+            owners = names.get(key(name)) or (subject.name,)
+            for parts in product(*(stems_of(word, language) for word in own)) if own else ():
+                if all(len(part) >= shortest for part in parts):  # a short stem begins other words too
+                    found.setdefault((len(parts), parts[0][:3]), []).append((parts, owners, name, language))
     # Of several stems that a word begins with, the longest is meant.
     return {place: tuple(sorted(those, key=lambda one: -len("".join(one[0])))) for place, those in found.items()}
 

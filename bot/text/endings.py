@@ -130,9 +130,30 @@ def _case_ends() -> tuple[tuple[str, ...], str, str, tuple[str, ...]]:
     return soft, data["case_adjective_stems"], data["case_vowels"], unbent
 
 
-def case_stem(word: str) -> str:
-    """Return the part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
+def stems_of(word: str, language: str) -> Iterator[str]:
+    """Yield what stays of a word of a language with cases, and the same without a vowel that some cases lack: chlorek, chlorku."""
+    bent = bent_names().get(language)
+    stem = bent.drop.sub("", word) if bent else case_stem(word, language)
+    yield stem
+    if stem == word and (ends := _fleeting_of_goods().get(language)):
+        yield from (word[: -len(full)] + bare for full, bare in ends if word.endswith(full) and len(word) > len(full) + 1)
+
+
+@cache
+def _fleeting_of_goods() -> Mapping[str, Sequence[tuple[str, str]]]:
+    lines = writing()["fleeting_of_goods"]
+    return {
+        language: [tuple(map(key, pair.split(":"))) for pair in pairs.split()]  # type: ignore[misc]
+        for languages, pairs in lines.items()
+        for language in languages.split()
+    }
+
+
+def case_stem(word: str, language: str = "ru") -> str:
+    """Return the part of a word in Cyrillic that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
     soft, adjectives, vowels, _ = _case_ends()
+    if language in languages_that("all_adjectives"):
+        soft = tuple(end for end in soft if end != "ий")
     if word.endswith(soft) and word[-3:-2] not in adjectives:
         return word[:-1]
     bare = word.rstrip(vowels)
@@ -159,9 +180,9 @@ def is_a_verb(word: str, languages: Collection[str]) -> bool:
 def shortest_stems() -> Mapping[str, tuple[int, int]]:
     """Return the languages with cases: letters of the shortest stem of a name of one word, and of each of several."""
     found = {}
-    for language, letters in writing()["shortest_stems"].items():
+    for languages, letters in writing()["shortest_stems"].items():
         alone, several = map(int, letters.split())
-        found[language] = (alone, several)
+        found.update(dict.fromkeys(languages.split(), (alone, several)))
     return found
 
 
@@ -173,18 +194,14 @@ class BentNames:
     """What a name loses at its end."""
     case: re.Pattern[str]
     """What may stand behind the rest."""
-    shortest: tuple[int, int]
-    """Letters of the shortest rest of a name of one word, and of each of several."""
 
 
 @cache
 def bent_names() -> Mapping[str, BentNames]:
     """Return the languages beside Slavic ones that bend the names of goods, and how."""
-    data = writing()["bent_names"]
-    alone, several = map(int, str(data["shortest"]).split())
     return {
-        language: BentNames(re.compile(f"(?:{drop})$"), re.compile(f"(?:{case})?"), (alone, several))
-        for language, (drop, case) in data["languages"].items()
+        language: BentNames(re.compile(f"(?:{drop})$"), re.compile(f"(?:{case})?"))
+        for language, (drop, case) in writing()["bent_names"].items()
     }
 
 

@@ -97,3 +97,55 @@ def test_the_shape_of_another_good_takes_no_word_of_a_controlled_name(base: Rule
 
     assert found.status in RESTRICTING
     assert "copper concentrate" in {thing.subject for thing in found.things}
+
+
+GENITIVES = {
+    "cs": ("vývoz {} z Číny", {"ý": "ého", "á": "é"}, "bcdfghjklmnprstvzžčřšň", "u"),
+    "pl": ("wywóz {} z Chin", {"owy": "owego", "ny": "nego", "owa": "owej", "na": "nej"}, "bcdfghjlmnprstwz", "u"),
+    "ru": ("вывоз {} из Китая", {"ый": "ого", "ая": "ой", "ой": "ого"}, "бвгджзклмнпрстфхцчшщ", "а"),
+    "uk": ("вивіз {} з Китаю", {"ий": "ого", "а": "ої"}, "бвгджзклмнпрстфхцчшщ", "у"),
+}
+"""A question, what endings of adjectives become, and the letters behind which a noun gets an ending: in the genitive."""
+FLEETING = ("ek", "ec", "ок", "ек", "ец", "ень", "ір", "іт", "иць")
+"""Ends of nouns with a vowel that the genitive lacks or changes."""
+
+
+def _in_the_genitive(language: str, name: str) -> str:
+    """Return an adjective and a noun in the genitive; empty if the name is of other words, or bends otherwise."""
+    _, adjectives, consonants, ending = GENITIVES[language]
+    kind, _, noun = name.partition(" ")
+    bent = next((kind[: -len(end)] + other for end, other in adjectives.items() if kind.endswith(end)), "")
+    plain = noun.islower() and noun.isalpha() and noun[-1] in consonants and not noun.endswith(FLEETING)
+    return f"{bent} {noun}{ending}" if bent and plain else ""
+
+
+@pytest.mark.hypothesis
+def test_a_name_of_several_words_in_the_genitive_is_the_same_goods(base: RuleBase) -> None:
+    cases = [
+        (language, name, bent)
+        for subject in base.subjects.values()
+        if not base.is_everyday(subject.name)
+        for language, name in subject.spellings
+        if language in GENITIVES and (bent := _in_the_genitive(language, name))
+    ]
+    assert len(cases) > 100
+    for language, name, bent in some(cases, 3):
+        frame = GENITIVES[language][0]
+        plain = answer(base, frame.format(name), today=TODAY)
+        found = answer(base, frame.format(bent), today=TODAY)
+        assert rank(found.status) <= rank(plain.status) or set(found.subjects) & set(plain.subjects), bent
+
+
+@pytest.mark.hypothesis
+def test_a_name_of_an_act_in_plain_words_frees_no_goods_of_another_exporter(base: RuleBase) -> None:
+    """`экспорт гелия` names a decision of Russia; from China it is helium, which is prohibited."""
+    names = [(act, name) for act in base.measures.values() for name in act.names if name.isalpha() or " " in name]
+    cases = [(act, name, exporter) for act, name in names for exporter in EXPORTERS if exporter != act.jurisdiction]
+    assert len(cases) > 1000
+    for act, name, exporter in some(cases, 41):
+        goods = [item.subject for limb in act.limbs for item in limb.items if item.subject in name.casefold()]
+        found = answer(base, f"{name} from:{exporter}", today=TODAY)
+        if not goods or found.things or found.asked.from_ != exporter:
+            continue
+        alone = [answer(base, f"{one} from:{exporter}", today=TODAY).status for one in goods]
+        assert found.from_ != exporter or not any(one in RESTRICTING for one in alone), (name, exporter)

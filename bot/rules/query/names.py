@@ -54,6 +54,8 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 def _hits(scan: Scan, base: RuleBase) -> Iterator[tuple[int, int, NameHit]]:
     """Yield the names of acts (0), parties (1) and subjects (2) that stand in a text, with their length below zero."""
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
+        if order < _PARTIES and not scan.named_acts:
+            continue
         inside = _cut_otherwise(base, scan, of_goods(scan, index)) if order == _SUBJECTS else index.inside(scan.words)
         plain = (found for found in inside if not is_a_mark(scan, index, found, inside))
         yield from ((found.start - found.end, order, found) for found in plain)

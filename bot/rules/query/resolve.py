@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from bot.data import read_yaml
@@ -74,6 +74,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "countries": countries.named,
     "towns": towns.towns,
     "users": mentions.users,
+    "phrases-in-cases": partial(word_forms.inflected, fewest=2),
     "cases": word_forms.inflected,
     "symbols": symbols.symbols,
     "materials": symbols.materials,
@@ -86,13 +87,26 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
 
 
 def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked:
-    """Read a query's text against the names of a rule base. Without `today` days in words stay text."""
+    """Read a query's text against the names of a rule base. Without `today` days in words stay text.
+
+    An act's name may be plain words for goods ("cobalt export quotas"). Where another exporter is told, they are goods.
+    """
+    asked = _understood(base, query, today)
+    own = any(base.measures[act].jurisdiction == asked.from_ for act in asked.acts)
+    if asked.from_ is None or own or not asked.acts or asked.things:
+        return asked
+    of_goods = _understood(base, query, today, named_acts=False)
+    return of_goods if of_goods.things and of_goods.from_ == asked.from_ else asked
+
+
+def _understood(base: RuleBase, query: Query, today: date | None, *, named_acts: bool = True) -> Asked:
+    """Read a query's text; `named_acts`: whether acts are met by their names."""
     query = _without_repeats(base, symbols.with_substances_spelt_out(_as_one_name(base, query)))
     named, query = numbers.acts_with_numbers(base, query, today or date.min)
     query = numbers.subjects_with_numbers(base, query, today or date.min)
     query = numbers.with_names_behind_papers(base, query)
     query = days_asked.with_days_taken_out(base, query, today)
-    scan = _chosen(base, _scanned(base, query, named), BEFORE_DAYS)
+    scan = _chosen(base, replace(_scanned(base, query, named), named_acts=named_acts), BEFORE_DAYS)
     scan = _routes(scan)
     query = numbers.without_numbers_of_papers(base, query, scan)
     query, scan = days_asked.described(base, query, scan, today)

@@ -179,6 +179,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a full stop and a blank stand before."""
     after_row: frozenset[int] = frozenset()
     """Words that a row's end or a semicolon parts from the word before."""
+    named_acts: bool = True
+    """Whether acts are met by their names."""
     postal_codes: Mapping[str, str] = {}
     """Towns behind postal codes, by their keys → the code: DE-73765, 73765."""
 

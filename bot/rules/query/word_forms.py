@@ -29,8 +29,18 @@ def apart(base: RuleBase, words: Sequence[Word]) -> list[Word]:
     found: list[Word] = []
     for place, word in enumerate(words):
         behind = words[place + 1].key if place + 1 < len(words) else ""
-        found += _taken_off(base, word, behind) if word.key[0] in _ONTO else _parts(base, word)
+        parts = _taken_off(base, word, behind) if word.key[0] in _ONTO else [*_parts(base, word)]
+        found += [word] if len(parts) > 1 and _is_in_an_inflected_name(base, words, place) else parts
     return found
+
+
+def _is_in_an_inflected_name(base: RuleBase, words: Sequence[Word], place: int) -> bool:
+    """Return whether a word is one of a name of several in a case: `hliníkového šrotu` is no compound of aluminium."""
+    return any(
+        next(_of_stems(base, [word.key for word in words[first : first + count]]), None)
+        for count in range(2, _LONGEST_PHRASE + 1)
+        for first in range(max(0, place - count + 1), min(place, len(words) - count) + 1)
+    )
 
 
 def _taken_off(base: RuleBase, word: Word, behind: str) -> list[Word]:
@@ -127,11 +137,14 @@ def _is_known(base: RuleBase, part: str) -> bool:
     return False
 
 
-def inflected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
-    """Yield names in a case or as an adjective: `карбида вольфрама`, `графитовый`, `grafitu`; the longest first."""
+def inflected(scan: Scan, base: RuleBase, *, fewest: int = 1) -> Iterator[Candidate]:
+    """Yield names in a case or as an adjective: `карбида вольфрама`, `графитовый`, `grafitu`; the longest first.
+
+    `fewest` is of how many words they are at least.
+    """
     place = 0
     while place < len(scan.words):
-        found = _inflected_at(base, scan, place)
+        found = _inflected_at(base, scan, place, fewest)
         raw = found and found.last - found.first == 1 and is_raw_beside_goods(base, scan, place)
         if found and not raw and not is_inside_a_listed_name(base, scan, found):
             yield Candidate(found.first, found.last, Use.SUBJECT, name=found)
@@ -236,8 +249,8 @@ def _subjects_of(base: RuleBase, own: Sequence[str]) -> tuple[str, ...]:
     return base.names.get("".join(own)) or (found[0] if found else ())
 
 
-def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
-    for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
+def _inflected_at(base: RuleBase, scan: Scan, place: int, fewest: int) -> Name | None:
+    for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), fewest - 1, -1):
         own = [word.key for word in scan.words[place : place + count]]
         if any(scan.taken[place : place + count]) or (count == 1 and _is_grammar(own[0])):
             continue
