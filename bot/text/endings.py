@@ -131,12 +131,14 @@ def _case_ends() -> tuple[tuple[str, ...], str, str, tuple[str, ...]]:
 
 
 def stems_of(word: str, language: str) -> Iterator[str]:
-    """Yield what stays of a word of a language with cases, and the same without a vowel that some cases lack: chlorek, chlorku."""
+    """Yield the stem of a word in a language with cases, and that without a vowel that some cases lack: chlorku."""
     bent = bent_names().get(language)
     stem = bent.drop.sub("", word) if bent else case_stem(word, language)
     yield stem
     if stem == word and (ends := _fleeting_of_goods().get(language)):
-        yield from (word[: -len(full)] + bare for full, bare in ends if word.endswith(full) and len(word) > len(full) + 1)
+        yield from (
+            word[: -len(full)] + bare for full, bare in ends if word.endswith(full) and len(word) > len(full) + 1
+        )
 
 
 @cache

@@ -129,7 +129,7 @@ def _lines_of_goods(view: AnswerView) -> Iterator[Part]:
 
 
 def _is_of_one_verdict(view: AnswerView, silent: Mapping[tuple[str, Tone], Sequence[str]]) -> bool:
-    """Return whether the headline says it all: goods of one verdict without an act, by the names that they have here."""
+    """Return whether the headline says it all: all goods have one verdict without an act."""
     named = len(view.goods) <= verdicts.GOODS_NAMED and sum(map(len, silent.values())) == len(view.goods)
     told = any(goods.searched or verdicts.typed_name(view.answer, goods.name) for goods, _ in view.goods)
     return len(silent) == 1 and named and not told

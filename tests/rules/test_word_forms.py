@@ -105,7 +105,7 @@ GENITIVES = {
     "ru": ("вывоз {} из Китая", {"ый": "ого", "ая": "ой", "ой": "ого"}, "бвгджзклмнпрстфхцчшщ", "а"),
     "uk": ("вивіз {} з Китаю", {"ий": "ого", "а": "ої"}, "бвгджзклмнпрстфхцчшщ", "у"),
 }
-"""A question, what endings of adjectives become, and the letters behind which a noun gets an ending: in the genitive."""
+"""A question, endings of adjectives in the genitive, letters behind which a noun gets an ending there, and this one."""
 FLEETING = ("ek", "ec", "ок", "ек", "ец", "ень", "ір", "іт", "иць")
 """Ends of nouns with a vowel that the genitive lacks or changes."""
 

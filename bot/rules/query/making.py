@@ -258,7 +258,7 @@ class OwnWords:
 
     @cached_property
     def are_machines(self) -> bool:
-        """Whether all subjects are machines, devices or vehicles: by their chapters, or without codes by their names."""
+        """Whether all subjects are machines, devices or vehicles: by chapter, or without codes by name."""
         if self._chapters:
             lines = (line.code for name in self._subjects for line in self._codes_of(name))
             return all(map(chapters.is_of_machines, lines))
