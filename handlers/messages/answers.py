@@ -181,8 +181,8 @@ def _scope(view: AnswerView) -> str:
             named = answer.subjects and not (answer.by_code or view.goods)  # their lines name them
             return view.asked.whole if named else view.asked.way
         case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
-            named = view.exporters and not answer.destinations  # the headline names the exporter
-            return "" if named else view.asked.way
+            led = bool(view.exporters) and not answer.destinations  # the headline names the exporter
+            return "" if led else view.asked.way
         case _:
             return view.asked.way if view.goods else ""
 
