@@ -124,9 +124,9 @@ def _endings_of_adjectives() -> frozenset[str]:
 
 
 @cache
-def _case_ends() -> tuple[tuple[str, ...], str, str, tuple[str, ...]]:
+def _case_ends(language: str = "ru") -> tuple[tuple[str, ...], str, str, tuple[str, ...]]:
     data = writing()
-    soft, unbent = tuple(data["case_soft"].split()), tuple(data["case_unbent"].split())
+    soft, unbent = tuple(data["case_soft"].get(language, data["case_soft"]["others"]).split()), tuple(data["case_unbent"].split())
     return soft, data["case_adjective_stems"], data["case_vowels"], unbent
 
 
@@ -153,9 +153,7 @@ def _fleeting_of_goods() -> Mapping[str, Sequence[tuple[str, str]]]:
 
 def case_stem(word: str, language: str = "ru") -> str:
     """Return the part of a word in Cyrillic that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
-    soft, adjectives, vowels, _ = _case_ends()
-    if language in languages_that("all_adjectives"):
-        soft = tuple(end for end in soft if end != "ий")
+    soft, adjectives, vowels, unbent = _case_ends(language)
     if word.endswith(soft) and word[-3:-2] not in adjectives:
         return word[:-1]
     bare = word.rstrip(vowels)
@@ -163,7 +161,7 @@ def case_stem(word: str, language: str = "ru") -> str:
         return word
     if case_endings().fullmatch(word, len(bare)):
         return bare
-    return word if word.endswith(_case_ends()[3]) else word[:-1]  # радио stays as it is, батаре is the stem of батарея
+    return word if word.endswith(unbent) else word[:-1]  # радио stays as it is, батаре is the stem of батарея
 
 
 @cache
