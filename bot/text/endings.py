@@ -126,7 +126,10 @@ def _endings_of_adjectives() -> frozenset[str]:
 @cache
 def _case_ends(language: str = "ru") -> tuple[tuple[str, ...], str, str, tuple[str, ...]]:
     data = writing()
-    soft, unbent = tuple(data["case_soft"].get(language, data["case_soft"]["others"]).split()), tuple(data["case_unbent"].split())
+    soft, unbent = (
+        tuple(data["case_soft"].get(language, data["case_soft"]["others"]).split()),
+        tuple(data["case_unbent"].split()),
+    )
     return soft, data["case_adjective_stems"], data["case_vowels"], unbent
 
 
