@@ -6,7 +6,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from tools.census import circles, floor, imports, language_literals
+from tools.census import circles, floor, imports, language_literals, syntax
 from tools.census import modules as census_modules
 
 ROOT = Path(__file__).parents[1]
@@ -55,15 +55,15 @@ def modules(*places: str) -> list[Path]:
 
 
 @cache
-def syntax(path: Path) -> tuple[ast.AST, ...]:
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
     """Every node of a file."""
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return tuple(ast.walk(syntax(path)))
 
 
 @cache
 def imported(path: Path) -> frozenset[str]:
     """Every module that a file imports, wherever in it."""
-    nodes = syntax(path)
+    nodes = nodes_of(path)
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     return frozenset(plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module})
 
@@ -81,7 +81,7 @@ def test_a_pure_room_knows_no_edge_no_store_no_clock_and_no_environment() -> Non
     for path in modules(*PURE):
         calls = {
             (node.value.id, node.attr)
-            for node in syntax(path)
+            for node in nodes_of(path)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
         }
         edges = {one for one in imported(path) if package(one) in EDGES or one.startswith("bot.store")}
@@ -110,7 +110,7 @@ def test_questions_and_answers_are_copied_by_the_function_that_knows_structs() -
     from_dataclasses = {
         name(path): names
         for path in modules("bot/rules")
-        for node in syntax(path)
+        for node in nodes_of(path)
         if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
         if "replace" in (names := [one.name for one in node.names])
     }

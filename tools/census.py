@@ -9,6 +9,7 @@ import sys
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -47,13 +48,19 @@ def _dotted(path: Path) -> str:
     return name.removesuffix(".__init__")
 
 
+@cache
+def syntax(path: Path) -> ast.Module:
+    """Return the syntax tree of a module."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(known: Mapping[str, Path]) -> dict[str, set[str]]:
     """Return the product modules that each module imports, anywhere in it, except for the type checker only."""
     return {name: set(_imported(name, path, known)) for name, path in known.items()}
 
 
 def _imported(name: str, path: Path, known: Mapping[str, Path]) -> Iterator[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = syntax(path)
     unseen = {inner for node in ast.walk(tree) if _for_types_only(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if node in unseen:
@@ -158,7 +165,7 @@ def language_literals(path: Path) -> list[tuple[int, str]]:
     if str(path.relative_to(ROOT)).startswith((*WORDING, *NAMES_OF_PROTOCOLS)):
         return []
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    tree = syntax(path)
     docs = _docstring_lines(tree)
     literals: dict[int, str] = {}
     for node in ast.walk(tree):
@@ -193,7 +200,7 @@ def _docstring_lines(tree: ast.Module) -> set[int]:
 def lines_of_code(path: Path) -> int:
     """Count the lines with code: without blank lines, comments and docstrings."""
     text = path.read_text(encoding="utf-8")
-    docs = _docstring_lines(ast.parse(text))
+    docs = _docstring_lines(syntax(path))
     numbers = {
         line
         for token in tokenize.generate_tokens(io.StringIO(text).readline)
@@ -212,7 +219,7 @@ _BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHand
 
 def of_many_branches(path: Path) -> list[str]:
     """Return the functions of a module that have too many branches."""
-    found = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, _FUNCTIONS))
+    found = (node for node in ast.walk(syntax(path)) if isinstance(node, _FUNCTIONS))
     return [f"{node.name}: {count}" for node in found if (count := _branches(node)) > MOST_BRANCHES]
 
 

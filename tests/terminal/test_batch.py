@@ -367,23 +367,14 @@ def test_what_a_spreadsheet_writes_is_read_as_it_was(lines: list[list[str]]) -> 
 
 def test_thousands_of_lines_are_shared_by_processes_and_answered_in_their_order(tmp_path: Path) -> None:
     """How long 10,000 lines take is measured by a benchmark."""
-    parts = [
-        "graphite",
-        "gallium",
-        "hex flurb M8",
-        "흑연",
-        "neodymium magnet",
-        "8112.92",
-        "PCB rev B",
-        "HBM",
-        "copper cathode",
-    ]
-    body = "Part,Ship to\n" + "".join(f"{parts[n % len(parts)]} {n},US\n" for n in range(LINES))
+    parts = ["graphite", "gallium", "hex flurb M8", "흑연", "neodymium magnet", "8112.92", "PCB rev B", "HBM", "copper"]
+    lines = [(str(n), f"{parts[n % len(parts)]} {n % 10}") for n in range(LINES)]
+    body = "Pos,Part,Ship to\n" + "".join(f"{number},{part},US\n" for number, part in lines)
 
     result = ask(body, "--csv", folder=tmp_path)
 
     rows = table(result)
-    assert [row["Part"] for row in rows] == [f"{parts[n % len(parts)]} {n}" for n in range(LINES)]
+    assert [(row["Pos"], row["Part"]) for row in rows] == lines
     assert {row["outcome"] for row in rows[:: len(parts)]} == {"restricted"}
 
 
