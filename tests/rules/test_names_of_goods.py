@@ -352,7 +352,7 @@ def test_one_mistake_is_found_wherever_it_stands(names: list[str], typed: str) -
     assert len(near.near) >= min(len(within), 5) or len(index.sounds_like(typed)) == 1
 
 
-# -- the words of many names together are keyed as those of each
+# -- the words of many names together, and a name without its words, are keyed as those of each
 
 LETTERS = st.text("aBßé '’-_.1½²中國のカﾊﾝ한글ש״לไทยั\n\u200b\u0301")
 
@@ -360,6 +360,7 @@ LETTERS = st.text("aBßé '’-_.1½²中國のカﾊﾝ한글ש״לไทยั
 @given(st.lists(LETTERS | st.text(max_size=20), max_size=6))
 def test_words_of_many_texts_are_keyed_as_those_of_each(texts: list[str]) -> None:
     assert keys_in(texts) == {word.key for text in texts for word in words(text)}
+    assert [key(text) for text in texts] == ["".join(word.key for word in words(text)) for text in texts]
 
 
 def test_words_of_all_names_are_keyed_as_those_of_each(base: RuleBase) -> None:
