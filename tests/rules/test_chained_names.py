@@ -36,16 +36,16 @@ def test_a_name_with_words_that_are_taken_leaves_the_shorter_one(base: RuleBase,
     assert answer(base, text, today=TODAY, from_="CN").subjects == ("lithium iron phosphate",)
 
 
-@pytest.mark.parametrize("metal", ["stainless", "stainless steel", "titanium", "silver", "carbon fibre"])
 @pytest.mark.parametrize(
     "form", ["{metal} {thing}", "{thing} {metal}", "{thing} ({metal})", "{thing} made of {metal}", "{thing} in {metal}"]
 )
 @pytest.mark.parametrize("thing", ["kitchen knives", "tennis rackets", "screwdrivers", "spoons"])
-def test_an_article_is_not_the_metal_that_it_is_made_of(base: RuleBase, form: str, metal: str, thing: str) -> None:
-    found = answer(base, form.format(metal=metal, thing=thing), today=TODAY, from_="CN")
+def test_an_article_is_not_the_metal_that_it_is_made_of(base: RuleBase, form: str, thing: str) -> None:
+    for metal in ("stainless", "stainless steel", "titanium", "silver", "carbon fibre"):
+        found = answer(base, form.format(metal=metal, thing=thing), today=TODAY, from_="CN")
 
-    assert found.everyday
-    assert found.status in {Status.NOT_COVERED, Status.NOT_LISTED}
+        assert found.everyday, metal
+        assert found.status in {Status.NOT_COVERED, Status.NOT_LISTED}, metal
 
 
 @pytest.mark.parametrize(

@@ -71,13 +71,15 @@ PAPERS = [
 
 
 @pytest.mark.hypothesis
-@pytest.mark.parametrize(("question", "letter"), some(product(QUESTIONS, (*LETTERS, *PAPERS)), 3))
-def test_a_letter_or_a_paper_around_a_question_changes_nothing(base: RuleBase, question: str, letter: str) -> None:
-    plain, told = (answer(base, asked, today=TODAY) for asked in (question, letter.format(question)))
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_letter_or_a_paper_around_a_question_changes_nothing(base: RuleBase, question: str) -> None:
+    plain = answer(base, question, today=TODAY)
+    for letter in some((*LETTERS, *PAPERS), 3, QUESTIONS.index(question)):
+        told = answer(base, letter.format(question), today=TODAY)
 
-    assert (told.outcome, told.status, told.to) == (plain.outcome, plain.status, plain.to)
-    assert told.by_exporter == plain.by_exporter
-    assert [one.name for one in told.by_goods] == [one.name for one in plain.by_goods]
+        assert (told.outcome, told.status, told.to) == (plain.outcome, plain.status, plain.to), letter
+        assert told.by_exporter == plain.by_exporter, letter
+        assert [one.name for one in told.by_goods] == [one.name for one in plain.by_goods], letter
 
 
 @pytest.mark.parametrize(

@@ -94,9 +94,8 @@ def test_names_of_persons_beside_goods_are_no_goods(base: RuleBase) -> None:
         assert not _doubted(found), found.typed
 
 
-@pytest.mark.parametrize("word", [*TELLING.split(), *THINGS.split()])
-def test_what_tells_controlled_goods_or_names_a_thing_keeps_its_doubt(word: str) -> None:
-    assert no_goods.kind_of(key_of_word(word)) is None
+def test_what_tells_controlled_goods_or_names_a_thing_keeps_its_doubt() -> None:
+    assert [one for one in (*TELLING.split(), *THINGS.split()) if no_goods.kind_of(key_of_word(one)) is not None] == []
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,13 @@ def test_no_such_word_is_a_place_or_a_name_of_goods(base: RuleBase) -> None:
 
 
 @pytest.mark.parametrize("goods", GOODS)
-@pytest.mark.parametrize("word", drawn(WORDS, 11))
-def test_a_technical_word_beside_goods_changes_nothing(base: RuleBase, goods: str, word: str) -> None:
+def test_a_technical_word_beside_goods_changes_nothing(base: RuleBase, goods: str) -> None:
     plain = asked(base, f"{goods}, 20 pcs, from China to Germany")
+    for word in drawn(WORDS, 11):
+        found = asked(base, f"{goods}, {word}, 20 pcs, from China to Germany")
 
-    found = asked(base, f"{goods}, {word}, 20 pcs, from China to Germany")
-
-    assert (found.status, found.by_exporter, found.outcome) == (plain.status, plain.by_exporter, plain.outcome)
+        said = (found.status, found.by_exporter, found.outcome)
+        assert said == (plain.status, plain.by_exporter, plain.outcome), word
 
 
 @pytest.mark.parametrize("goods", ["ferrite magnets", "graphite electrodes", "spark", "sealant"])
