@@ -321,6 +321,7 @@ _TOPICS: Mapping[str, _Said] = {
     "greeting": _Said(later("Hello! Ask what is under export control"), _HELP),
     "help": _Said(later("What you can ask"), _HELP),
     "elsewhere": _Said(later("What you can ask"), _HELP),
+    "services": _Said(later("Prices, suppliers, stock and letters are not for this bot"), _HELP),
     "command": _Said(
         later("That is a command of alerts"), later("Commands begin with `/exports`; `/exports help` lists them.")
     ),
@@ -415,6 +416,7 @@ _TOPICS: Mapping[str, _Said] = {
 _DUTY = "duty"
 _OTHER_SIDE = frozenset({_DUTY, "import", "customs-code"})
 """What is asked of goods that no export control is about."""
+_OF_A_TRADER = frozenset({"services", "elsewhere"})
 _APPLYING = "papers"
 _ABOUT_THE_BOT = frozenset({"greeting", "help"})
 _THANKED = "thanks"
@@ -452,6 +454,8 @@ def _of_no_act(answer: Answer) -> str | None:
     unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
     everyday = answer.everyday and not (answer.from_ and answer.to)
     topic = topic_of(answer.query) if (unknown or everyday) and not answer.findings else None
+    if topic in _OF_A_TRADER and (answer.asked.query.hs or answer.asked.query.cas or answer.asked.query.controls):
+        return None  # "quotation, 8479.89"
     return topic if not answer.everyday or topic in _OTHER_SIDE else None
 
 

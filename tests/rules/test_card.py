@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.topics import small_talk, topic_of, topics, topics_beside
@@ -22,7 +23,7 @@ from handlers.messages.guidance import _TOPICS, card, watched_filter
 from handlers.messages.reply import LineKind, Reply
 from handlers.messages.verdicts import AnswerView
 from tests import shipped
-from tests.exploring import drawn_or_all
+from tests.exploring import drawn_or_all, some
 
 TODAY = date(2026, 11, 29)
 GOODS = ("gallium", "germanium", "antimony", "graphite", "tungsten", "helium", "nickel", "drones", "dysprosium", "toys")
@@ -155,6 +156,8 @@ def test_cards_stay_short_whatever_stands_beside(base: RuleBase) -> None:
         ("deemed export", "deemed-export"), ("how do I apply", "papers"), ("watch", "watch"),
         ("what's new this week", "news"), ("which minerals does china ban to the US", "overview"),
         ("list all controlled metals", "overview"), ("welche Metalle kontrolliert China", "overview"),
+        ("please translate this invoice", "services"), ("was kostet ein Container nach Hamburg", "services"),
+        ("bugün dolar kuru kaç lira?", "elsewhere"), ("qual é o telefone da alfândega de Santos?", "elsewhere"),
     ],
 )  # fmt: skip
 def test_what_is_no_question_about_goods_is_told_what_the_bot_does(base: RuleBase, text: str, topic: str) -> None:
@@ -256,6 +259,21 @@ def test_who_licenses_answers_how_to_apply(base: RuleBase) -> None:
     assert _TOPICS["papers"].hint not in told
     other = " ".join(line.text for line in shown(base, "wheat from:RU, which documents do I need").lines)
     assert _TOPICS["papers"].hint in other, "no authority is on file that could be asked"
+
+
+def services() -> list[str]:
+    """Return every phrase by which something is asked of somebody who trades or writes."""
+    return [one.replace("_", " ") for one in str(read_yaml("query/topics")["services"]["words"]).split()]
+
+
+@pytest.mark.parametrize("phrase", some(services(), 24))
+def test_what_is_asked_of_a_trader_has_a_card_and_takes_no_verdict(base: RuleBase, phrase: str) -> None:
+    assert shown(base, f"{phrase}?").title == _TOPICS["services"].title
+    plain = answer(base, "gallium from:CN to:US", today=TODAY)
+    for text in (f"{phrase}. Gallium from:CN to:US", f"gallium from:CN to:US, {phrase}"):
+        found = answer(base, text, today=TODAY)
+        assert found.by_exporter["CN"] == plain.by_exporter["CN"], text
+        assert shown(base, text).sign != "💬", text
 
 
 def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:

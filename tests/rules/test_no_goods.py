@@ -331,3 +331,54 @@ GLUED = """
 def test_goods_are_read_in_scripts_without_latin_letters(base: RuleBase, line: str) -> None:
     typed, _, wanted = line.partition(" = ")
     assert _answer(base, typed).subjects == (wanted,)
+
+
+# How the row of the goods is called in papers, by language.
+_LABELS_OF_GOODS = {
+    "en": "Commodity,Cargo,Goods,Description of goods,Item,Product,Article,Particulars,Contents,Nature of goods",
+    "de": "Ware,Warenbezeichnung,Artikel,Gegenstand,Güter,Warenart,Bezeichnung der Ware,Inhalt",
+    "fr": "Marchandise,Désignation,Article,Produit,Nature de la marchandise,Libellé,Contenu",
+    "es": "Mercancía,Descripción,Artículo,Producto,Rubro,Carga,Concepto",
+    "pt": "Mercadoria,Descrição,Artigo,Produto,Carga,Designação",
+    "it": "Merce,Descrizione,Articolo,Prodotto,Natura della merce,Contenuto",
+    "nl": "Artikel,Goederen,Omschrijving,Lading,Product",
+    "pl": "Towar,Nazwa towaru,Opis,Asortyment,Ładunek,Pozycja",
+    "cs": "Položka,Zboží,Popis zboží,Název zboží,Druh zboží",
+    "sk": "Položka,Tovar,Popis tovaru,Názov tovaru",
+    "hu": "Tétel,Áru,Megnevezés,Termék,Áru megnevezése",
+    "ro": "Articol,Marfă,Denumirea mărfii,Produs,Descriere",
+    "bg": "Стока,Наименование,Артикул,Описание на стоката",
+    "el": "Είδος,Εμπόρευμα,Περιγραφή,Προϊόν",
+    "ru": "Товар,Наименование,Наименование товара,Груз,Продукция,Описание товара,Номенклатура",
+    "uk": "Товар,Найменування,Вантаж,Опис товару,Номенклатура",
+    "tr": "Mal,Malın cinsi,Ürün,Eşya,Emtia,Yük,Malzeme,Açıklama",
+    "id": "Komoditi,Komoditas,Barang,Uraian barang,Nama barang,Muatan,Produk,Deskripsi barang",
+    "ms": "Komoditi,Barang,Perihal barang,Kargo",
+    "vi": "Mặt hàng,Hàng hóa,Tên hàng,Mô tả hàng hóa,Sản phẩm,Hàng hoá",
+    "th": "สินค้า,รายการสินค้า,ชื่อสินค้า,รายละเอียดสินค้า",
+    "hi": "वस्तु,माल,विवरण,सामान,उत्पाद,माल का विवरण",
+    "ar": "البضاعة,وصف البضاعة,الصنف,المنتج,نوع البضاعة,البضائع",
+    "zh": "品名,货物名称,商品名称,货物,产品名称,货物描述",
+    "ja": "品名,商品名,貨物,品目,貨物の名称",
+    "ko": "품명,품목,화물,상품명,물품명",
+    "sv": "Vara,Varubeskrivning,Artikel,Gods,Benämning",
+    "da": "Vare,Varebeskrivelse,Gods",
+    "no": "Vare,Varebeskrivelse,Gods",
+    "fi": "Tuote,Tavara,Tavaran kuvaus,Nimike",
+    "hr": "Roba,Naziv robe,Opis robe,Artikl",
+    "sl": "Blago,Opis blaga,Artikel",
+    "sr": "Роба,Назив робе,Roba",
+    "lt": "Prekė,Prekės pavadinimas,Krovinys",
+    "lv": "Prece,Preces apraksts,Krava",
+    "et": "Kaup,Kauba kirjeldus",
+    "he": "תיאור הטובין,הסחורה",
+    "fa": "کالا,شرح کالا",
+    "fil": "Kalakal,Produkto",
+}
+
+
+@pytest.mark.parametrize("language", _LABELS_OF_GOODS)
+def test_what_heads_the_goods_of_a_paper_is_no_doubt(base: RuleBase, language: str) -> None:
+    for label in _LABELS_OF_GOODS[language].split(","):
+        found = answer(base, f"{label}: gallium, 20 kg", today=TODAY)
+        assert (found.subjects, found.passed_over) == (("gallium",), ()), label

@@ -698,3 +698,12 @@ def test_a_place_under_an_embargo_before_a_dash_may_be_where_the_goods_arrive(
         assert found.by_exporter["CN"] in {Status.LICENCE, Status.PROHIBITED}, town
         assert {code} & {*found.destinations, found.from_}, town
         assert found.embargo, town
+
+
+@pytest.mark.parametrize("verb", ["发", "运", "寄", "发往", "运到"])
+def test_a_chinese_town_and_a_verb_of_sending_lead_to_the_country_behind(base: RuleBase, verb: str) -> None:
+    for country, code in (("德国", "DE"), ("伊朗", "IR"), ("波兰", "PL")):
+        for town in ("赣州", "汕头", "青岛"):
+            found = answer(base, f"镓 {town}{verb}{country}", today=TODAY)
+            assert (found.from_, found.to) == ("CN", code), (town, country)
+    assert answer(base, "上海发中国镓", today=TODAY).by_exporter["CN"] is Status.LICENCE

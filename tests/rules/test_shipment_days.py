@@ -341,3 +341,27 @@ def test_a_month_in_a_case_in_which_goods_were_made_or_bought_is_not_asked(base:
         alone = answer(base, f"{goods} from China to US", today=TODAY)
         found = answer(base, f"{goods} from China to US, {passing}", today=TODAY)
         assert (found.on, found.by_exporter) == (TODAY, alone.by_exporter), (goods, passing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "could I export graphite anode material from China to Poland on 15 January 2026",
+        "fallait-il une licence pour du graphite de Chine le 15 janvier 2026 ?",
+        "¿hacía falta licencia para exportar grafito de China el 15 de enero de 2026?",
+        "можно ли было вывезти графит из Китая 15 января 2026?",
+        "15 Ocak 2026'da Çin'den grafit için lisans gerekiyor muydu?",
+        "durfte man am 15. Januar 2026 Graphit aus China ausführen?",
+    ],
+)
+def test_what_could_be_sent_on_a_day_gone_by_asks_for_that_day(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=date(2026, 12, 1))
+    assert found.on == date(2026, 1, 15)
+    assert to_json(found)["today"], text
+
+
+@pytest.mark.parametrize("paper", ["order of 3 March 2023", "under contract of 3 March 2023", "PO of 3 March 2023"])
+@pytest.mark.parametrize("ask", ["could we ship", "could I export", "might we send"])
+def test_a_polite_question_asks_for_no_day_of_a_paper(base: RuleBase, ask: str, paper: str) -> None:
+    found = answer(base, f"{ask} 500 kg gallium from China to Japan, {paper}", today=date(2026, 12, 1))
+    assert (found.on, found.status) == (date(2026, 12, 1), Status.LICENCE)

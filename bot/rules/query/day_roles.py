@@ -87,11 +87,27 @@ def _directly_behind(kind: str) -> re.Pattern[str]:
 
 
 @cache
+def _begun_by(kind: str) -> str:
+    """Return a pattern of a sentence that words of a kind begin, perhaps behind a question word."""
+    asking, told = paper_words("questions").spaced, paper_words(kind)
+    return rf"(?:^|[.!?¿;:,\n–—]|\s-\s)\s*(?:(?:{asking})\s+)*(?:{told.spaced})(?![^\W_])|{told.joined}"
+
+
+def _sentence_before(text: str, span: Span) -> str:
+    """Return what stands before a day in its sentence."""
+    begin = max(text.rfind(mark, 0, span.start) for mark in ".!?\n")
+    return text[begin + 1 : span.start]
+
+
+@cache
+def _asks_politely() -> re.Pattern[str]:
+    return re.compile(_begun_by("could"), re.IGNORECASE)
+
+
+@cache
 def _asks_past() -> re.Pattern[str]:
-    asking, past = paper_words("questions").spaced, paper_words("past")
-    begins = rf"(?:^|[.!?;:,\n–—]|\s-\s)\s*(?:(?:{asking})\s+)*(?:{past.spaced})(?![^\W_])|{past.joined}"
     ends = rf"(?<![^\W_])(?:{paper_words('then_last').spaced})\s*(?:[.!?;)]|$)"
-    return re.compile(rf"{begins}|{paper_words('then').either}|{ends}", re.IGNORECASE)
+    return re.compile(rf"{_begun_by('past')}|{paper_words('then').either}|{ends}", re.IGNORECASE)
 
 
 def asks_about_the_past(text: str) -> bool:
@@ -114,8 +130,12 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         # Of goods that leave then, a paper that is named further off says nothing: "order: gallium, 2026-12 shipment".
         if after and (role is None or (role is DayRole.DATED and not is_beside and after is DayRole.LEAVING)):
             role, floor = after, end
-        role = role or _plain_role(text[max(0, begin - _BEFORE) : begin])
+        plain = _plain_role(text[max(0, begin - _BEFORE) : begin])
+        led = plain is DayRole.ASKED and role is DayRole.DATED and not is_beside
+        role = role or plain
         role = DayRole.ASKED if past and role in {DayRole.OF, DayRole.DATED, DayRole.PLAIN} else role
+        if (led or role is DayRole.PLAIN) and _asks_politely().match(_sentence_before(text, span)):
+            role = DayRole.ASKED  # "could I export anode material on 15 January 2026"
         next_start = spans[place + 1].start if place + 1 < len(spans) else len(text)
         beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
         found.append(Day(_after(_by_the_words(span, role, beside, today), beside, today), role))

@@ -10,7 +10,7 @@ from bot.rules.query.place_roles import (
     by_characters,
     role_before,
 )
-from bot.rules.query.places_beside import behind_its_port
+from bot.rules.query.places_beside import behind_its_port, ends_a_place
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_inside_a_name
 from bot.text import countries, endings, gazetteer, place_labels
@@ -50,7 +50,25 @@ def is_between_places(scan: Scan, first: int) -> bool:
         if begin > 0 and not parted and scan.joined_key(begin, first) in joins:
             return scan.taken[begin - 1] in PLACES or _is_behind_its_word(scan, begin - 1)
         if begin > 0 and not parted and scan.joined_key(begin, first) in said.group("between_towns"):
-            return scan.taken[begin - 1] == Use.TOWN  # towns are read behind countries, so that this is one, too
+            sent = ends_a_place(scan, begin) and not (_is_before_goods(scan, first) or _is_at_home(scan, begin, first))
+            return scan.taken[begin - 1] == Use.TOWN or sent  # towns are read behind countries: 汕头发波兰
+    return False
+
+
+def _is_at_home(scan: Scan, last: int, first: int) -> bool:
+    """Return whether a place that ends before a word lies in the country that another word begins."""
+    begins = range(max(0, last - _WORDS_OF_A_NAME), last)
+    there = {code for begin in begins for code in gazetteer.countries_of_town(scan.joined_key(begin, last))}
+    return not there.isdisjoint(_countries_from(scan, first))
+
+
+def _is_before_goods(scan: Scan, first: int) -> bool:
+    """Return whether goods stand within a few words from a place on, with no blank between."""
+    for place in range(first, min(len(scan.words), first + _WORDS_OF_A_NAME + 1)):
+        if place > first and not scan.words[place - 1].glued:
+            return False
+        if scan.taken[place] == Use.SUBJECT:
+            return True
     return False
 
 
