@@ -149,3 +149,8 @@ def test_a_name_of_an_act_in_plain_words_frees_no_goods_of_another_exporter(base
             continue
         alone = [answer(base, f"{one} from:{exporter}", today=TODAY).status for one in goods]
         assert found.from_ != exporter or not any(one in RESTRICTING for one in alone), (name, exporter)
+
+
+@pytest.mark.parametrize("word", ["seller", "просим", "веса", "цвет", "tarra", "marja"])
+def test_a_word_of_trade_is_no_case_of_a_name(base: RuleBase, word: str) -> None:
+    assert answer(base, f"gallium, {word}, from:CN", today=date(2026, 12, 1)).subjects == ("gallium",)

@@ -268,8 +268,8 @@ def _of_stems(base: RuleBase, own: Sequence[str]) -> Iterator[tuple[tuple[str, .
 
 
 def _is_grammar(folded: str) -> bool:
-    """Return whether a word is one of grammar as it stands, and no case of a name: как is no какао."""
-    return said.spaced().whole.get(folded) is said.Role.GRAMMAR
+    """Return whether a word is one of grammar or of trade as it stands, and no case of a name: как is no какао."""
+    return said.spaced().whole.get(folded) in {said.Role.GRAMMAR, said.Role.TRADE}
 
 
 def _fits(word: str, stem: str, language: str) -> bool:
