@@ -317,18 +317,18 @@ def _near(
 
 
 def _neighbours(base: RuleBase, asked: Asked) -> list[str]:
-    """Return things beside and above those asked about that rules name, those of the asked exporter first."""
+    """Return things beside those asked about that rules name; acts on what is above them were asked anyway."""
     beside = dict.fromkeys(
         other
         for thing in asked.things
         if not base.is_everyday(thing.subject)
-        for other in (*base.neighbours(thing.subject), *base.broader(thing.subject))
-        if not base.is_class(other) and _is_near(base, thing.subject, other)
+        for other in base.neighbours(thing.subject)
+        if other not in base.broader(thing.subject)
+        and not base.is_class(other)
+        and _is_near(base, thing.subject, other)
     )
     exporters = {other: _exporters(base, other) for other in beside}
-    return sorted(
-        (other for other in beside if exporters[other]), key=lambda other: asked.from_ not in exporters[other]
-    )
+    return [other for other in beside if exporters[other] and (not asked.from_ or asked.from_ in exporters[other])]
 
 
 def _is_near(base: RuleBase, subject: str, other: str) -> bool:
