@@ -325,9 +325,9 @@ class RuleBase:
         return tuple(line.code for line in (*own, *printed))
 
     def knows_customs_code(self, code: str) -> bool:
-        """Return whether the customs nomenclature has the code, or a heading that holds it."""
+        """Return whether an act prints the code, or the customs nomenclature has it or a heading that holds it."""
         found = self.lists.customs(code) if self.lists else None
-        return found is not None and found.known
+        return (found is not None and found.known) or any(self.codes.by_hs(code))
 
     def knows_substance(self, cas: str) -> bool:
         """Return whether a control list prints a substance by this CAS number."""

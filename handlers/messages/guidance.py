@@ -238,16 +238,10 @@ def _word_silence(answer: Answer) -> str:
 
 def _other_way(answer: Answer) -> str:
     """Return the other reading of countries without a direction, `to:CN`; empty if the direction was plain."""
-    if not answer.asked.directions[0].guessed or _is_plainly_the_exporter(answer):
+    if not answer.asked.directions[0].guessed:
         return ""
     turned = (f"from:{answer.to}" if answer.to else "", f"to:{answer.from_}" if answer.from_ else "")
     return " ".join(filter(None, turned))
-
-
-def _is_plainly_the_exporter(answer: Answer) -> bool:
-    """Return whether the only place named has a duty on the goods as their exporter."""
-    alone = answer.from_ is not None and not answer.destinations
-    return alone and answer.by_exporter.get(answer.from_) in RESTRICTING
 
 
 def _questions(answer: Answer) -> Iterator[OfferedQuestion]:

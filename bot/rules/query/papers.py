@@ -32,6 +32,8 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 _BEFORE_CODES = ("before_customs_code", "before_control_code")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s.]*$")
 _BEHIND = 30
+_SUBHEADING = 6
+"""Digits from which a number may be a customs code, whatever stands beside it."""
 """Characters before a number in which its word is looked for."""
 
 
@@ -268,9 +270,14 @@ def tells_a_count(word: str) -> bool:
 
 
 def is_counted(text: str, start: int, end: int) -> bool:
-    """Return whether the digits between two offsets count pieces or money: `QTY 2500`, `2500 pcs`, `USD 4500`."""
+    """Return whether the digits between two offsets count pieces or money: `QTY 2500`, `2500 pcs`, `USD 4500`.
+
+    A word before them may count others: in `40 pcs 94017900` six digits and more are none of pieces.
+    """
     before, behind = _counting()
-    return before.search(text, max(0, start - _BEHIND), start) is not None or behind.match(text, end) is not None
+    told = before.search(text, max(0, start - _BEHIND), start)
+    others = told is not None and end - start >= _SUBHEADING and text[: told.start()].rstrip()[-1:].isdecimal()
+    return (told is not None and not others) or behind.match(text, end) is not None
 
 
 _STEM = "*"

@@ -25,6 +25,8 @@ _READ = 5000
 """Characters of a question that are looked at; a whole mail may be pasted."""
 MOST_WORDS, MOST_CODES = 400, 20
 """Words and codes of a question that are read. Two characters of a script without spaces count as a word."""
+_UNIT = re.compile(r"\s*([^\W\d_]+)(?![\w/])")
+"""A unit of measure behind a figure."""
 _LONGEST_CODE = 10
 """Digits of a customs code that are read; Turkish declarations write 12, Chinese ones 13."""
 _FLAGS_BEGIN = 0x1F1E6
@@ -330,8 +332,8 @@ def _customs(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     def take(match: re.Match[str]) -> str:
         written, count = _without_a_count(text, match)
         digits = re.sub(r"\D", "", written)[:_LONGEST_CODE]
-        told = bool(match["mark"]) or not match["hs"].isdigit()
-        if not told and (match[0].strip() != text.strip()) and _is_another_number(text, match, marked=marked):
+        told = bool(match["mark"]) or not written.isdigit()
+        if not told and (match[0].strip() != text.strip()) and _is_another_number(text, match, written, marked=marked):
             return match[0]
         try:
             code = hs_digits(digits)
@@ -349,17 +351,20 @@ def _customs(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
 
 
 def _without_a_count(text: str, match: re.Match[str]) -> tuple[str, str]:
-    """Return a code, and the number of pieces behind it that looks like its last digits ("8545.11 12 pcs")."""
+    """Return a code, and the number or amount behind it that looks like its last digits: 8545.11 12 pcs, 2204 75 cl."""
     code, *last = match["hs"].rsplit(None, 1)
-    if not last or not papers.is_counted(text, match.end("hs") - len(last[0]), match.end("hs")):
+    end = match.end("hs")
+    behind = _UNIT.match(text, end)
+    measured = behind is not None and behind[1].casefold() in notation.units()
+    if not last or not (measured or papers.is_counted(text, end - len(last[0]), end)):
         return match["hs"], ""
     return code, last[0]
 
 
-def _is_another_number(text: str, match: re.Match[str], *, marked: bool) -> bool:
+def _is_another_number(text: str, match: re.Match[str], digits: str, *, marked: bool) -> bool:
     """Return whether digits that no word tells to be a code are a year, a telephone, a house, pieces or money."""
-    digits = match["hs"]
-    start, end = match.span("hs")
+    start = match.start("hs")
+    end = start + len(digits)
     short = len(digits) == 4  # noqa: PLR2004 - "graphite 2024" is a year
     if short and (marked or int(digits) in _YEARS or papers.is_of_a_house(text, start, end)):
         return True
