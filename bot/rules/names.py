@@ -63,6 +63,12 @@ def materials_of_products() -> frozenset[str]:
     return frozenset(name.replace("_", " ") for name in str(read_yaml("query/substances")["of_products"]).split())
 
 
+@cache
+def drives_of_machines() -> frozenset[str]:
+    """Return subjects that tell, right before an everyday machine, by what it is driven."""
+    return frozenset(name.replace("_", " ") for name in str(read_yaml("query/substances")["drives"]).split())
+
+
 @dataclass(frozen=True, slots=True)
 class NameHit:
     """A stretch of a text (places in its key text) and the key of the name that it holds."""

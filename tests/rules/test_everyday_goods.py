@@ -256,6 +256,64 @@ def test_everyday_goods_are_no_hint_for_an_unknown_word_and_cut_no_compound(base
         assert not any(map(base.is_everyday, (*found.near, *found.subjects))), text
 
 
+@pytest.mark.parametrize("route", ["from:DE to:CN", "from:US to:IR"])
+def test_foreign_words_for_goods_of_lists_are_no_slips_of_everyday_names(base: RuleBase, route: str) -> None:
+    """Each name of listed goods, and each of its words alone, is everyday goods only if it is a name of such goods."""
+    assert base.lists is not None
+    names = {one for language in ("da", "fi", "ro", "hu", "sv", "cs") for one in _listed(base, language)}
+    taken = {}
+    for name in drawn(sorted(names), 150):
+        found = answer(base, f"{name} {route}", today=TODAY)
+        slips = {*found.subjects} - {one for word in words(name) for one in base.names.get(word.key)}
+        if any(map(base.is_everyday, slips)):
+            taken[name] = found.subjects
+
+    assert taken == {}
+
+
+def _listed(base: RuleBase, language: str) -> list[str]:
+    lines = base.lists.names_in(language).get("names", "").splitlines() if base.lists else []
+    return [name.strip() for line in lines for name in line.partition(":")[2].split(",")]
+
+
+@pytest.mark.parametrize(
+    ("text", "machine"),
+    [
+        ("used diesel forklift 3 ton from:JP to:PH", "construction and handling machines"),
+        ("petrol lawn mower from:RU to:KZ", "garden equipment"),
+        ("LPG forklifts from:RU to:KZ", "construction and handling machines"),
+    ],
+)
+def test_a_fuel_before_a_machine_tells_what_drives_it(base: RuleBase, text: str, machine: str) -> None:
+    assert answer(base, text, today=TODAY).subjects == (machine,)
+
+
+@pytest.mark.parametrize("fuel", ["diesel", "petrol", "gasoline"])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{}, forklift",
+        "{} and forklift",
+        "{} 5000 l forklift",
+        "forklift {} 200 l",
+        "{} for forklifts",
+        "{} EN590 forklifts",
+    ],
+)
+def test_a_fuel_that_is_listed_with_a_machine_stays_goods(base: RuleBase, fuel: str, frame: str) -> None:
+    alone = answer(base, f"{fuel} from:RU to:KZ", today=TODAY)
+    found = answer(base, f"{frame.format(fuel)} from:RU to:KZ", today=TODAY)
+
+    assert set(alone.subjects) <= set(found.subjects)
+
+
+@pytest.mark.parametrize(("text", "subjects"), [("Nhôm Đông Pao từ Việt Nam sang Trung Quốc", ("aluminium",))])
+def test_a_word_without_the_accent_of_another_language_is_no_everyday_name(
+    base: RuleBase, text: str, subjects: tuple[str, ...]
+) -> None:
+    assert answer(base, text, today=TODAY).subjects == subjects
+
+
 def test_alerts_do_not_look_for_everyday_goods(base: RuleBase) -> None:
     assert not set(_everyday(base)) & set(base.subject_names)
 

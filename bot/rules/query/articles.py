@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.lists.goods import folded
 from bot.rules.index import RuleBase
-from bot.rules.names import materials_of_articles, materials_of_products, substances
+from bot.rules.names import drives_of_machines, materials_of_articles, materials_of_products, substances
 from bot.rules.query.leaving_out import OF_GEMS, is_food
 from bot.rules.query.making import is_raw, words_of
 from bot.rules.query.modifiers import (
@@ -371,6 +371,8 @@ def is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
         counted = is_plural(scan, material) and scan.role(last) is Role.SHAPE  # "silver ingots spoons"
         counted = counted or thing_words.shape(scan.words[last].key) == _POWDER
         return not counted and not (_is_worn(base, name) and _is_never_worn(base, material))
+    if _is_driven_by(base, name, material):
+        return is_a_bare_name(scan, name, material)
     if any(map(is_raw, material.subjects)):
         return False  # "nickel ore 1.8% Ni"
     if not all(_is_held_by_things(base, one) for one in material.subjects):
@@ -383,6 +385,13 @@ def _are_everyday_and_a_material(base: RuleBase, name: Name, material: Name) -> 
     """Return whether a name is of everyday articles, and another of materials that products are made of."""
     everyday = all(_is_an_everyday_article(base, one) for one in name.subjects)
     return everyday and all(_is_a_material(base, one) and _has_products(base, one) for one in material.subjects)
+
+
+def _is_driven_by(base: RuleBase, name: Name, fuel: Name) -> bool:
+    """Return whether a name is of everyday machines or vehicles alone, and another of a fuel that drives such."""
+    machines = base.chapters_of(*name.subjects)
+    everyday = all(map(base.is_everyday, name.subjects)) and bool(machines) and machines <= _OF_MACHINES
+    return everyday and drives_of_machines().issuperset(fuel.subjects)
 
 
 def _is_outside(base: RuleBase, subject: str, material: Name) -> bool:

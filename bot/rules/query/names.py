@@ -352,8 +352,16 @@ def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) ->
     raw, shown = scan.words[place].raw, base.names.shown(found.key)
     if not raw.isascii() or shown.isascii():
         return False
-    small = _is_everyday(base, scan, place) and said.is_small_as_written(raw)  # Romanian *noi* is no *nồi* (pot)
-    return small or found.key in spelling.ordinary()
+    if _is_everyday(base, scan, place) and (said.is_small_as_written(raw) or _is_of_other_languages(base, scan, found)):
+        return True  # Romanian *noi* is no *nồi* (pot), nor Đông Pao *pão* (bread)
+    return found.key in spelling.ordinary()
+
+
+def _is_of_other_languages(base: RuleBase, scan: Scan, found: NameHit) -> bool:
+    """Return whether the small words of a text tell languages, none of them English or one that has a name."""
+    tables = map(base.languages_of_names, base.names.get(found.key))
+    own = {language.partition("-")[0] for table in tables for language in table.get(found.key, ())}
+    return bool(scan.languages) and scan.languages.isdisjoint({"en", *own})
 
 
 def _is_inside_a_word(scan: Scan, first: int, last: int, everyday: Sequence[str]) -> bool:

@@ -76,6 +76,9 @@ def _may_be_meant(base: RuleBase, scan: Scan, folded: str, target: str) -> bool:
     """Return whether a word may be a slip of the name that it is nearest to: of one long enough, and of the text's."""
     if (len(target) < _SHORTEST and target.isascii()) or _names_others(base, folded, target):
         return False  # Toray is no Polish tora
+    if (named := base.names.get(target)) and all(map(base.is_everyday, named)):
+        # a Danish maskine is no Romanian măsline, which is only a word of the name of an oil
+        return not scan.languages.isdisjoint(languages_of_words(base, named, {target}))
     asked = _is_of_food(base, target) or len(folded) <= _SHORTEST
     return not asked or _is_of_the_text(base, scan, folded, target)
 
