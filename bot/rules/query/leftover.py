@@ -286,7 +286,8 @@ def _is_explained(scan: Scan, place: int, known: OwnWords) -> bool:
     told = before in said.group("without") or before in said.group("doped") or _is_told_by_what_follows(scan, place)
     if graded or told or is_a_site(scan, place) or _is_a_mark(scan, place, known):
         return True  # "acid grade", "sin hueso", "dopé Fe", "Baotou plant", "TG-100"
-    return folded in known or folded.startswith(said.receivers())
+    slip = scan.role(place) is None and scan.is_unknown(place) and known.holds_a_slip(folded)
+    return slip or folded in known or folded.startswith(said.receivers())
 
 
 def _is_told_by_what_follows(scan: Scan, place: int) -> bool:

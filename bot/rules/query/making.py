@@ -19,6 +19,8 @@ MADE = {Role.COMPOUND: "compound", Role.PRODUCT: "alloy"}
 """What acts call everything that an element makes, by the role of the word for one of these."""
 ORES = frozenset({"ore", "concentrate"})
 _SUBHEADING = 6
+_SHORTEST_SLIP = 5
+"""Letters of a word that is told with one of them wrong."""
 
 
 @lru_cache(maxsize=8192)
@@ -223,6 +225,15 @@ def made_of_it(
     return another_thing(base, narrowed, _forms(left, [form for form in around.forms if form not in narrowing]))
 
 
+@lru_cache(maxsize=1)
+def _shapes() -> frozenset[str]:
+    """Return the words for shapes in languages with spaces, those with endings without one and in the plural."""
+    told = said.spaced()
+    whole = {word for word, role in told.whole.items() if role is Role.SHAPE}
+    bent = {word for word, role in told.stems.items() if role is Role.SHAPE}
+    return frozenset({*whole, *bent, *(f"{word}s" for word in bent)})
+
+
 class OwnWords:
     """The words that names of some subjects, and items of acts on them, use."""
 
@@ -237,6 +248,20 @@ class OwnWords:
         if harmless_words.is_a_cut(folded, self._chapters_of_ruled or self._chapters):
             return True
         return self.are_everyday and goods_words.is_a_quality(folded)
+
+    def holds_a_slip(self, folded: str) -> bool:
+        """Return whether an unknown word is one of these, or a word for a shape, but for one letter: concnetrate."""
+        if len(folded) < _SHORTEST_SLIP or not folded.isalpha():
+            return False
+        from rapidfuzz import process  # noqa: PLC0415 - only a misspelling pays for it
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
+        near = process.extract(folded, self._spelt, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return any(word[0] == folded[0] for word, _, _ in near)
+
+    @cached_property
+    def _spelt(self) -> tuple[str, ...]:
+        return tuple(word for word in {*self._plain, *self._of_forms, *_shapes()} if len(word) >= _SHORTEST_SLIP)
 
     @cached_property
     def _below(self) -> frozenset[str]:
