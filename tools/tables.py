@@ -78,6 +78,7 @@ def _country_tables(own: dict[str, Any]) -> dict[str, Any]:
         "near": dict(sorted(near.items())),
         "everywhere": dict(sorted((everywhere | near).items())),
         "acronyms": {name.replace(".", ""): code for name, code in aliases if _is_acronym(name)},
+        "adjectives": sorted({key(name) for names in own["demonyms"].values() for name in names}),
         "romance": sorted({key(name) for language in ("es", "it", "pt") for _, name in _countries(language)}),
         "han": {key(name): code for name, code in aliases if name in own["han"]},
         "stems": dict(sorted(_stems(own, everywhere | near).items())),

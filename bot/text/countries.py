@@ -150,6 +150,16 @@ def everywhere() -> Mapping[str, str]:
 
 
 @cache
+def _adjectives() -> frozenset[str]:
+    return frozenset(generated()["adjectives"])
+
+
+def is_an_adjective(folded: str) -> bool:
+    """Return whether a key is an adjective of a country beside the English ones: `iransk`, `chinois`."""
+    return folded in _adjectives()
+
+
+@cache
 def _with_short_prepositions() -> frozenset[str]:
     return frozenset(generated()["romance"])
 

@@ -460,3 +460,30 @@ def test_a_demonym_of_more_languages_is_read(
     found = answer(base, text, today=TODAY)
     assert (found.from_, found.to) == (exporter, destination)
     assert bool(found.embargo) == (destination in {"IR", "SY"})
+
+
+@pytest.mark.parametrize(
+    ("text", "destination"),
+    [
+        ("gallium till en rysk firma", "RU"),
+        ("gallium til den russiske hær", "RU"),
+        ("gallium till det iranska universitetet", "IR"),
+        ("Rus firmaya galyum", "RU"),
+        ("İranlı bir şirkete galyum", "IR"),
+        ("gallium egy orosz egyetemnek", "RU"),
+        ("الغاليوم لشركة إيرانية", "IR"),
+        ("γάλλιο σε ρωσική εταιρεία", "RU"),
+        ("gallium către o firmă rusească", "RU"),
+        ("रूसी कंपनी को गैलियम", "RU"),
+        ("גליום לחברה רוסית", "RU"),
+        ("galliumia venäläiselle yhtiölle", "RU"),
+        ("galliumia pohjoiskorealaiselle yhtiölle", "KP"),
+    ],
+)
+def test_whose_firm_is_told_by_an_adjective_sends_nothing_by_itself(
+    base: RuleBase, text: str, destination: str
+) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.from_, found.to) == (None, destination)
+    assert found.embargo
+    assert "CN" in found.by_exporter

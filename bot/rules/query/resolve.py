@@ -42,6 +42,7 @@ from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import PLACES, Candidate, Routes, Scan, Use
 from bot.rules.query.topics import Revision, is_of_a_revision, revisions
 from bot.text import gazetteer, thing_words
+from bot.text.countries import is_an_adjective
 from bot.text.normalize import Word, as_typed, key, words
 from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
@@ -249,6 +250,7 @@ def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
     "An: Isfahan Alloys, Hamburg". A country that no word aims at may be an end beside both that are told, and one
     before a dash in a receiver's row may be either: "Consignee: Zorvex Ltd, Tehran – China".
     """
+    scan = _with_whom_they_may_go_to(base, scan)
     routes = scan.routes
     begun = (code for at in sorted(scan.of_led_names) for code in gazetteer.countries_of_town(scan.words[at].key))
     beside = routes.bare if routes.exporters and routes.destinations else ()
@@ -299,6 +301,25 @@ def _routes(scan: Scan) -> Scan:
     without = replace(read, routes=replace(read.routes, exporters=()))
     runs = [run for run in without.unknown_runs(firms=True) if leftover.is_origin(without, *run)]
     return without if runs and max(one.last for one in told) <= runs[0][0] else read
+
+
+def _with_whom_they_may_go_to(base: RuleBase, scan: Scan) -> Scan:
+    """Return the scan in which the only country, one under an embargo told by an adjective, may be where goods go.
+
+    Nothing is known of what stands beside it, which is no goods and no control: `İranlı bir şirkete galyum`. As an
+    exporter it would leave all others unasked.
+    """
+    routes = scan.routes
+    told = [one.place for one in scan.chosen if one.place]
+    if len(told) != 1 or routes.exporters or routes.destinations or not base.embargoes.keys() & {*routes.bare}:
+        return scan
+    first, last = told[0].first, told[0].last
+    named = told[0].direction or not is_an_adjective(scan.joined_key(first, last))
+    beside = (*scan.taken[max(0, first - 1) : first], *scan.taken[last : last + 1])
+    controls = any(scan.role(place) is Role.QUESTION for place in range(last, min(last + _BOTH, len(scan.words))))
+    if named or controls or not beside or Use.SUBJECT in beside or Use.SUBJECT not in scan.taken:
+        return scan
+    return replace(scan, routes=replace(routes, bare=(), destinations=routes.bare))
 
 
 def _with_the_end(scan: Scan) -> Scan:
