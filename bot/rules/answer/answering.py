@@ -64,8 +64,12 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     taken = code_notes.with_ranges(base, query.completed(query.read(text, today), from_=from_, to=to, on=on))
     asked = understand(base, taken, today)
     taken_from, taken_to = _usual_places(asked, usual_from, usual_to)
-    asked = party_findings.with_parties(base, _with_usual(asked, taken_from, taken_to))
-    whole = without_classes(base, judge(base, asked, asked.query.on or today))
+    whole = _judged(base, _with_usual(asked, taken_from, taken_to), today)
+    if _names_acts_of_others(base, asked):
+        goods_alone = understand(base, taken, today, named_acts=False)
+        same_way = goods_alone.from_ == asked.from_ and asked.to in {None, goods_alone.to}
+        if goods_alone.things and same_way:
+            whole = _stricter(_judged(base, _with_usual(goods_alone, taken_from, taken_to), today), whole)
     found, goods = _with_each_of_several(base, whole)
     codes = codes_judged(base, whole)
     of_today = comparison.today_instead(base, found, today)
@@ -119,6 +123,26 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         usual_from=taken_from,
         usual_to=taken_to,
     )
+
+
+def _judged(base: RuleBase, asked: Asked, today: date) -> Verdict:
+    """Return the verdict on all that a question asks about, its firms among it."""
+    asked = party_findings.with_parties(base, asked)
+    return without_classes(base, judge(base, asked, asked.query.on or today))
+
+
+def _names_acts_of_others(base: RuleBase, asked: Asked) -> bool:
+    """Return whether acts are asked by names, and none is of the exporter: the names may be plain words for goods.
+
+    "cobalt export quotas" names an act of the DR Congo; from China it asks about cobalt.
+    """
+    own = any(base.measures[act].jurisdiction == asked.from_ for act in asked.acts)
+    return bool(asked.from_ and asked.acts) and not own and not asked.things
+
+
+def _stricter(one: Verdict, other: Verdict) -> Verdict:
+    """Return the first verdict if it is at least as strict as the other, else this."""
+    return one if is_as_strict(one, other) else other
 
 
 def _is_everyday(base: RuleBase, asked: Asked) -> bool:

@@ -87,21 +87,11 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
 }
 
 
-def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked:
+def understand(base: RuleBase, query: Query, today: date | None = None, *, named_acts: bool = True) -> Asked:
     """Read a query's text against the names of a rule base. Without `today` days in words stay text.
 
-    An act's name may be plain words for goods ("cobalt export quotas"). Where another exporter is told, they are goods.
+    `named_acts`: whether acts are met by their names.
     """
-    asked = _understood(base, query, today)
-    own = any(base.measures[act].jurisdiction == asked.from_ for act in asked.acts)
-    if asked.from_ is None or own or not asked.acts or asked.things:
-        return asked
-    of_goods = _understood(base, query, today, named_acts=False)
-    return of_goods if of_goods.things and of_goods.from_ == asked.from_ else asked
-
-
-def _understood(base: RuleBase, query: Query, today: date | None, *, named_acts: bool = True) -> Asked:
-    """Read a query's text; `named_acts`: whether acts are met by their names."""
     query = _without_repeats(base, symbols.with_substances_spelt_out(_as_one_name(base, query)))
     named, query = numbers.acts_with_numbers(base, query, today or date.min)
     query = numbers.subjects_with_numbers(base, query, today or date.min)
