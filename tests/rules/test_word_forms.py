@@ -154,3 +154,12 @@ def test_a_name_of_an_act_in_plain_words_frees_no_goods_of_another_exporter(base
 @pytest.mark.parametrize("word", ["seller", "просим", "веса", "цвет", "tarra", "marja"])
 def test_a_word_of_trade_is_no_case_of_a_name(base: RuleBase, word: str) -> None:
     assert answer(base, f"gallium, {word}, from:CN", today=date(2026, 12, 1)).subjects == ("gallium",)
+
+
+@pytest.mark.parametrize("sign", [", ", "; ", "\n", " - ", " → ", ": ", " / "])
+def test_a_country_apart_from_a_word_is_no_case_of_a_name_with_it(base: RuleBase, sign: str) -> None:
+    """`диоксид, Германия` is no dioxide of germanium: the country stays."""
+    for word, country, code in (("диоксид", "Германия", "DE"), ("оксид", "Индия", "IN"), ("фосфид", "Индия", "IN")):
+        found = answer(base, f"{word}{sign}{country} → Иран", today=TODAY)
+        assert found.from_ == code, (word, sign)
+        assert "IR" in found.destinations, (word, sign)

@@ -130,6 +130,7 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     alone = last - first == 1
     if order == _SUBJECTS and (
         _is_cut_from_a_form(scan, first, last)
+        or any(word_forms.is_a_country_apart(scan, place) for place in range(first + 1, last))
         or countries.is_inside_a_longer_place(scan, first, last)
         or is_inside_a_listed_name(base, scan, Name(first, last, base.names.get(found.key), found.key))
     ):

@@ -254,10 +254,33 @@ def _inflected_at(base: RuleBase, scan: Scan, place: int, fewest: int) -> Name |
         own = [word.key for word in scan.words[place : place + count]]
         if any(scan.taken[place : place + count]) or (count == 1 and _is_grammar(own[0])):
             continue
+        if any(_begins_apart(scan, at) for at in range(place + 1, place + count)):
+            continue
         for subjects, shown in _of_stems(base, own):
             if not (count == 1 and endings.is_an_adjective(own[0], key(shown))):
                 return Name(place, place + count, subjects, shown)
     return None
+
+
+def _begins_apart(scan: Scan, place: int) -> bool:
+    """Return whether a word is no other of the name before it: a sign parts them, or it is written like a country."""
+    return _is_after_a_sign(scan, place) or _is_written_like_a_country(scan, place)
+
+
+def is_a_country_apart(scan: Scan, place: int) -> bool:
+    """Return whether a word is a country that a sign parts from the word before: `диоксид, Германия`."""
+    return _is_after_a_sign(scan, place) and _is_written_like_a_country(scan, place)
+
+
+def _is_after_a_sign(scan: Scan, place: int) -> bool:
+    signs = (scan.apart, scan.after_comma, scan.after_row, scan.after_dash, scan.after_arrow, scan.after_colon)
+    return any(place in those for those in (*signs, scan.after_sentence, scan.in_brackets))
+
+
+def _is_written_like_a_country(scan: Scan, place: int) -> bool:
+    word = scan.words[place]
+    written = word.raw[0].isupper() and not word.raw.isupper()
+    return written and countries.by_key(word.key, full=True) is not None
 
 
 def _of_stems(base: RuleBase, own: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
