@@ -308,3 +308,5 @@ def test_a_slip_of_a_word_for_a_shape_is_no_doubt(base: RuleBase) -> None:
         found = answer(base, f"{goods} {slip} from:CN", today=TODAY)
         assert not any(one.makes_doubt for one in found.left), (goods, slip)
     assert any(one.makes_doubt for one in answer(base, "tungsten snorbler from:CN", today=TODAY).left)
+    for goods in ("copper", "tungsten", "graphite"):  # a word of its own is no slip of billets
+        assert any(one.makes_doubt for one in answer(base, f"{goods} bullets from:CN", today=TODAY).left), goods

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query import fields, firms
+from bot.rules.query import fields, firms, spelling
 from bot.rules.query.around import is_a_site
 from bot.rules.query.making import MADE, OwnWords
 from bot.rules.query.mentions import is_of_a_signature
@@ -69,7 +69,7 @@ def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> 
     """
     subjects = [thing.subject for thing in reading.things]
     known = OwnWords(base, subjects)
-    those = list(_words(scan, reading, known))
+    those = list(_words(base, scan, reading, known))
     found = [*_placed(base, scan, query, those, known), *_materials(scan, known), *_rests(scan, known)]
     found += [(name.first, Left(scan.typed(name.first, name.last), Role.PRODUCT)) for name in reading.doubted]
     return tuple(left for _, left in sorted(found, key=lambda pair: pair[0]))
@@ -164,7 +164,7 @@ def _is_a_persons_name(scan: Scan, place: int, role: Role | None) -> bool:
     return (role is None or begun) and no_goods.kind_of(word.key) is NoGoods.NAME
 
 
-def _words(scan: Scan, reading: ThingsRead, known: OwnWords) -> Iterator[tuple[int, int, Role | None]]:
+def _words(base: RuleBase, scan: Scan, reading: ThingsRead, known: OwnWords) -> Iterator[tuple[int, int, Role | None]]:
     place, labels = 0, {*_labels_of_places(scan)}
     while place < len(scan.words):
         first, place = place, place + 1
@@ -178,7 +178,7 @@ def _words(scan: Scan, reading: ThingsRead, known: OwnWords) -> Iterator[tuple[i
                 continue
             if reading.things and _is_in_words_of_no_goods(scan, first, place):
                 continue
-        elif _counts(scan, first, place) or _is_explained(scan, first, known):
+        elif _counts(scan, first, place) or _is_explained(base, scan, first, known):
             continue
         yield first, place, role
 
@@ -278,7 +278,7 @@ def _end_of_a_known_word(scan: Scan, first: int, known: OwnWords) -> int:
     return next((end for start, end in spans if scan.joined_key(start, end) in known), 0)
 
 
-def _is_explained(scan: Scan, place: int, known: OwnWords) -> bool:
+def _is_explained(base: RuleBase, scan: Scan, place: int, known: OwnWords) -> bool:
     """Return whether a word is one of the things' own, or the receiver of the goods."""
     folded = scan.words[place].key
     graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
@@ -286,7 +286,7 @@ def _is_explained(scan: Scan, place: int, known: OwnWords) -> bool:
     told = before in said.group("without") or before in said.group("doped") or _is_told_by_what_follows(scan, place)
     if graded or told or is_a_site(scan, place) or _is_a_mark(scan, place, known):
         return True  # "acid grade", "sin hueso", "dopé Fe", "Baotou plant", "TG-100"
-    slip = scan.role(place) is None and scan.is_unknown(place) and known.holds_a_slip(folded)
+    slip = scan.is_unknown(place) and known.holds_a_slip(folded) and spelling.is_correctable(base, scan.words[place])
     return slip or folded in known or folded.startswith(said.receivers())
 
 
