@@ -12,8 +12,9 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import is_han, is_hangul, key
+from bot.text.normalize import is_han, is_hangul, key, words
 from bot.vocabulary import Outcome, Status
 from tests.exploring import drawn_or_all, some
 
@@ -398,3 +399,50 @@ def test_no_name_is_an_ordinary_word() -> None:
                     ordinary.append((language, goods, folded))
 
     assert ordinary == []
+
+
+def everyday_towns(base: RuleBase) -> dict[str, tuple[str, ...]]:
+    """Return everyday names of one word that are towns as well, with a capital → the towns' countries."""
+    found = {}
+    for name in sorted(base.names.all_keys()):
+        shown, lies_in = base.names.shown(name), gazetteer.countries_of_town(name)
+        one = len(words(shown)) == 1 and name.title().istitle() and not countries.find(name)
+        if one and lies_in and all(map(base.is_everyday, base.names.get(name))):
+            found[name.title()] = lies_in
+    return found
+
+
+def test_no_everyday_name_with_a_capital_is_a_town_under_an_embargo(base: RuleBase) -> None:
+    shown = {name: base.names.shown(key(name)) for name in everyday_towns(base)}
+    lies_in = everyday_towns(base)
+    assert not [
+        one for name, one in shown.items() if one[:1].isupper() and not base.embargoes.keys().isdisjoint(lies_in[name])
+    ]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Consignee: Zorvex, {}; gallium; from:VN",
+        "gallium Vietnam → {}",
+        "krytrons for a customer in {} from:VN",
+        "gallium from Vietnam to {}",
+    ],
+)
+def test_an_everyday_name_with_a_capital_is_a_town_where_goods_go(base: RuleBase, frame: str) -> None:
+    """Names of one word alone are goods, and so is one in small letters: "kelme" is cloth, Kelme lies in Lithuania."""
+    wrong = {}
+    for name, lies_in in some(sorted(everyday_towns(base).items()), 25):
+        found = asked(base, frame.format(name))
+        if found.to not in lies_in or not {*base.names.get(key(name))}.isdisjoint(one.subject for one in found.things):
+            wrong[name] = found.to
+    assert not wrong
+
+
+def test_what_stands_beside_a_town_named_as_everyday_goods_is_asked(base: RuleBase) -> None:
+    for text, lies_in in (("krytrons China - Kelme", "LT"), ("gallium for Sangar University from:CN", "IR")):
+        found = asked(base, text)
+        assert (found.to, "yarn and fabrics" in [thing.subject for thing in found.things]) == (lies_in, False)
+    assert [thing.subject for thing in asked(base, "gallium Shanghai to Salam, Iran").things] == ["gallium"]
+    assert [thing.subject for thing in asked(base, "Kelme from:HU to:DE").things] == ["yarn and fabrics"]
+    assert [thing.subject for thing in asked(base, "Shiraz wine from:AU to:US").things] == ["alcoholic drinks"]

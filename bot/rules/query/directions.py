@@ -41,7 +41,7 @@ from bot.rules.query.place_roles import (
 from bot.rules.query.places_beside import begins_a_place, behind_its_port, is_before_to
 from bot.rules.query.tokens import PLACES, Place, Scan, Use
 from bot.rules.query.town_names import behind_its_quarter, by_a_word_before_its_firm
-from bot.text import countries, gazetteer, place_labels
+from bot.text import countries, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import is_hangul, is_hiragana, key
 
@@ -313,8 +313,8 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key
     if word in said.group("where") and before.startswith(said.receivers()):
-        signals = word in said.group("from") and before in said.group("receivers_of_signals")
-        return not (signals and _is_followed_by_an_end(scan, first))
+        routed = word in said.group("from") and before in said.group("receivers_before_routes")
+        return not (routed and _is_followed_by_an_end(scan, first))
     if first == place + 1 and (scan.taken[place] in {Use.PARTY, Use.FIRM} or word in said.group("company")):
         return _is_sent_to(scan, first)  # "to Subaru Corporation Japan"
     if word in said.group("inside", "of_a_site") and _is_sent_to_a_maker(scan, place):
@@ -355,9 +355,7 @@ def _is_followed_by_an_end(scan: Scan, first: int) -> bool:
     """Return whether "to" and a place stand right behind a country: "GPS receiver from Germany to Turkey"."""
     for place in range(first + 1, min(len(scan.words), first + _LONGEST_PHRASE)):
         if scan.words[place].key in said.group("to", "into"):
-            begin = place + 1 + (place + 1 < len(scan.words) and scan.words[place + 1].key in said.group("articles"))
-            keys = [scan.joined_key(begin, begin + count) for count in range(1, _LONGEST_PHRASE)]
-            return any(countries.by_key(one, full=True) or gazetteer.country_of_town(one) for one in keys)
+            return begins_a_place(scan, place + 1)
     return False
 
 

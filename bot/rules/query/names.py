@@ -247,7 +247,7 @@ def _is_a_town_named_like_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     titled = scan.words[place].raw.istitle()  # asked first: the towns of the world take long to read
     lies_in = gazetteer.countries_of_town(scan.words[place].key) if titled else ()
     if not lies_in:
-        return False
+        return titled and _is_everyday(base, scan, place) and _is_led_before_its_country(scan, place)
     behind = "".join(word.raw for word in scan.words[place + 1 : place + 2])
     stated = behind.isupper() and gazetteer.country_of_state(behind, lies_in)  # "Stillwater OK"
     if stated or is_plainly_directed(scan, place) or is_delivered(scan, place):
@@ -255,7 +255,32 @@ def _is_a_town_named_like_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     before = scan.words[:place]
     sent = places_beside.is_before_to(scan, place + 1) or {place, place + 1} & scan.after_arrow
     ends = sent or is_labelled(scan, place) or _is_an_end_of_dashes(scan, place)  # "POL Kano", "Kano – Haiphong"
-    return bool(ends) and bool(before) and any(inside_a_part(before, base.names))
+    if ends and before and any(inside_a_part(before, base.names)):
+        return True
+    placed = ends or label_before(scan, place) is not None or _is_where_somebody_is(scan, place)
+    return placed and _is_everyday(base, scan, place) and _stands_beside_others(scan, place)
+
+
+def _is_led_before_its_country(scan: Scan, place: int) -> bool:
+    """Return whether a word stands between "to" and a comma and a country: "krytrons Shanghai to Salam, Iran"."""
+    country = place + 1 in scan.after_comma and places.by_key(scan.words[place + 1].key, full=True)
+    return bool(country) and is_plainly_directed(scan, place)
+
+
+def _is_where_somebody_is(scan: Scan, place: int) -> bool:
+    """Return whether a word of place stands behind others before a town, or a site behind it: "for Palu Port"."""
+    before = scan.words[place - 1].key if place and place not in scan.after_comma else ""
+    if before in said.group("inside", "purpose") and any(scan.is_content(at) for at in range(place - 1)):
+        return True
+    behind = scan.words[place + 1] if place + 1 < len(scan.words) and place + 1 not in scan.after_comma else None
+    site = said.group("ends_of_names", "port_words")
+    return behind is not None and behind.raw[:1].isupper() and behind.key in site
+
+
+def _stands_beside_others(scan: Scan, place: int) -> bool:
+    """Return whether another word of a text may be of goods: an everyday name alone is no town."""
+    others = (at for at, word in enumerate(scan.words) if at != place and not places.by_key(word.key, full=True))
+    return any(scan.is_content(at) for at in others)
 
 
 def _is_an_end_of_dashes(scan: Scan, place: int) -> bool:
@@ -353,6 +378,8 @@ def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) ->
     raw, shown = scan.words[place].raw, base.names.shown(found.key)
     if not raw.isascii() or shown.isascii():
         return False
+    if raw.istitle() and _is_everyday(base, scan, place) and gazetteer.country_of_town(found.key):
+        return True  # Sangar is no Swedish *sängar* (beds)
     if _is_everyday(base, scan, place) and (said.is_small_as_written(raw) or _is_of_other_languages(base, scan, found)):
         return True  # Romanian *noi* is no *nồi* (pot), nor Đông Pao *pão* (bread)
     return found.key in spelling.ordinary()
