@@ -452,11 +452,17 @@ def _topic(answer: Answer) -> str | None:
 def _of_no_act(answer: Answer) -> str | None:
     """Return the topic of a question without goods, or on everyday goods without a route ("duty on bicycles")."""
     unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
-    everyday = answer.everyday and not (answer.from_ and answer.to)
+    everyday = answer.everyday and not (answer.from_ and answer.to) and not _is_of_papers(answer)
     topic = topic_of(answer.query) if (unknown or everyday) and not answer.findings else None
     if topic in _OF_A_TRADER and (answer.asked.query.hs or answer.asked.query.cas or answer.asked.query.controls):
         return None  # "quotation, 8479.89"
     return topic if not answer.everyday or topic in _OTHER_SIDE else None
+
+
+def _is_of_papers(answer: Answer) -> bool:
+    """Return whether a firm, a code or an amount is told beside goods: a line of papers, and no question of a topic."""
+    asked = answer.asked
+    return asked.company or bool(asked.query.hs or asked.query.quantities)
 
 
 def _instead(answer: Answer) -> str | None:
