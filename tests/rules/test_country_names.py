@@ -487,3 +487,55 @@ def test_whose_firm_is_told_by_an_adjective_sends_nothing_by_itself(
     assert (found.from_, found.to) == (None, destination)
     assert found.embargo
     assert "CN" in found.by_exporter
+
+
+OF_NORTH_AND_SOUTH = {
+    "KP": (
+        "nord-coréenne nord-coréen nordkoreanische norcoreana nordcoreana norte-coreana Noord-Koreaans Noord- "
+        "Koreaanse северокорейской північнокорейський północnokoreańskiej severokorejské sjevernokorejska "
+        "severnokorejska севернокорејска севернокорейска nord-coreene"
+    ),
+    "KR": (
+        "sud-coréenne südkoreanische surcoreana sudcoreana sul-coreana Zuid-Koreaanse южнокорейской "
+        "південнокорейський południowokoreańskiej jihokorejské južnokorejska јужнокорејска южнокорейска sud- "
+        "coreene"
+    ),
+    "SS": (
+        "sud-soudanaise südsudanesische sursudanesa sudsudanese sul-sudanesa Zuid-Soedanese южносуданской "
+        "південносуданський południowosudańskiej jihosúdánské sud-sudaneză"
+    ),
+    "SD": ("soudanaise sudanesische sudanesa sudanese Soedanese суданской суданський sudańskiej súdánské sudaneză"),
+    "IR": ("iranienne iranische iraní iraniana Iraanse иранской іранський irańskiej íránské iranska iraniană"),
+    "CU": ("cubaine kubanische cubana Cubaanse кубинской кубинський kubańskiej kubánské кубинската cubaneză"),
+    "SY": ("syrienne syrische siriana Syrische сирийской сирійський syryjskiej syrské сирийската siriană"),
+    "BY": (
+        "biélorusse belarussische weißrussische bielorrusa bielorussa Wit-Russische белорусской білоруський "
+        "białoruskiej běloruské bjeloruska беларуската"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", OF_NORTH_AND_SOUTH)
+def test_north_and_south_and_countries_under_an_embargo_have_adjectives_of_their_own(base: RuleBase, code: str) -> None:
+    names = OF_NORTH_AND_SOUTH[code].split()
+    frames = ["gallium from:CN to {} firm", *(["gallium from:CN – {} company"] if code in base.embargoes else [])]
+    told = {name + frame: answer(base, frame.format(name), today=TODAY) for name in names for frame in frames}
+    assert [text for text, found in told.items() if found.to != code] == []
+    assert [text for text, found in told.items() if (code in base.embargoes) != bool(found.embargo)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gallium from:CN für eine iranische Firma",
+        "gallium from:CN voor een Iraans bedrijf",
+        "gallium from:CN dla irańskiej firmy",
+        "gallium from:CN to Germany, for an Iranian company",
+        "gallium from:CN, iranische Firma",
+    ],
+)
+def test_a_firm_of_a_country_under_an_embargo_is_an_end_beside_who_sends(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+    assert found.from_ == "CN"
+    assert found.embargo
+    assert found.embargo.country == "IR"

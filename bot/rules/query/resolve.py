@@ -34,7 +34,7 @@ from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.parse import Query
-from bot.rules.query.place_roles import FROM, NEITHER, TO
+from bot.rules.query.place_roles import FROM, NEITHER, SEAT, TO
 from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
@@ -238,13 +238,15 @@ def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
 
     The firm stands behind a town of arrival, or its name begins as a town: `to Praga, Mitsubishi Materials, Iran`,
     "An: Isfahan Alloys, Hamburg". A country that no word aims at may be an end beside both that are told, and one
-    before a dash in a receiver's row may be either: "Consignee: Zorvex Ltd, Tehran – China".
+    before a dash in a receiver's row may be either: "Consignee: Zorvex Ltd, Tehran – China". A firm's country may be an
+    end beside who sends: `für eine iranische Firma from:CN`.
     """
     scan = _with_whom_they_may_go_to(base, scan)
     routes = scan.routes
     begun = (code for at in sorted(scan.of_led_names) for code in gazetteer.countries_of_town(scan.words[at].key))
     beside = routes.bare if routes.exporters and routes.destinations else ()
-    found = [code for code in (*_behind_towns(scan), *begun, *beside) if code in base.embargoes]
+    seats = (one.place.code for one in scan.chosen if one.place and one.place.direction == SEAT and routes.exporters)
+    found = [code for code in (*_behind_towns(scan), *begun, *beside, *seats) if code in base.embargoes]
     found = [code for code in found if code not in routes.exporters]
     turned = [code for code in _before_a_dash(scan) if code in base.embargoes and code in routes.exporters]
     if not found and not turned:
