@@ -62,14 +62,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     usual_to: str | None,
 ) -> Answer:
     taken = code_notes.with_ranges(base, query.completed(query.read(text, today), from_=from_, to=to, on=on))
-    asked = understand(base, taken, today)
-    taken_from, taken_to = _usual_places(asked, usual_from, usual_to)
-    whole = _judged(base, _with_usual(asked, taken_from, taken_to), today)
-    if _names_acts_of_others(base, asked):
-        goods_alone = understand(base, taken, today, named_acts=False)
-        same_way = goods_alone.from_ == asked.from_ and asked.to in {None, goods_alone.to}
-        if goods_alone.things and same_way:
-            whole = _stricter(_judged(base, _with_usual(goods_alone, taken_from, taken_to), today), whole)
+    whole, (taken_from, taken_to) = _judged(base, taken, today, usual_from, usual_to)
     found, goods = _with_each_of_several(base, whole)
     codes = codes_judged(base, whole)
     of_today = comparison.today_instead(base, found, today)
@@ -125,8 +118,21 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     )
 
 
-def _judged(base: RuleBase, asked: Asked, today: date) -> Verdict:
-    """Return the verdict on all that a question asks about, its firms among it."""
+def _judged(
+    base: RuleBase, taken: query.Query, today: date, usual_from: str | None, usual_to: str | None
+) -> tuple[Verdict, tuple[str | None, str | None]]:
+    """Return the verdict on all that a question asks about, and the usual places that it was asked with."""
+    asked = understand(base, taken, today)
+    usual = _usual_places(asked, usual_from, usual_to)
+    whole = _judged_whole(base, _with_usual(asked, *usual), today)
+    if _names_acts_of_others(base, asked):
+        goods = understand(base, taken, today, named_acts=False)
+        if goods.things and goods.from_ == asked.from_ and asked.to in {None, goods.to}:
+            whole = _stricter(_judged_whole(base, _with_usual(goods, *usual), today), whole)
+    return whole, usual
+
+
+def _judged_whole(base: RuleBase, asked: Asked, today: date) -> Verdict:
     asked = party_findings.with_parties(base, asked)
     return without_classes(base, judge(base, asked, asked.query.on or today))
 
