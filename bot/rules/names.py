@@ -51,6 +51,12 @@ def right_words() -> frozenset[str]:
 
 
 @cache
+def english_words() -> frozenset[str]:
+    """English words that are everyday names in other languages alone: *drop* is Dutch for liquorice."""
+    return frozenset(keys_of(str(read_yaml("query/substances")["english"]).split()))
+
+
+@cache
 def materials_of_articles() -> frozenset[str]:
     """Return keys of plain names of materials of which everyday articles are made: behind one they say no more."""
     names = str(read_yaml("query/substances")["of_articles"]).split()

@@ -11,6 +11,7 @@ import yaml
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.rules.names import english_words
 from bot.rules.query import spelling
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
@@ -446,3 +447,32 @@ def test_what_stands_beside_a_town_named_as_everyday_goods_is_asked(base: RuleBa
     assert [thing.subject for thing in asked(base, "gallium Shanghai to Salam, Iran").things] == ["gallium"]
     assert [thing.subject for thing in asked(base, "Kelme from:HU to:DE").things] == ["yarn and fabrics"]
     assert [thing.subject for thing in asked(base, "Shiraz wine from:AU to:US").things] == ["alcoholic drinks"]
+
+
+def test_english_words_beside_others_are_no_everyday_goods_of_another_language(base: RuleBase) -> None:
+    """Each word of the list is such a name; "drop tanks" and "zxq drop" are no Dutch liquorice."""
+    assert all(base.names.get(word) for word in english_words())
+    for text in ("{} qorvath from:US to:CN", "qorvath {} from:DE to:RU"):
+        read = [word for word in sorted(english_words()) if asked(base, text.format(word)).things]
+        assert not read
+    assert asked(base, "drop qorvath uit Nederland naar Duitsland").things
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gasoline lawn mower 500 t from:RU to:CN",
+        "20 t gasoline forklifts from:RU to:CN",
+        "20000 l diesel excavators from:RU to:CN",
+    ],
+)
+def test_fuel_in_an_amount_before_a_machine_is_asked(base: RuleBase, text: str) -> None:
+    """A machine of some tonnes, or an engine of some litres, is driven by its fuel."""
+    assert not {"petrol", "diesel fuel"}.isdisjoint(thing.subject for thing in asked(base, text).things)
+    assert asked(base, "diesel forklift 3 t from:RU to:CN").things[0].subject == "construction and handling machines"
+
+
+@pytest.mark.parametrize("greeting", ["Salam", "Hi", "Ciao"])
+def test_a_greeting_behind_a_word_of_direction_hides_no_country(base: RuleBase, greeting: str) -> None:
+    for text in (f"gallium Shanghai to {greeting}, Iran", f"Consignee: {greeting} Iran; gallium; from:CN"):
+        assert asked(base, text).to == "IR", text

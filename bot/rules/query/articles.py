@@ -26,10 +26,13 @@ from bot.text import household, thing_words
 from bot.text import question_words as said
 from bot.text.chapters import CHEMICALS, FIRST_OF_ARTICLES, FIRST_OF_MACHINES, FOOD, METALS
 from bot.text.normalize import is_han, key, script_of
+from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 
 _OF_MACHINES = frozenset(range(84, 91))
 """The chapters of machines, vehicles and instruments."""
+_OF_FUEL = {"t": 20, "l": 100, "m3": 1}
+"""From how much on an amount is one of fuel, and no measure of a machine."""
 _LAST_OF_RESINS = "3914"
 """The last heading of plastics in primary forms, which are no articles."""
 _FIRST_OF_CHEMICALS = 28
@@ -128,7 +131,8 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
     bracketed = other.first in scan.in_brackets
     if bracketed and all(_is_spared(base, one) for one in name.subjects):
         return (1,)
-    if other.first in scan.after_comma | scan.after_sentence or has_a_figure_behind(scan, name, other, text):
+    parted = other.first in scan.after_comma | scan.after_sentence or has_a_figure_behind(scan, name, other, text)
+    if parted or _is_measured_fuel(base, name, other, text):
         return ()
     if is_head_first(base, scan, name, other):
         return (1,) if is_made_of(base, scan, name, other) else ()
@@ -392,6 +396,13 @@ def _is_driven_by(base: RuleBase, name: Name, fuel: Name) -> bool:
     machines = base.chapters_of(*name.subjects)
     everyday = all(map(base.is_everyday, name.subjects)) and bool(machines) and machines <= _OF_MACHINES
     return everyday and drives_of_machines().issuperset(fuel.subjects)
+
+
+def _is_measured_fuel(base: RuleBase, name: Name, other: Name, text: str) -> bool:
+    """Return whether a text tells more tonnes or litres of fuel than a machine is told by: "petrol mowers 500 t"."""
+    if not (_is_driven_by(base, name, other) or _is_driven_by(base, other, name)):
+        return False
+    return any(one.value >= _OF_FUEL.get(one.unit, one.value + 1) for one in take_quantities(text)[0])
 
 
 def _is_outside(base: RuleBase, subject: str, material: Name) -> bool:

@@ -183,7 +183,14 @@ def is_a_persons_name(scan: Scan, place: int) -> bool:
 
 
 def _is_greeted(scan: Scan, place: int) -> bool:
-    """Return whether a greeting stands before a word; behind a comma only one that is parted from what follows."""
+    """Return whether a greeting stands before a word; behind a comma only one that is parted from what follows.
+
+    Behind a word of direction or a label it is a town: "to Salam, Iran".
+    """
+    if place > 1 and (
+        place - 2 in scan.ends_of_labels or scan.words[place - 2].key in said.group("to", "from", "into")
+    ):
+        return False
     parted = scan.after_comma | {len(scan.words)}
     greeted = scan.words[place - 1].key in said.group("greetings")
     return greeted and (place not in scan.after_comma or place + 1 in parted)  # "Hi, Gallium and graphite"

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.names import NameHit, NameIndex
+from bot.rules.names import NameHit, NameIndex, english_words
 from bot.rules.query import countries, papers, places_beside, spelling, word_forms
 from bot.rules.query.around import Chains, span
 from bot.rules.query.direction_words import is_delivered, is_plainly_directed
@@ -158,8 +158,16 @@ def _is_a_place(base: RuleBase, scan: Scan, order: int, place: int) -> bool:
 def _is_another_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
     """Return whether a word that spells a name is an ordinary one, a colour, or says how raw other goods are."""
     ordinary = _is_an_ordinary_word(base, scan, place, found) or _is_a_colour(base, scan, place, found)
-    ordinary = ordinary or _is_an_abbreviation(base, scan, place)
+    ordinary = ordinary or _is_an_abbreviation(base, scan, place) or _is_an_english_word(base, scan, place, found)
     return ordinary or word_forms.is_raw_beside_goods(base, scan, place)
+
+
+def _is_an_english_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether an English word beside others is no everyday name of another language: "drop tanks", no *drop*."""
+    if found.key not in english_words() or not _is_everyday(base, scan, place):
+        return False
+    own = _languages_of_the_name(base, found)
+    return "en" not in own and own.isdisjoint(scan.languages) and _stands_beside_others(scan, place)
 
 
 def _is_an_abbreviation(base: RuleBase, scan: Scan, place: int) -> bool:
@@ -387,9 +395,12 @@ def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) ->
 
 def _is_of_other_languages(base: RuleBase, scan: Scan, found: NameHit) -> bool:
     """Return whether the small words of a text tell languages, none of them English or one that has a name."""
+    return bool(scan.languages) and scan.languages.isdisjoint({"en", *_languages_of_the_name(base, found)})
+
+
+def _languages_of_the_name(base: RuleBase, found: NameHit) -> set[str]:
     tables = map(base.languages_of_names, base.names.get(found.key))
-    own = {language.partition("-")[0] for table in tables for language in table.get(found.key, ())}
-    return bool(scan.languages) and scan.languages.isdisjoint({"en", *own})
+    return {language.partition("-")[0] for table in tables for language in table.get(found.key, ())}
 
 
 def _is_inside_a_word(scan: Scan, first: int, last: int, everyday: Sequence[str]) -> bool:

@@ -351,7 +351,8 @@ class Scan(Struct, frozen=True, dict=True):
         for place in range(len(self.words) - 1, 0, -1):
             if place in self.after_dash or self._is_a_direction(place):
                 break
-            if self._closes(place):
+            before = self.words[place - 1].key in said.group("to", "from") or place - 1 in self.ends_of_labels
+            if self._closes(place) and not before:  # "to Salam, Iran"
                 found = place
         return found
 
