@@ -491,13 +491,13 @@ def test_whose_firm_is_told_by_an_adjective_sends_nothing_by_itself(
 
 OF_NORTH_AND_SOUTH = {
     "KP": (
-        "nord-coréenne nord-coréen nordkoreanische norcoreana nordcoreana norte-coreana Noord-Koreaans Noord- "
+        "nord-coréenne nord-coréen nordkoreanische norcoreana nordcoreana norte-coreana Noord-Koreaans Noord-"
         "Koreaanse северокорейской північнокорейський północnokoreańskiej severokorejské sjevernokorejska "
         "severnokorejska севернокорејска севернокорейска nord-coreene"
     ),
     "KR": (
         "sud-coréenne südkoreanische surcoreana sudcoreana sul-coreana Zuid-Koreaanse южнокорейской "
-        "південнокорейський południowokoreańskiej jihokorejské južnokorejska јужнокорејска южнокорейска sud- "
+        "південнокорейський południowokoreańskiej jihokorejské južnokorejska јужнокорејска южнокорейска sud-"
         "coreene"
     ),
     "SS": (
@@ -539,3 +539,33 @@ def test_a_firm_of_a_country_under_an_embargo_is_an_end_beside_who_sends(base: R
     assert found.from_ == "CN"
     assert found.embargo
     assert found.embargo.country == "IR"
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter", "embargoed"),
+    [
+        ("iransk kund: centrifuger", None, "IR"),
+        ("iransk firma vill ha centrifuger", None, "IR"),
+        ("İranlı bir şirkete krytron", None, "IR"),
+        ("iransk Zorvex: krytrons", None, "IR"),
+        ("gallium from China to Kinesisk Handel ApS", "CN", None),
+        ("krytrons from China to Kinesisk Handel ApS", "CN", None),
+        ("Buyer: Fejér megye Co., Syria; graphite", None, "SY"),
+        ("Buyer: 北陸地方 Co., Cuba; graphite", None, "CU"),
+        ("Consignee: मालवा Co., North Korea; graphite", None, "KP"),
+        ("Покупець: ТОВ Зорвекс, Олександрія, Сирія; графіт", None, "SY"),
+    ],
+)
+def test_a_firm_that_receives_neither_sends_nor_frees(
+    base: RuleBase, text: str, exporter: str | None, embargoed: str | None
+) -> None:
+    found = answer(base, text, today=TODAY)
+    assert found.from_ == exporter
+    assert (found.embargo.country if found.embargo else None) == embargoed
+    assert found.to == embargoed
+
+
+def test_a_town_before_a_country_in_a_receivers_row_is_that_countrys(base: RuleBase) -> None:
+    text = "Продавець: ТОВ «Агро», Одеса\nПокупець: Delta Crush Co. S.A.E., Олександрія, Єгипет\nсоя"
+    found = answer(base, text, today=TODAY)
+    assert (found.from_, found.to) == ("UA", "EG")

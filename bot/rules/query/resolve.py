@@ -241,7 +241,7 @@ def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
     before a dash in a receiver's row may be either: "Consignee: Zorvex Ltd, Tehran – China". A firm's country may be an
     end beside who sends: `für eine iranische Firma from:CN`.
     """
-    scan = _with_whom_they_may_go_to(base, scan)
+    scan = _with_whom_they_may_go_to(base, _without_adjectives_of_the_exporter(scan))
     routes = scan.routes
     begun = (code for at in sorted(scan.of_led_names) for code in gazetteer.countries_of_town(scan.words[at].key))
     beside = routes.bare if routes.exporters and routes.destinations else ()
@@ -303,15 +303,31 @@ def _with_whom_they_may_go_to(base: RuleBase, scan: Scan) -> Scan:
     """
     routes = scan.routes
     told = [one.place for one in scan.chosen if one.place]
-    if len(told) != 1 or routes.exporters or routes.destinations or not base.embargoes.keys() & {*routes.bare}:
+    codes = (*routes.exporters, *routes.bare)
+    if len(told) != 1 or codes != (told[0].code,) or routes.destinations or told[0].code not in base.embargoes:
         return scan
     first, last = told[0].first, told[0].last
-    named = told[0].direction or not is_an_adjective(scan.joined_key(first, last))
+    named = told[0].direction not in {NEITHER, SEAT} or not is_an_adjective(scan.joined_key(first, last))
     beside = (*scan.taken[max(0, first - 1) : first], *scan.taken[last : last + 1])
     controls = any(scan.role(place) is Role.QUESTION for place in range(last, min(last + _BOTH, len(scan.words))))
-    if named or controls or not beside or Use.SUBJECT in beside or Use.SUBJECT not in scan.taken:
+    if named or controls or Use.SUBJECT in beside or len(scan.words) <= _BOTH:
         return scan
-    return replace(scan, routes=replace(routes, bare=(), destinations=routes.bare))
+    return replace(scan, routes=replace(routes, exporters=(), bare=(), destinations=codes))
+
+
+def _without_adjectives_of_the_exporter(scan: Scan) -> Scan:
+    """Return the scan without the exporter as a destination that adjectives alone tell: `China to Kinesisk Handel ApS`.
+
+    They begin names of firms, whose country they do not tell, and goods that stay at home would be free.
+    """
+    routes = scan.routes
+    ends = [one.place for one in scan.chosen if one.place and one.place.direction == TO]
+    named = {one.code for one in ends if not is_an_adjective(scan.joined_key(one.first, one.last))}
+    those = {one.code for one in ends} & {*routes.exporters} - named
+    if not those:
+        return scan
+    left = tuple(code for code in routes.destinations if code not in those)
+    return replace(scan, routes=replace(routes, destinations=left))
 
 
 def _with_the_end(scan: Scan) -> Scan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from bot.data import read_yaml
 from bot.model.copies import replace
@@ -25,6 +26,7 @@ from bot.rules.query.place_roles import (
     SELLER,
     STORED,
     TO,
+    forms_of_law,
 )
 from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Routes, Scan, Use
@@ -122,6 +124,7 @@ def routes(scan: Scan) -> Routes:
     )
 
 
+_OF_RECEIVERS = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL})
 _ENDS = 2
 _SHORTEST_ALONE, _SHORTEST_SMALL = 4, 7
 """Letters of a word that may be the only town of a text, and of one that may be a small town."""
@@ -214,12 +217,35 @@ def _places(scan: Scan) -> _Places:
     """Return the places of a text; behind its route one of a bank's or a firm's name is in passing."""
     placed, towns = (_placed(scan, use) for use in (Use.COUNTRY, Use.TOWN))
     directed = {one.first: one for one in of_a_purchase(scan, [*placed, *towns])}
+    directed |= {one.first: one for one in _at_ends_of_rows(scan, _in_order([*directed.values()]))}
     placed, towns = ([directed[one.first] for one in those] for those in (placed, towns))
     whole = _end_of_its_route(scan, placed, towns)
     placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
     later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
     named, others = ([one for one in those if one not in later] for those in (placed, towns))
     return _Places(named, others, later, placed, towns)
+
+
+def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:
+    """Yield the countries behind another place and a comma in a receiver's row, and the town right before as theirs.
+
+    They are no exporters: "Buyer: Delta Co., Олександрія, Єгипет", "Buyer: Bavaria Co., Syria".
+    """
+    stops = scan.after_row | scan.after_arrow | scan.after_dash
+    senders = {*scan.routes.exporters, *(one.code for one in placed if one.direction in {FROM, SELLER})}
+    for before, one in pairwise(placed):
+        if one.direction != NEITHER or one.of_a_town or before.direction not in {TO, FINAL} or one.code in senders:
+            continue
+        if any(word.key not in forms_of_law() for word in scan.words[before.last : one.first]):
+            continue
+        labels = [label for label in scan.labels if label.last <= before.first and label.last in scan.after_colon]
+        label = max(labels, key=lambda label: label.last, default=None)
+        parted = label is not None and not stops.isdisjoint(range(label.last, one.first + 1))
+        if label is None or label.role not in _OF_RECEIVERS or parted or one.first not in scan.after_comma:
+            continue
+        yield replace(one, direction=before.direction)
+        if before.of_a_town and before.last == one.first:
+            yield replace(before, code=one.code, region="", others=())
 
 
 def _has_an_unread_sender(scan: Scan) -> bool:
