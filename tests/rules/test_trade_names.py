@@ -452,7 +452,7 @@ def test_what_stands_beside_a_town_named_as_everyday_goods_is_asked(base: RuleBa
 def test_english_words_beside_others_are_no_everyday_goods_of_another_language(base: RuleBase) -> None:
     """Each word of the list is such a name; "drop tanks" and "zxq drop" are no Dutch liquorice."""
     assert all(base.names.get(word) for word in english_words())
-    for text in ("{} qorvath from:US to:CN", "qorvath {} from:DE to:RU"):
+    for text in ("{} qorvath from:US to:CN", "wafer {} from:DE to:RU"):
         read = [word for word in sorted(english_words()) if asked(base, text.format(word)).things]
         assert not read
     assert asked(base, "drop qorvath uit Nederland naar Duitsland").things

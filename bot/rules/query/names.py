@@ -21,6 +21,7 @@ from bot.text import gazetteer, goods_words, harmless_words, no_goods, notation,
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import Word, is_han, is_hangul, is_thai, key
+from bot.text.question_words import Role
 
 _LONGEST_PHRASE = 8
 _LETTERS_OF_AN_ACRONYM = 4
@@ -167,7 +168,14 @@ def _is_an_english_word(base: RuleBase, scan: Scan, place: int, found: NameHit) 
     if found.key not in english_words() or not _is_everyday(base, scan, place):
         return False
     own = _languages_of_the_name(base, found)
-    return "en" not in own and own.isdisjoint(scan.languages) and _stands_beside_others(scan, place)
+    return "en" not in own and own.isdisjoint(scan.languages) and _stands_beside_words(scan, place)
+
+
+def _stands_beside_words(scan: Scan, place: int) -> bool:
+    """Return whether a word of things stands right beside a word: "drop tanks", "wafer tops"."""
+    beside = [one for one in (place - 1, place + 1) if 0 <= one < len(scan.words)]
+    roles = {said.role(scan.words[one].key) for one in beside if not places.by_key(scan.words[one].key, full=True)}
+    return not roles <= {Role.GRAMMAR, Role.TRADE}
 
 
 def _is_an_abbreviation(base: RuleBase, scan: Scan, place: int) -> bool:
@@ -252,21 +260,30 @@ def _is_a_town_named_like_goods(base: RuleBase, scan: Scan, place: int) -> bool:
 
     Where nothing but "to" says it, other goods must stand before it: "Koper to Hamburg" may be Dutch copper.
     """
-    titled = scan.words[place].raw.istitle()  # asked first: the towns of the world take long to read
-    lies_in = gazetteer.countries_of_town(scan.words[place].key) if titled else ()
+    if not scan.words[place].raw.istitle():  # asked first: the towns of the world take long to read
+        return False
+    lies_in = gazetteer.countries_of_town(scan.words[place].key)
     if not lies_in:
-        return titled and _is_everyday(base, scan, place) and _is_led_before_its_country(scan, place)
+        return _is_everyday(base, scan, place) and _is_led_before_its_country(scan, place)
+    return _is_told_as_a_town(scan, place, lies_in) or _is_an_end_beside_goods(base, scan, place)
+
+
+def _is_told_as_a_town(scan: Scan, place: int, lies_in: Sequence[str]) -> bool:
+    """Return whether a state behind a town or a word of direction before it tells it: "Stillwater OK"."""
     behind = "".join(word.raw for word in scan.words[place + 1 : place + 2])
-    stated = behind.isupper() and gazetteer.country_of_state(behind, lies_in)  # "Stillwater OK"
-    if stated or is_plainly_directed(scan, place) or is_delivered(scan, place):
-        return True
+    stated = behind.isupper() and gazetteer.country_of_state(behind, lies_in)
+    return bool(stated) or is_plainly_directed(scan, place) or is_delivered(scan, place)
+
+
+def _is_an_end_beside_goods(base: RuleBase, scan: Scan, place: int) -> bool:
+    """Return whether a word is at an end of a route beside other goods: "POL Kano", "Kano – Haiphong"."""
     before = scan.words[:place]
     sent = places_beside.is_before_to(scan, place + 1) or {place, place + 1} & scan.after_arrow
-    ends = sent or is_labelled(scan, place) or _is_an_end_of_dashes(scan, place)  # "POL Kano", "Kano – Haiphong"
+    ends = sent or is_labelled(scan, place) or _is_an_end_of_dashes(scan, place)
     if ends and before and any(inside_a_part(before, base.names)):
         return True
     placed = ends or label_before(scan, place) is not None or _is_where_somebody_is(scan, place)
-    return placed and _is_everyday(base, scan, place) and _stands_beside_others(scan, place)
+    return bool(placed) and _is_everyday(base, scan, place) and _stands_beside_others(scan, place)
 
 
 def _is_led_before_its_country(scan: Scan, place: int) -> bool:
