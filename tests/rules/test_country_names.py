@@ -15,6 +15,7 @@ from bot.rules.notes import NoteKind
 from bot.text import countries, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
+from bot.vocabulary import RESTRICTING
 from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 from tools.tables import NAMED_IN, _countries
@@ -569,3 +570,32 @@ def test_a_town_before_a_country_in_a_receivers_row_is_that_countrys(base: RuleB
     text = "Продавець: ТОВ «Агро», Одеса\nПокупець: Delta Crush Co. S.A.E., Олександрія, Єгипет\nсоя"
     found = answer(base, text, today=TODAY)
     assert (found.from_, found.to) == ("UA", "EG")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "iranischer Kunde: Gallium",
+        "eine iranische Firma, Gallium",
+        "Iranian customer: gallium",
+        "iransk kund: gallium",
+        "сирийская фирма: галлий",
+        "nordkoreanischer Kunde: Gallium",
+        "İranlı müşteri: krytron",
+        "empresa norcoreana, galio",
+    ],
+)
+def test_an_adjective_of_a_country_under_embargo_alone_is_whom_goods_go_to(base: RuleBase, typed: str) -> None:
+    """As the exporter it would leave all others unasked."""
+    found = answer(base, typed, today=TODAY)
+    assert found.from_ is None
+    assert found.to in base.embargoes
+    assert found.status in RESTRICTING or found.lists
+
+
+@pytest.mark.parametrize("firm", ["Norsk Hydro ASA", "Orosz Import Kft.", "Rus Makine A.Ş.", "Amerikansk Import ApS"])
+def test_an_adjective_at_the_head_of_a_firms_name_is_no_exporter(base: RuleBase, firm: str) -> None:
+    found = answer(base, f"{firm}: gallium to Iran", today=TODAY)
+    assert found.from_ is None
+    assert "IR" in found.destinations
+    assert answer(base, "a Chinese company sells graphite", today=TODAY).from_ == "CN"

@@ -266,9 +266,9 @@ def test_no_word_beside_controlled_goods_frees_them(base: RuleBase) -> None:
 
 
 def test_a_word_beside_controlled_goods_in_their_phrase_is_still_doubted(base: RuleBase) -> None:
-    found = _answer(base, "gallium malina from China to Germany")
+    found = _answer(base, "gallium pigwa from China to Germany")
     assert found.subjects == ("gallium",)
-    assert [one.typed for one in found.left if one.makes_doubt] == ["malina"]
+    assert [one.typed for one in found.left if one.makes_doubt] == ["pigwa"]
 
 
 ORDINARY = "kumquat, carabiner, snowmobile, cocktail shaker, shin guard, garlic press, hula hoop, pogo stick, dog house"

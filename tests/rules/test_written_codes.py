@@ -216,7 +216,7 @@ def test_a_line_of_a_code_of_other_goods_is_on_some_kinds_of_them(base: RuleBase
 def test_pieces_and_measures_beside_a_code_are_no_digits_of_it_and_do_not_hide_it(base: RuleBase) -> None:
     """`40 pcs 81129289` counts 40; of `2204 21 75 cl` the code is 2204 21."""
     counts = ("40 pcs {}", "40 szt. {}", "12 Stk. {}", "3 шт. {}", "QTY 7 PCS {} 640,00")
-    for (code, act), line in some([(one, line) for one in printed(base) for line in counts], 5):
+    for (code, act), line in some([(one, line) for one in printed(base) for line in counts], 7):
         found = answer(base, f"ingots, {line.format(code)} from:{act.jurisdiction}", today=TODAY)
         assert code in found.asked.query.hs, line.format(code)
     for unit in ("kg", "cl", "ml", "t", "mm"):

@@ -403,7 +403,7 @@ def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) ->
     raw, shown = scan.words[place].raw, base.names.shown(found.key)
     if not raw.isascii() or shown.isascii():
         return False
-    if raw.istitle() and _is_everyday(base, scan, place) and gazetteer.country_of_town(found.key):
+    if raw[:1].isupper() and _is_everyday(base, scan, place) and gazetteer.country_of_town(found.key):
         return True  # Sangar is no Swedish *sängar* (beds)
     if _is_everyday(base, scan, place) and (said.is_small_as_written(raw) or _is_of_other_languages(base, scan, found)):
         return True  # Romanian *noi* is no *nồi* (pot), nor Đông Pao *pão* (bread)

@@ -32,9 +32,9 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 _BEFORE_CODES = ("before_customs_code", "before_control_code")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s.]*$")
 _BEHIND = 30
+"""Characters before a number in which its word is looked for."""
 _SUBHEADING = 6
 """Digits from which a number may be a customs code, whatever stands beside it."""
-"""Characters before a number in which its word is looked for."""
 
 
 @cache

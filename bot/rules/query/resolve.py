@@ -18,6 +18,7 @@ from bot.rules.query import (
     countries,
     days_asked,
     firm_names,
+    firm_words,
     firms,
     goods_words,
     leftover,
@@ -39,8 +40,9 @@ from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
-from bot.rules.query.tokens import PLACES, Candidate, Routes, Scan, Use
+from bot.rules.query.tokens import PLACES, Candidate, Place, Routes, Scan, Use
 from bot.rules.query.topics import Revision, is_of_a_revision, revisions
+from bot.text import countries as places_by_name
 from bot.text import gazetteer, thing_words
 from bot.text.countries import is_an_adjective
 from bot.text.normalize import Word, as_typed, key, words
@@ -63,7 +65,7 @@ _ROW = re.compile(r"[;；]")
 """The end of a row, as a text that was made one row has it."""
 _LONGEST_NAME = 8
 BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
-_BOTH = 2
+_BOTH, _LONGEST_FIRM = 2, 5
 READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "firm-names": firm_names.firm_names,
     "short-countries": countries.short_names,
@@ -241,7 +243,8 @@ def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
     before a dash in a receiver's row may be either: "Consignee: Zorvex Ltd, Tehran – China". A firm's country may be an
     end beside who sends: `für eine iranische Firma from:CN`.
     """
-    scan = _with_whom_they_may_go_to(base, _without_adjectives_of_the_exporter(scan))
+    scan = _without_adjectives_in_firms(_without_adjectives_of_the_exporter(scan))
+    scan = _with_whom_they_may_go_to(base, scan)
     routes = scan.routes
     begun = (code for at in sorted(scan.of_led_names) for code in gazetteer.countries_of_town(scan.words[at].key))
     beside = routes.bare if routes.exporters and routes.destinations else ()
@@ -307,12 +310,45 @@ def _with_whom_they_may_go_to(base: RuleBase, scan: Scan) -> Scan:
     if len(told) != 1 or codes != (told[0].code,) or routes.destinations or told[0].code not in base.embargoes:
         return scan
     first, last = told[0].first, told[0].last
-    named = told[0].direction not in {NEITHER, SEAT} or not is_an_adjective(scan.joined_key(first, last))
-    beside = (*scan.taken[max(0, first - 1) : first], *scan.taken[last : last + 1])
+    named = told[0].direction not in {NEITHER, SEAT} or not _is_an_adjective(scan, told[0])
+    beside = [*scan.taken[max(0, first - 1) : first], *(() if last in scan.apart else scan.taken[last : last + 1])]
     controls = any(scan.role(place) is Role.QUESTION for place in range(last, min(last + _BOTH, len(scan.words))))
     if named or controls or Use.SUBJECT in beside or len(scan.words) <= _BOTH:
         return scan
     return replace(scan, routes=replace(routes, exporters=(), bare=(), destinations=codes))
+
+
+def _is_an_adjective(scan: Scan, place: Place) -> bool:
+    """Return whether a country is told by an adjective, perhaps one in a case: `iransk`, `iranischer`."""
+    folded = scan.joined_key(place.first, place.last)
+    return is_an_adjective(folded) or places_by_name.by_key(folded, full=True) is None
+
+
+def _without_adjectives_in_firms(scan: Scan) -> Scan:
+    """Return the scan without exporters that an adjective at the head of a firm's name tells: Norsk Hydro ASA."""
+    routes = scan.routes
+    told = [one.place for one in scan.chosen if one.place]
+    heads = {one.code for one in told if _begins_a_firm(scan, one)}
+    left = {one.code for one in told if not _begins_a_firm(scan, one)}
+    if not heads - left:
+        return scan
+    exporters = tuple(code for code in routes.exporters if code not in heads - left)
+    bare = tuple(code for code in routes.bare if code not in heads - left)
+    return replace(scan, routes=replace(routes, exporters=exporters, bare=bare))
+
+
+def _begins_a_firm(scan: Scan, place: Place) -> bool:
+    """Return whether a place is an adjective with a capital, a name stands behind it, and behind that a form of law."""
+    written = scan.words[place.first].raw[:1].isupper() and place.direction in {NEITHER, SEAT}
+    if not written or not is_an_adjective(scan.joined_key(place.first, place.last)):
+        return False
+    for at in range(place.last + 1, min(place.last + _LONGEST_FIRM, len(scan.words))):
+        if at in scan.apart or at in scan.after_comma or at in scan.after_colon:
+            return False
+        behind = tuple(word.key for word in scan.words[at : at + _LONGEST_FIRM])
+        if any(behind[: len(form)] == form for form in firm_words.phrases("forms").get(behind[0], ())):
+            return True
+    return False
 
 
 def _without_adjectives_of_the_exporter(scan: Scan) -> Scan:
