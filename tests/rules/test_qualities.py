@@ -302,7 +302,7 @@ def test_an_adjective_and_what_looks_like_a_verb_keep_the_doubt_beside_silence(b
 
 
 def test_a_slip_of_a_word_for_a_shape_is_no_doubt(base: RuleBase) -> None:
-    shapes = ("powder", "ingots", "concentrate", "granules", "blocks")
+    shapes = ("powder", "ingots", "concentrate", "granules", "billets")
     slips = [f"{word[:n]}{word[n + 1]}{word[n]}{word[n + 2 :]}" for word in shapes for n in range(1, len(word) - 2)]
     for goods, slip in some([*product(("tungsten", "rare earths", "antimony"), slips)], 3):
         found = answer(base, f"{goods} {slip} from:CN", today=TODAY)

@@ -10,8 +10,9 @@ from bot.rules.model import HsLine
 from bot.rules.query.around import NameAround
 from bot.rules.query.modifiers import languages_of
 from bot.rules.query.tokens import Scan
-from bot.text import chapters, endings, goods_words, harmless_words, thing_words
+from bot.text import chapters, endings, goods_words, harmless_words, no_goods, thing_words
 from bot.text import question_words as said
+from bot.text.no_goods import NoGoods
 from bot.text.normalize import key, words
 from bot.text.question_words import Role
 
@@ -251,8 +252,8 @@ class OwnWords:
 
     def holds_a_slip(self, folded: str) -> bool:
         """Return whether an unknown word is one of these, or a word for a shape, but for one letter: concnetrate."""
-        if len(folded) < _SHORTEST_SLIP or not folded.isalpha():
-            return False
+        if len(folded) < _SHORTEST_SLIP or not folded.isalpha() or no_goods.kind_of(folded) is NoGoods.CARRIER:
+            return False  # a barge is no slip of a bar
         from rapidfuzz import process  # noqa: PLC0415 - only a misspelling pays for it
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
 
