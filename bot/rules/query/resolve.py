@@ -246,17 +246,25 @@ def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
     scan = _without_adjectives_in_firms(_without_adjectives_of_the_exporter(scan))
     scan = _with_whom_they_may_go_to(base, scan)
     routes = scan.routes
-    begun = (code for at in sorted(scan.of_led_names) for code in gazetteer.countries_of_town(scan.words[at].key))
-    beside = routes.bare if routes.exporters and routes.destinations else ()
-    seats = (one.place.code for one in scan.chosen if one.place and one.place.direction == SEAT and routes.exporters)
-    found = [code for code in (*_behind_towns(scan), *begun, *beside, *seats) if code in base.embargoes]
-    found = [code for code in found if code not in routes.exporters]
+    found = [code for code in _perhaps_ends(scan) if code in base.embargoes and code not in routes.exporters]
     turned = [code for code in _before_a_dash(scan) if code in base.embargoes and code in routes.exporters]
     if not found and not turned:
         return scan
     exporters = dict.fromkeys((*routes.exporters, *(routes.destinations if turned else ())))
     destinations = dict.fromkeys((*routes.destinations, *found, *turned))
     return replace(scan, routes=replace(routes, exporters=tuple(exporters), destinations=tuple(destinations)))
+
+
+def _perhaps_ends(scan: Scan) -> Iterator[str]:
+    """Yield the countries that may be destinations beside those told: behind towns, of names led by "to", of seats."""
+    routes = scan.routes
+    yield from _behind_towns(scan)
+    for at in sorted(scan.of_led_names):
+        yield from gazetteer.countries_of_town(scan.words[at].key)
+    if routes.exporters and routes.destinations:
+        yield from routes.bare
+    if routes.exporters:
+        yield from (one.place.code for one in scan.chosen if one.place and one.place.direction == SEAT)
 
 
 def _before_a_dash(scan: Scan) -> Iterator[str]:

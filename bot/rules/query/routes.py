@@ -231,21 +231,25 @@ def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:
 
     They are no exporters: "Buyer: Delta Co., Олександрія, Єгипет", "Buyer: Bavaria Co., Syria".
     """
-    stops = scan.after_row | scan.after_arrow | scan.after_dash
     senders = {*scan.routes.exporters, *(one.code for one in placed if one.direction in {FROM, SELLER})}
     for before, one in pairwise(placed):
         if one.direction != NEITHER or one.of_a_town or before.direction not in {TO, FINAL} or one.code in senders:
             continue
-        if any(word.key not in forms_of_law() for word in scan.words[before.last : one.first]):
-            continue
-        labels = [label for label in scan.labels if label.last <= before.first and label.last in scan.after_colon]
-        label = max(labels, key=lambda label: label.last, default=None)
-        parted = label is not None and not stops.isdisjoint(range(label.last, one.first + 1))
-        if label is None or label.role not in _OF_RECEIVERS or parted or one.first not in scan.after_comma:
+        joined = all(word.key in forms_of_law() for word in scan.words[before.last : one.first])
+        if not joined or one.first not in scan.after_comma or not _is_in_a_receivers_row(scan, before, one):
             continue
         yield replace(one, direction=before.direction)
         if before.of_a_town and before.last == one.first:
             yield replace(before, code=one.code, region="", others=())
+
+
+def _is_in_a_receivers_row(scan: Scan, before: Place, one: Place) -> bool:
+    """Return whether a receiver's label with a colon is the last before two places, and nothing parts them from it."""
+    labels = [label for label in scan.labels if label.last <= before.first and label.last in scan.after_colon]
+    label = max(labels, key=lambda label: label.last, default=None)
+    stops = scan.after_row | scan.after_arrow | scan.after_dash
+    within = label is not None and stops.isdisjoint(range(label.last, one.first + 1))
+    return within and label is not None and label.role in _OF_RECEIVERS
 
 
 def _has_an_unread_sender(scan: Scan) -> bool:
