@@ -77,7 +77,8 @@ def stems(subjects: Iterable[Subject], names: NameIndex) -> Mapping[tuple[int, s
             if language not in shortest_stems():
                 continue
             own = [word.key for word in words(name)]
-            shortest = shortest_stems()[language][len(own) > 1] + (len(own) == 1 and subject.kind == "everyday")
+            alone, several = shortest_stems()[language]
+            shortest = several if len(own) > 1 else alone + 1 if subject.kind == "everyday" else alone
             owners = names.get(key(name)) or (subject.name,)
             for parts in product(*(stems_of(word, language) for word in own)) if own else ():
                 if all(len(part) >= shortest for part in parts):  # a short stem begins other words too

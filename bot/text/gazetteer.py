@@ -213,8 +213,18 @@ def country_of_location(code: str) -> str | None:
 
 def country_of_customs_office(code: str) -> str | None:
     """Return the country of a customs office by its code, a place's with a digit for how goods leave: `INNSA1`."""
-    forms = read_yaml("query/customs")["offices"]
-    return next((country for country, form in forms.items() if re.fullmatch(form, code)), None)
+    return next((country for country, form in _customs_offices() if form.fullmatch(code)), None)
+
+
+@cache
+def _customs_offices() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((country, re.compile(form)) for country, form in read_yaml("query/customs")["offices"].items())
+
+
+@cache
+def countries_of_joined_states() -> tuple[str, ...]:
+    """Return the countries where a hyphen or a stroke parts a town from the code of its state: `Santos-SP`."""
+    return tuple(read_yaml("query/writing")["joined_states"].split())
 
 
 def countries_of_others_so_named(folded: str) -> tuple[str, ...]:

@@ -416,6 +416,8 @@ _TOPICS: Mapping[str, _Said] = {
 _DUTY = "duty"
 _OTHER_SIDE = frozenset({_DUTY, "import", "customs-code"})
 """What is asked of goods that no export control is about."""
+_SHORTEST_MARK = 5
+"""Letters of capitals that are rather goods than a word for a paper: MANPADS, no RFQ."""
 _OF_A_TRADER = frozenset({"services", "elsewhere"})
 _APPLYING = "papers"
 _ABOUT_THE_BOT = frozenset({"greeting", "help"})
@@ -454,9 +456,16 @@ def _of_no_act(answer: Answer) -> str | None:
     unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
     everyday = answer.everyday and not (answer.from_ and answer.to) and not _is_of_papers(answer)
     topic = topic_of(answer.query) if (unknown or everyday) and not answer.findings else None
-    if topic in _OF_A_TRADER and (answer.asked.query.hs or answer.asked.query.cas or answer.asked.query.controls):
+    if topic in _OF_A_TRADER and _names_a_code(answer):
         return None  # "quotation, 8479.89"
     return topic if not answer.everyday or topic in _OTHER_SIDE else None
+
+
+def _names_a_code(answer: Answer) -> bool:
+    """Return whether a question tells a code or the number of an act, or a word in capitals that nothing knows."""
+    query = answer.asked.query
+    marks = (one for one in answer.unknown if one.isascii() and one.isupper() and len(one) >= _SHORTEST_MARK)
+    return bool(query.hs or query.cas or query.controls or query.numbers or query.citations) or any(marks)
 
 
 def _is_of_papers(answer: Answer) -> bool:

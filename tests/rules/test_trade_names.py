@@ -437,6 +437,9 @@ def test_an_everyday_name_with_a_capital_is_a_town_where_goods_go(base: RuleBase
         found = asked(base, frame.format(name))
         if found.to not in lies_in or not {*base.names.get(key(name))}.isdisjoint(one.subject for one in found.things):
             wrong[name] = found.to
+        in_capitals = asked(base, frame.format(name).upper().replace("FROM:", "from:"))
+        if in_capitals.to not in lies_in and {*lies_in} & base.embargoes.keys():
+            wrong[name.upper()] = in_capitals.to
     assert not wrong
 
 

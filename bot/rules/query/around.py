@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.names import NameHit
+from bot.rules.names import NameHit, NameIndex
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import place_labels, thing_words
 from bot.text import question_words as said
@@ -19,6 +20,14 @@ _EQUIPMENT, _TECHNOLOGY, _SHORTEST_NUMBER = "equipment", "technology", 3
 _LONGEST_COMPOUND = 5
 _OF_MATERIALS = frozenset({said.Role.GRADE, said.Role.SHAPE, said.Role.COMPOUND})
 """Names that may make one compound (indium gallium zinc oxide)."""
+
+
+def inside_a_part(part: Sequence[Word], index: NameIndex) -> Iterator[NameHit]:
+    """Yield the names in a part of a text, at their places in the whole."""
+    begin = part[0].start
+    own = [replace(word, start=word.start - begin, end=word.end - begin) for word in part]
+    for hit in index.inside(own):
+        yield NameHit(hit.start + begin, hit.end + begin, hit.key)
 
 
 @dataclass(frozen=True, slots=True)

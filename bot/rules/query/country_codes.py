@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.rules.query.direction_words import is_directed, is_plainly_directed
 from bot.rules.query.measures import units
-from bot.rules.query.place_roles import label_before
 from bot.rules.query.places_beside import (
     begins_a_place,
-    country_of_letters_of_a_port,
     is_before_to,
-    is_its_towns_airport,
-    is_joined_by_a_sign,
     signs_of_a_route,
 )
-from bot.rules.query.tokens import PLACES, Scan, Use, is_content
+from bot.rules.query.port_codes import is_flown
+from bot.rules.query.tokens import Scan, Use, is_content
 from bot.rules.query.towns_in_states import OF_ONE_TOWN, PERHAPS_COUNTRIES, countries_of_the_state, is_zipped
-from bot.text import countries, gazetteer, harmless_words
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.columns import FREQUENT_CODES
 from bot.text.place_labels import OF_PARTIES
@@ -27,8 +24,6 @@ _SHORTEST_COUNTRY = 2
 _LONG_CODE = 3
 _FEW = 4
 """Codes and short forms have two to four letters."""
-_STATES_ARE_JOINED = "BR"
-"""Where a hyphen or a stroke parts a town from the code of its state."""
 _AT_ENDS = (2, 6)
 """Words, but for the first, of a text that may begin and end with codes."""
 _IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
@@ -56,7 +51,7 @@ def country_of_code(scan: Scan, first: int, *, directed: bool) -> str | None:
     plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
     if own := country_of_its_town(scan, first) if plain else None:
         return own
-    if not (countries.is_code(plain) or countries.acronym(plain)) or _is_flown(scan, first):
+    if not (countries.is_code(plain) or countries.acronym(plain)) or is_flown(scan, first):
         return None
     if countries_of_the_state(scan, first):
         return None
@@ -121,15 +116,19 @@ def _is_behind_a_party(scan: Scan, first: int) -> bool:
 
 def country_of_its_town(scan: Scan, first: int) -> str | None:
     """Return the country of a code behind a town of it, its own or that of a part: `Lyon FR`, `San Jose CA`."""
-    word = scan.words[first]
-    if first and first in scan.after_stroke | scan.after_hyphen and (joined := _of_a_town_joined_to_it(scan, first)):
+    if not first:
+        return None
+    if first in scan.after_stroke | scan.after_hyphen and (joined := _of_a_town_joined_to_it(scan, first)):
         return joined
-    if not first or first in scan.after_stroke:
+    if first in scan.after_stroke:
         return None
-    if word.raw.islower():
+    if scan.words[first].raw.islower():
         return _of_its_town_in_small_letters(scan, first)
-    if not word.raw.isupper():
-        return None
+    return _of_its_town_in_capitals(scan, first) if scan.words[first].raw.isupper() else None
+
+
+def _of_its_town_in_capitals(scan: Scan, first: int) -> str | None:
+    word = scan.words[first]
     if first in scan.after_hyphen or (scan.words[first - 1].raw[:1].isupper() and is_zipped(scan, first)):
         among = (scan.words[first - 1].raw,) if first in scan.after_hyphen else _WITH_FIVE_DIGITS
         return gazetteer.country_of_state(word.raw, among)
@@ -139,13 +138,14 @@ def country_of_its_town(scan: Scan, first: int) -> str | None:
 
 
 def _of_a_town_joined_to_it(scan: Scan, first: int) -> str | None:
-    """Return Brazil for the code of a state, which is no country's, that a sign joins to a town there: "Santos-SP"."""
+    """Return the country of a state whose code, no country's, a sign joins to a town there: "Santos-SP"."""
     raw = scan.words[first].raw
     if not raw.isupper() or countries.is_code(raw) or not scan.words[first - 1].raw[:1].isupper():
         return None
     begins = range(max(0, first - gazetteer.LONGEST_PLACE), first)
-    there = any(_STATES_ARE_JOINED in gazetteer.countries_of_town(scan.joined_key(begin, first)) for begin in begins)
-    return gazetteer.country_of_state(raw, (_STATES_ARE_JOINED,)) if there else None
+    own = {code for begin in begins for code in gazetteer.countries_of_town(scan.joined_key(begin, first))}
+    there = tuple(code for code in gazetteer.countries_of_joined_states() if code in own)
+    return gazetteer.country_of_state(raw, there) if there else None
 
 
 def _is_written_as_a_town(scan: Scan, begin: int, last: int) -> bool:
@@ -408,95 +408,6 @@ def _is_of_a_pair(scan: Scan, place: int) -> bool:
 def _cells(scan: Scan) -> frozenset[int]:
     """Return the words that begin what commas or the signs of cells part, and the place behind the last word."""
     return scan.after_comma | {0, len(scan.words)}
-
-
-# -- Codes of airports and of other places of trade: "PVG-FRA", "CNTAO to NLRTM".
-
-
-def country_of_port(scan: Scan, place: int) -> str | None:
-    """Return the country of a code of an airport or another place of trade that is an end of a route."""
-    if office := gazetteer.country_of_customs_office(scan.words[place].raw):
-        return office
-    if _is_flown(scan, place):
-        return gazetteer.country_of_airport(scan.words[place].raw, any_one=True)
-    code = country_of_letters_of_a_port(scan, place)
-    if code is None:
-        return None
-    if any(_is_the_other_end(scan, place, one, joined=joined) for one, joined in _other_ends(scan, place)):
-        return code
-    led = (is_directed(scan, place) and not _is_of_an_address(scan, place)) or is_before_to(scan, place + 1)
-    return code if led and scan.is_unknown(place) and not goes_on_as_a_name(scan, place + 1) else None
-
-
-def _is_of_an_address(scan: Scan, place: int) -> bool:
-    """Return whether names stand between a label and a word: "VANAK" in an address is no port of the Vatican."""
-    label = label_before(scan, place)
-    return label is not None and label.last < place and not scan.after_comma.isdisjoint(range(label.last, place + 1))
-
-
-def _is_the_other_end(scan: Scan, place: int, one: int, *, joined: bool) -> bool:
-    """Return whether a word beside a code of a place of trade is a place, or another such code, as a route has two."""
-    if scan.taken[one] in PLACES:
-        return joined or (scan.taken[one] == Use.TOWN and _is_a_code_of_a_port(scan, one))
-    port = country_of_letters_of_a_port(scan, one) is not None
-    return port and (scan.is_unknown(place) or scan.is_unknown(one))
-
-
-def _other_ends(scan: Scan, place: int) -> Iterator[tuple[int, bool]]:
-    """Yield the words that may be the other end of a route, and whether a sign or "to" joins them to a word."""
-    for one, sign in ((place - 1, place), (place + 1, place + 1)):
-        if 0 <= one < len(scan.words) and (
-            is_joined_by_a_sign(scan, sign) or sign not in scan.after_comma | scan.in_brackets
-        ):
-            yield one, is_joined_by_a_sign(scan, sign)
-    for one, between in ((place - 2, place - 1), (place + 2, place + 1)):
-        if 0 <= one < len(scan.words) and _sends_on(scan, between):
-            yield one, True
-
-
-def goes_on_as_a_name(scan: Scan, last: int) -> bool:
-    """Return whether an unknown word with a capital stands right behind words, as in a name: RUBEN ARNOLDO."""
-    if last >= len(scan.words) or last in scan.after_comma | scan.after_dash | scan.after_arrow:
-        return False
-    return scan.words[last].raw[:1].isupper() and scan.is_unknown(last) and not begins_a_place(scan, last)
-
-
-def _sends_on(scan: Scan, place: int) -> bool:
-    """Return whether a word between two places says that goods go from one to the other: to, CIF, POD."""
-    sends = scan.words[place].key in said.group("to", "incoterms_to", "incoterms_from")
-    return sends or any(label.first == place for label in scan.labels)
-
-
-def _is_flown(scan: Scan, place: int) -> bool:
-    """Return whether letters that are also a country's, or a lesser airport's, are an airport by the other end.
-
-    `PVG-FRA`, `FRA to DEL`: the other end must be one that is widely known and no country's.
-    """
-    if is_its_towns_airport(scan, place):
-        return True
-    known, own = (_is_an_airport(scan, place, any_one=one) for one in (False, True))
-    if not own:
-        return False
-    ends = [one for one, sign in _other_ends(scan, place) if sign or known]
-    unknown = not known and not countries.find(scan.words[place].raw)  # "UET → FRA" is no route from France
-    return any(
-        _is_an_airport(scan, one, any_one=known) and (unknown or not countries.find(scan.words[one].raw))
-        for one in ends
-    )
-
-
-def _is_an_airport(scan: Scan, place: int, *, any_one: bool) -> bool:
-    """Return whether capitals may be the code of a widely known airport; of any only if nothing else knows them."""
-    word = scan.words[place]
-    if gazetteer.country_of_airport(word.raw) or not any_one:
-        return gazetteer.country_of_airport(word.raw) is not None
-    unknown = scan.is_unknown(place) and word.key not in harmless_words.beginnings_of_makers()
-    return unknown and gazetteer.country_of_airport(word.raw, any_one=True) is not None
-
-
-def _is_a_code_of_a_port(scan: Scan, place: int) -> bool:
-    raw = scan.words[place].raw
-    return (gazetteer.country_of_airport(raw) or gazetteer.country_of_location(raw)) is not None
 
 
 def is_a_firms_form(scan: Scan, place: int, code: str) -> bool:

@@ -124,8 +124,7 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
     for place, (span, (after, end)) in enumerate(zip(spans, behind, strict=True)):
         begin = span.start + _led(span.text)
         before = text[max(floor, begin - _BEFORE) : begin]
-        own = next((kind for kind in (DayRole.LEAVING, DayRole.ARRIVING) if _before(kind).search(span.text)), None)
-        role, is_beside = (own, True) if own else _governed(before)
+        role, is_beside = _told_before(span, before)
         floor = span.end
         # Of goods that leave then, a paper that is named further off says nothing: "order: gallium, 2026-12 shipment".
         if after and (role is None or (role is DayRole.DATED and not is_beside and after is DayRole.LEAVING)):
@@ -133,13 +132,28 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         plain = _plain_role(text[max(0, begin - _BEFORE) : begin])
         led = plain is DayRole.ASKED and role is DayRole.DATED and not is_beside
         role = role or plain
-        role = DayRole.ASKED if past and role in {DayRole.OF, DayRole.DATED, DayRole.PLAIN} else role
-        if (led or role is DayRole.PLAIN) and _asks_politely().match(_sentence_before(text, span)):
-            role = DayRole.ASKED  # "could I export anode material on 15 January 2026"
+        asked = _is_of_the_past(role) if past else (led or role is DayRole.PLAIN) and _is_asked_politely(text, span)
+        role = DayRole.ASKED if asked else role
         next_start = spans[place + 1].start if place + 1 < len(spans) else len(text)
         beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
         found.append(Day(_after(_by_the_words(span, role, beside, today), beside, today), role))
     return found
+
+
+def _told_before(span: Span, before: str) -> tuple[DayRole | None, bool]:
+    """Return what a day's own words, or those before it, say it is, and whether they stand right beside it."""
+    own = next((kind for kind in (DayRole.LEAVING, DayRole.ARRIVING) if _before(kind).search(span.text)), None)
+    return (own, True) if own else _governed(before)
+
+
+def _is_of_the_past(role: DayRole) -> bool:
+    """Return whether a day of a role is the one that is asked about, where a question asks about the past."""
+    return role in {DayRole.OF, DayRole.DATED, DayRole.PLAIN}
+
+
+def _is_asked_politely(text: str, span: Span) -> bool:
+    """Return whether the sentence of a day asks of it: "could I export anode material on 15 January 2026"."""
+    return _asks_politely().match(_sentence_before(text, span)) is not None
 
 
 def _after(span: Span, beside: _Beside, today: date) -> Span:

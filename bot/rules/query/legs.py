@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from bot.rules.query.place_roles import FROM, NEITHER, PASSING, SIDES
+from bot.rules.query.place_roles import FINAL, FROM, NEITHER, PASSING, SIDES
 from bot.rules.query.places_beside import behind_its_port, is_plainly_a_place
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.text import gazetteer
+from bot.text import question_words as said
 from bot.text.normalize import is_han
+from bot.text.place_labels import PlaceRole
 
 _LEGS = 2
 
@@ -212,3 +214,21 @@ def _may_be_a_name(scan: Scan, first: int, last: int) -> bool:
     if is_han(scan.words[first].key[0]):
         return last - first > 1
     return scan.words[first].raw[:1].isupper() and scan.words[last - 1].raw[:1].isupper()
+
+
+def further_legs(scan: Scan, arriving: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+    """Yield the places that the goods go on to, each with the one before; a first place that is told as final too."""
+    for before, one in zip([*arriving[:1], *arriving], arriving, strict=False):
+        if one.direction == FINAL or (before is not one and _is_a_further_leg(scan, before, one)):
+            yield before, one
+
+
+def _is_a_further_leg(scan: Scan, before: Place, one: Place) -> bool:
+    """Return whether the goods go on to a place from the one before: "then Malaysia", "-> Hamburg -> Malaysia"."""
+    if any(label.role is PlaceRole.FINAL and before.last <= label.first < one.first for label in scan.labels):
+        return True  # "trucked to Durban, then by vessel to Ningbo"
+    between = [word.key for word in scan.words[before.last : one.first]]
+    small = said.group("to", "articles", "before_names")
+    return (
+        not {*between}.isdisjoint(said.group("to")) and small.issuperset(between) and one.first not in scan.after_comma
+    )

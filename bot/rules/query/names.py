@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
-from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex, english_words
-from bot.rules.query import countries, papers, places_beside, spelling, word_forms
-from bot.rules.query.around import Chains, span
-from bot.rules.query.direction_words import is_delivered, is_plainly_directed
+from bot.rules.query import countries, papers, spelling, word_forms
+from bot.rules.query.around import Chains, inside_a_part, span
 from bot.rules.query.making import own_words
 from bot.rules.query.mentions import is_unasked_use
-from bot.rules.query.place_roles import is_labelled, label_before
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
+from bot.rules.query.towns_named_like import is_a_town_named_like_goods, is_a_town_of_the_route, is_everyday
 from bot.rules.query.word_forms import is_inside_a_listed_name
 from bot.text import countries as places
-from bot.text import gazetteer, goods_words, harmless_words, no_goods, notation, place_labels, thing_words
+from bot.text import gazetteer, goods_words, harmless_words, no_goods, notation, thing_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
-from bot.text.normalize import Word, is_han, is_hangul, is_thai, key
+from bot.text.normalize import is_han, is_hangul, is_thai, key
 from bot.text.question_words import Role
 
 _LONGEST_PHRASE = 8
@@ -139,7 +137,7 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     if alone and (_is_a_place(base, scan, order, first) or _is_another_word(base, scan, first, found)):
         return False
     if order < _SUBJECTS:
-        named = not _is_a_common_noun(scan, first, last) and not (alone and _is_a_town_of_the_route(scan, first))
+        named = not _is_a_common_noun(scan, first, last) and not (alone and is_a_town_of_the_route(scan, first))
         return order == 0 or named
     return not _is_of_another_word(base, scan, found)
 
@@ -153,7 +151,7 @@ def _is_a_place(base: RuleBase, scan: Scan, order: int, place: int) -> bool:
     """Return whether a word that spells a name is a country, or goods' name is a town's."""
     if countries.is_rather_a_country(scan, place) or _is_a_country_of_goods(base, scan, place):
         return True
-    return order == _SUBJECTS and _is_a_town_named_like_goods(base, scan, place)
+    return order == _SUBJECTS and is_a_town_named_like_goods(base, scan, place)
 
 
 def _is_another_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
@@ -165,7 +163,7 @@ def _is_another_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> 
 
 def _is_an_english_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
     """Return whether an English word beside others is no everyday name of another language: "drop tanks", no *drop*."""
-    if found.key not in english_words() or not _is_everyday(base, scan, place):
+    if found.key not in english_words() or not is_everyday(base, scan, place):
         return False
     own = _languages_of_the_name(base, found)
     return "en" not in own and own.isdisjoint(scan.languages) and _stands_beside_words(scan, place)
@@ -181,7 +179,7 @@ def _stands_beside_words(scan: Scan, place: int) -> bool:
 def _is_an_abbreviation(base: RuleBase, scan: Scan, place: int) -> bool:
     """Return whether a word that spells everyday goods is written as the abbreviation of others: MOP is no mop."""
     raw = scan.words[place].raw
-    return len(raw) > _SYMBOL and _is_everyday(base, scan, place) and bool(base.names.symbol(raw))
+    return len(raw) > _SYMBOL and is_everyday(base, scan, place) and bool(base.names.symbol(raw))
 
 
 def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
@@ -206,20 +204,16 @@ def _is_the_rest_of_a_compound(base: RuleBase, scan: Scan, place: int) -> bool:
     Of everyday goods and others the others count: no sandals are in sandalwood.
     """
     behind = place + 1 < len(scan.words) and _is_glued(scan, place + 1)
-    if behind and _is_everyday(base, scan, place) and not _is_everyday(base, scan, place + 1):
+    if behind and is_everyday(base, scan, place) and not is_everyday(base, scan, place + 1):
         return bool(base.names.get(scan.words[place + 1].key))
     if not place or not _is_glued(scan, place) or thing_words.form(scan.words[place].key):
         return False
-    return bool(base.names.get(scan.words[place - 1].key)) and not _is_everyday(base, scan, place - 1)
+    return bool(base.names.get(scan.words[place - 1].key)) and not is_everyday(base, scan, place - 1)
 
 
 def _is_glued(scan: Scan, place: int) -> bool:
     """Return whether a word was cut from the one before it, in letters that are written with spaces."""
     return scan.words[place].glued and scan.words[place].key < _LATIN_ENDS
-
-
-def _is_everyday(base: RuleBase, scan: Scan, place: int) -> bool:
-    return all(map(base.is_everyday, base.names.get(scan.words[place].key)))
 
 
 def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
@@ -238,86 +232,6 @@ def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     leads = bool(behind) and any(hit.start == behind[0].start for hit in inside_a_part(behind, base.names))
     own = key(places.name(code)) == scan.words[place].key
     return leads or (own and bool(before) and any(inside_a_part(before, base.names)))
-
-
-def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
-    """Return whether a word that is also a party's name is a town: before its country, or behind a word of direction.
-
-    Beside another country it is the party: "Amman, Jordan", "to Amman", but "Freeport Indonesia".
-    """
-    lies_in = gazetteer.countries_of_town(scan.words[place].key)
-    behind = scan.words[place + 1] if place + 1 < len(scan.words) else None
-    country = places.by_key(behind.key, full=True) if behind else None
-    if country or not lies_in:
-        return country in lies_in
-    before_to = places_beside.is_before_to(scan, place + 1) and place not in scan.in_brackets  # "Benete (Amman) → Kobe"
-    sent = before_to or place in scan.after_dash
-    return sent or is_plainly_directed(scan, place) or is_delivered(scan, place) or _is_where_a_firm_is(scan, place)
-
-
-def _is_a_town_named_like_goods(base: RuleBase, scan: Scan, place: int) -> bool:
-    """Return whether a word with a capital that names goods is a town at an end of a route: `from Koper to Hamburg`.
-
-    Where nothing but "to" says it, other goods must stand before it: "Koper to Hamburg" may be Dutch copper.
-    """
-    if not scan.words[place].raw.istitle():  # asked first: the towns of the world take long to read
-        return False
-    lies_in = gazetteer.countries_of_town(scan.words[place].key)
-    if not lies_in:
-        return _is_everyday(base, scan, place) and _is_led_before_its_country(scan, place)
-    return _is_told_as_a_town(scan, place, lies_in) or _is_an_end_beside_goods(base, scan, place)
-
-
-def _is_told_as_a_town(scan: Scan, place: int, lies_in: Sequence[str]) -> bool:
-    """Return whether a state behind a town or a word of direction before it tells it: "Stillwater OK"."""
-    behind = "".join(word.raw for word in scan.words[place + 1 : place + 2])
-    stated = behind.isupper() and gazetteer.country_of_state(behind, lies_in)
-    return bool(stated) or is_plainly_directed(scan, place) or is_delivered(scan, place)
-
-
-def _is_an_end_beside_goods(base: RuleBase, scan: Scan, place: int) -> bool:
-    """Return whether a word is at an end of a route beside other goods: "POL Kano", "Kano – Haiphong"."""
-    before = scan.words[:place]
-    sent = places_beside.is_before_to(scan, place + 1) or {place, place + 1} & scan.after_arrow
-    ends = sent or is_labelled(scan, place) or _is_an_end_of_dashes(scan, place)
-    if ends and before and any(inside_a_part(before, base.names)):
-        return True
-    placed = ends or label_before(scan, place) is not None or _is_where_somebody_is(scan, place)
-    return bool(placed) and _is_everyday(base, scan, place) and _stands_beside_others(scan, place)
-
-
-def _is_led_before_its_country(scan: Scan, place: int) -> bool:
-    """Return whether a word stands between "to" and a comma and a country: "krytrons Shanghai to Salam, Iran"."""
-    country = place + 1 in scan.after_comma and places.by_key(scan.words[place + 1].key, full=True)
-    return bool(country) and is_plainly_directed(scan, place)
-
-
-def _is_where_somebody_is(scan: Scan, place: int) -> bool:
-    """Return whether a word of place stands behind others before a town, or a site behind it: "for Palu Port"."""
-    before = scan.words[place - 1].key if place and place not in scan.after_comma else ""
-    if before in said.group("inside", "purpose") and any(scan.is_content(at) for at in range(place - 1)):
-        return True
-    behind = scan.words[place + 1] if place + 1 < len(scan.words) and place + 1 not in scan.after_comma else None
-    site = said.group("ends_of_names", "port_words")
-    return behind is not None and behind.raw[:1].isupper() and behind.key in site
-
-
-def _stands_beside_others(scan: Scan, place: int) -> bool:
-    """Return whether another word of a text may be of goods: an everyday name alone is no town."""
-    others = (at for at, word in enumerate(scan.words) if at != place and not places.by_key(word.key, full=True))
-    return any(scan.is_content(at) for at in others)
-
-
-def _is_an_end_of_dashes(scan: Scan, place: int) -> bool:
-    """Return whether a dash joins a word to a place behind or before it."""
-    behind = place + 1 in scan.after_dash and places_beside.is_plainly_a_place(scan, place + 1)
-    return behind or (place in scan.after_dash and places_beside.ends_a_place(scan, place))
-
-
-def _is_where_a_firm_is(scan: Scan, place: int) -> bool:
-    """Return whether a word is the place of somebody behind a label: "customer in Amman", "buyer: Sato KK, Amman"."""
-    within = place > 0 and scan.words[place - 1].key in place_labels.group("link")
-    return (within or place in scan.after_comma) and label_before(scan, place) is not None
 
 
 def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:
@@ -403,9 +317,9 @@ def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) ->
     raw, shown = scan.words[place].raw, base.names.shown(found.key)
     if not raw.isascii() or shown.isascii():
         return False
-    if raw[:1].isupper() and _is_everyday(base, scan, place) and gazetteer.country_of_town(found.key):
+    if raw[:1].isupper() and is_everyday(base, scan, place) and gazetteer.country_of_town(found.key):
         return True  # Sangar is no Swedish *sängar* (beds)
-    if _is_everyday(base, scan, place) and (said.is_small_as_written(raw) or _is_of_other_languages(base, scan, found)):
+    if is_everyday(base, scan, place) and (said.is_small_as_written(raw) or _is_of_other_languages(base, scan, found)):
         return True  # Romanian *noi* is no *nồi* (pot), nor Đông Pao *pão* (bread)
     return found.key in spelling.ordinary()
 
@@ -468,14 +382,6 @@ def _is_of_no_goods(text: str, *, short: bool, may_be: bool) -> bool:
     if (short or is_thai(text[0])) and (said.is_glued_word(text) or text in spelling.ordinary()):
         return True
     return may_be and no_goods.kind_of(text) is NoGoods.WORD
-
-
-def inside_a_part(part: Sequence[Word], index: NameIndex) -> Iterator[NameHit]:
-    """Yield the names in a part of a text, at their places in the whole."""
-    begin = part[0].start
-    own = [replace(word, start=word.start - begin, end=word.end - begin) for word in part]
-    for hit in index.inside(own):
-        yield NameHit(hit.start + begin, hit.end + begin, hit.key)
 
 
 def of_goods(scan: Scan, index: NameIndex) -> list[NameHit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.model.copies import replace
 from bot.rules.query.direction_words import before_articles, keys_behind
@@ -10,7 +10,7 @@ from bot.rules.query.place_roles import FINAL, FROM, NEITHER, ORIGIN, PASSING, S
 from bot.rules.query.tokens import Place, Scan, Use
 from bot.text import question_words as said
 
-_NEAR, _WORDS_OF_A_SELLER = 4, 3
+_WORDS_BEFORE_A_SELLER, _WORDS_OF_A_SELLER = 4, 3
 """Words between a word for "from" and its seller, and words of what a seller is called."""
 _OF_A_BUYER = frozenset({SEAT, FROM, NEITHER, ORIGIN, PASSING})
 """Directions that the place of a buyer may have by the words beside it."""
@@ -27,12 +27,22 @@ def of_a_purchase(scan: Scan, placed: Sequence[Place]) -> list[Place]:
     places = sorted(placed, key=lambda one: one.first)
     sellers = [one for one in places if one.direction in _OF_A_SELLER and _is_of_a_seller(scan, one)]
     sent = [*sellers, *(one for one in places if one.direction == FROM and _are_goods_before(scan, one))]
-    if not sent:
-        return list(placed)
-    buyers = [one for one in places if one not in sent and one.first < sent[0].first and _is_of_a_buyer(scan, one)]
-    told = any(one.direction in {TO, FINAL} for one in places if one not in sellers) or bool(scan.routes.destinations)
-    aimed = {one.first: FROM for one in sellers} | ({} if told else {one.first: TO for one in buyers})
+    aimed = {one.first: FROM for one in sellers}
+    if sent and not scan.routes.destinations and not _have_an_end(places, sellers):
+        aimed |= {one.first: TO for one in _buyers(scan, places, sent)}
     return [replace(one, direction=aimed.get(one.first, one.direction)) for one in placed]
+
+
+def _have_an_end(places: Sequence[Place], sellers: Sequence[Place]) -> bool:
+    """Return whether words aim at a place that is no seller's."""
+    return any(one.direction in {TO, FINAL} for one in places if one not in sellers)
+
+
+def _buyers(scan: Scan, places: Sequence[Place], sent: Sequence[Place]) -> Iterator[Place]:
+    """Yield the places of buyers: those of firms before the first from which goods are sent."""
+    for one in places:
+        if one not in sent and one.first < sent[0].first and _is_of_a_buyer(scan, one):
+            yield one
 
 
 def _is_a_purchase(scan: Scan) -> bool:
@@ -67,7 +77,7 @@ def _is_led(scan: Scan, first: int, *, to: bool) -> bool:
 
     `to`: it must be one of those that mean "to" in another language.
     """
-    for place in range(first - 1, max(-1, first - _NEAR), -1):
+    for place in range(first - 1, max(-1, first - _WORDS_BEFORE_A_SELLER), -1):
         word = scan.words[place]
         if word.key in said.group("bought_of"):
             return not to or word.key in said.group("to_or_bought_of")
@@ -91,7 +101,7 @@ def _is_of_a_buyer(scan: Scan, one: Place) -> bool:
 
 
 def _is_before_a_firm(scan: Scan, last: int) -> bool:
-    behind = keys_behind(scan, last, _NEAR)
+    behind = keys_behind(scan, last, _WORDS_BEFORE_A_SELLER)
     for group in ("where_glued", "owners_glued"):
         behind = behind.removeprefix(max(filter(behind.startswith, said.keys(group)), key=len, default=""))
     if last < len(scan.words) and (

@@ -10,7 +10,7 @@ from itertools import pairwise
 from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.rules.query.firms import country_of_a_firm
-from bot.rules.query.legs import legs_of_a_route
+from bot.rules.query.legs import further_legs, legs_of_a_route
 from bot.rules.query.place_roles import (
     AWAY,
     FINAL,
@@ -348,7 +348,7 @@ def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Seque
     for code in _left_from(named, () if scan.routes.exporters else towns):
         route.aim(code, FROM)
     arriving = [one for one in _in_order(named, towns) if one.direction in {TO, FINAL}]
-    further = list(_further_legs(scan, arriving))
+    further = list(further_legs(scan, arriving))
     legs = [one for _, one in further]
     route.between += dict.fromkeys(
         before.code for before, one in further if before is not one and before.code != legs[-1].code
@@ -368,24 +368,6 @@ def _left_from(named: Sequence[Place], towns: Sequence[Place]) -> Iterator[str]:
     for one in _in_order(named, [one for one in towns if one.last not in own]):
         if one.direction == FROM:
             yield from (one.code,) if told else one.codes
-
-
-def _further_legs(scan: Scan, arriving: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
-    """Yield the places that the goods go on to, each with the one before; a first place that is told as final too."""
-    for before, one in zip([*arriving[:1], *arriving], arriving, strict=False):
-        if one.direction == FINAL or (before is not one and _is_a_further_leg(scan, before, one)):
-            yield before, one
-
-
-def _is_a_further_leg(scan: Scan, before: Place, one: Place) -> bool:
-    """Return whether the goods go on to a place from the one before: "then Malaysia", "-> Hamburg -> Malaysia"."""
-    if any(label.role is PlaceRole.FINAL and before.last <= label.first < one.first for label in scan.labels):
-        return True  # "trucked to Durban, then by vessel to Ningbo"
-    between = [word.key for word in scan.words[before.last : one.first]]
-    small = said.group("to", "articles", "before_names")
-    return (
-        not {*between}.isdisjoint(said.group("to")) and small.issuperset(between) and one.first not in scan.after_comma
-    )
 
 
 def _aim_by_a_declaration(scan: Scan, route: _Route) -> None:

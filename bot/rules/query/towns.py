@@ -15,7 +15,7 @@ from bot.rules.query.addresses import (
 )
 from bot.rules.query.bent_places import bent_town
 from bot.rules.query.countries import UNION, is_before_another, may_begin
-from bot.rules.query.country_codes import countries_of_a_part, country_of_port, goes_on_as_a_name, state_behind
+from bot.rules.query.country_codes import countries_of_a_part, state_behind
 from bot.rules.query.country_parts import countries_of_letters
 from bot.rules.query.direction_words import (
     by_the_word_behind,
@@ -48,6 +48,7 @@ from bot.rules.query.places_beside import (
     is_its_towns_airport,
     is_plainly_a_place,
 )
+from bot.rules.query.port_codes import country_of_port, goes_on_as_a_name
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_names import ends_there, length_of_its_form
 from bot.rules.query.towns_in_states import town_in_its_state
