@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.rules.answer.comparison import AMOUNT, LACKING
-from bot.rules.answer.model import Answer
+from bot.rules.answer.model import AMOUNT, LACKING, Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.notes import NoteKind

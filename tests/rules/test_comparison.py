@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.data import read_yaml
 from bot.lists.list_answer import Remark
 from bot.rules.answer.answering import answer
-from bot.rules.answer.comparison import narrowing
+from bot.rules.answer.model import narrowing
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.status import rank

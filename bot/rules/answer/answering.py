@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.model.copies import replace
-from bot.rules.answer import applying, code_notes, comparison, party_findings, silence, timeline
+from bot.rules.answer import applying, code_notes, party_findings, silence, timeline
 from bot.rules.answer.by_goods import (
     codes_judged,
     each_judged,
@@ -15,7 +15,7 @@ from bot.rules.answer.by_goods import (
     without_classes,
 )
 from bot.rules.answer.findings import Finding, status_notes
-from bot.rules.answer.model import Answer
+from bot.rules.answer.model import Answer, bare, today_instead
 from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_as_strict, is_use_alone, judge, together
 from bot.rules.index import RuleBase
@@ -65,7 +65,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     whole, (taken_from, taken_to) = _judged(base, taken, today, usual_from, usual_to)
     found, goods = _with_each_of_several(base, whole)
     codes = codes_judged(base, whole)
-    of_today = comparison.today_instead(base, found, today)
+    of_today = today_instead(base, found, today)
     first, asked, findings = found.parts[0], found.asked, found.findings
     listed = listed_name(base, found)
     return Answer(
@@ -87,7 +87,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         everyday=_is_everyday(base, asked),
         by_goods=goods,
         some_kinds=found.some_kinds,
-        bare=comparison.bare(base, asked, found, today),
+        bare=bare(base, asked, found, today),
         of_today=of_today,
         subjects=(listed,) if listed else _subjects(base, asked, findings, first.lists.goods) or first.lists.goods,
         things=asked.things,

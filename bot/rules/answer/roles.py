@@ -16,8 +16,7 @@ from itertools import pairwise
 
 from bot.data import read_yaml
 from bot.rules.answer.findings import Finding
-from bot.rules.answer.goods_text import GoodsText
-from bot.rules.answer.role_words import (
+from bot.rules.answer.goods_text import (
     BRACKET,
     CELL,
     COMMA,
@@ -25,6 +24,7 @@ from bot.rules.answer.role_words import (
     MARK,
     ON_EITHER_SIDE,
     OPENING,
+    GoodsText,
     Told,
     begin_of,
     begins_with,

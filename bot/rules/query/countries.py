@@ -8,7 +8,13 @@ from itertools import pairwise
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
-from bot.rules.query.addresses import is_the_street_of_an_address
+from bot.rules.query.addresses import (
+    countries_of_letters,
+    country_with_a_part_there,
+    is_in_a_part_of,
+    is_the_street_of_an_address,
+    region_at,
+)
 from bot.rules.query.bent_places import (
     acronym_with_an_ending,
     bent_with_a_direction,
@@ -16,7 +22,6 @@ from bot.rules.query.bent_places import (
     may_bend,
 )
 from bot.rules.query.country_codes import country_of_code, is_in_its_state, is_two_letter_code
-from bot.rules.query.country_parts import countries_of_letters, country_with_a_part_there, is_in_a_part_of, region_at
 from bot.rules.query.direction_words import (
     direction_before,
     is_behind_export,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.query.direction_words import is_directed, is_plainly_directed
+from bot.rules.query.doubtful_towns import OF_ONE_TOWN, PERHAPS_COUNTRIES, countries_of_the_state, is_zipped
+from bot.rules.query.legs import is_flown
 from bot.rules.query.measures import units
 from bot.rules.query.places_beside import (
     begins_a_place,
     is_before_to,
     signs_of_a_route,
 )
-from bot.rules.query.port_codes import is_flown
 from bot.rules.query.tokens import Scan, Use, is_content
-from bot.rules.query.towns_in_states import OF_ONE_TOWN, PERHAPS_COUNTRIES, countries_of_the_state, is_zipped
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.columns import FREQUENT_CODES

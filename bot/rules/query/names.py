@@ -9,10 +9,10 @@ from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex, english_words
 from bot.rules.query import countries, papers, spelling, word_forms
 from bot.rules.query.around import Chains, inside_a_part, span
+from bot.rules.query.doubtful_towns import is_a_town_named_like_goods, is_a_town_of_the_route, is_everyday
 from bot.rules.query.making import own_words
 from bot.rules.query.mentions import is_unasked_use
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
-from bot.rules.query.towns_named_like import is_a_town_named_like_goods, is_a_town_of_the_route, is_everyday
 from bot.rules.query.word_forms import is_inside_a_listed_name
 from bot.text import countries as places
 from bot.text import gazetteer, goods_words, harmless_words, no_goods, notation, thing_words

@@ -8,6 +8,7 @@ from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import town_names
 from bot.rules.query.addresses import (
+    countries_of_letters,
     is_of_a_firm_with_an_address,
     is_the_street_of_an_address,
     told_by_its_address,
@@ -16,7 +17,6 @@ from bot.rules.query.addresses import (
 from bot.rules.query.bent_places import bent_town
 from bot.rules.query.countries import UNION, is_before_another, may_begin
 from bot.rules.query.country_codes import countries_of_a_part, state_behind
-from bot.rules.query.country_parts import countries_of_letters
 from bot.rules.query.direction_words import (
     by_the_word_behind,
     is_between_places,
@@ -27,7 +27,8 @@ from bot.rules.query.direction_words import (
     to_a_town,
 )
 from bot.rules.query.directions import direction_of
-from bot.rules.query.legs import beside_their_countries, is_of_a_pair
+from bot.rules.query.doubtful_towns import town_in_its_state
+from bot.rules.query.legs import beside_their_countries, country_of_port, goes_on_as_a_name, is_of_a_pair
 from bot.rules.query.mentions import is_a_persons_name
 from bot.rules.query.place_roles import (
     FROM,
@@ -48,10 +49,8 @@ from bot.rules.query.places_beside import (
     is_its_towns_airport,
     is_plainly_a_place,
 )
-from bot.rules.query.port_codes import country_of_port, goes_on_as_a_name
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_names import ends_there, length_of_its_form
-from bot.rules.query.towns_in_states import town_in_its_state
 from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, is_hiragana
