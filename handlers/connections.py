@@ -23,9 +23,9 @@ from handlers.chat.answering import Answering
 from handlers.chat.platform import Connection, Host
 from handlers.messages.operators import OutboxTeller
 from handlers.messages.reply import Reply
+from handlers.monitoring import POSTED_WITHIN_S
 from handlers.platforms import ConfiguredPlatform, channel_link
 from handlers.stores import Store
-from handlers.web.monitoring import POSTED_WITHIN_S
 
 log = logging.getLogger(__name__)
 

@@ -36,11 +36,10 @@ from bot.store.keys import Keys
 from bot.store.sources import AddedSources, SourceRound
 from bot.store.tasks import beside, calmly
 from handlers.messages.operators import operators, telling
+from handlers.monitoring import LEADERS, Health, metrics_of, serve_health
 from handlers.platforms import PLATFORMS
 from handlers.process import freeze_heap, supervise, tasks_of_every_process
 from handlers.stores import Store, open_store
-from handlers.watching import LEADERS, metrics_of, serve_health
-from handlers.web.monitoring import Health
 
 log = logging.getLogger(__name__)
 

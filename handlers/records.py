@@ -26,10 +26,10 @@ from handlers.external_services import Screening
 from handlers.messages import act_words, wording
 from handlers.messages.health import SourceView
 from handlers.messages.parts_lists import is_unclear
+from handlers.monitoring import source_views
 from handlers.parts.desk import WatchedLists
 from handlers.source_finder import SourceFinder
 from handlers.stores import Store
-from handlers.watching import source_views
 
 _LISTS = 10
 """Lists of a channel that are looked into while somebody waits."""

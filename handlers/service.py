@@ -41,18 +41,16 @@ from handlers.connections import Connections
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
-from handlers.messages.operators import floods, operators, set_aside
+from handlers.messages.operators import RulesDue, floods, operators, set_aside
+from handlers.monitoring import LEADERS, Health, LookupTimes, Metrics, metrics_of, serve_health, source_views
 from handlers.parts.desk import PartsDesk, WatchedLists
 from handlers.parts.watching import RulesAsker
 from handlers.platforms import ConfiguredPlatform, RunOptions, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords
-from handlers.rules_due import RulesDue
 from handlers.source_finder import SourceFinder
 from handlers.stores import Retention, Store, open_store
-from handlers.watching import LEADERS, metrics_of, serve_health, source_views
-from handlers.web.monitoring import Health, LookupTimes, Metrics
 from handlers.web.server import serving
 
 log = logging.getLogger(__name__)

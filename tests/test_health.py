@@ -18,7 +18,7 @@ from bot.store.monitoring import Backlog, Vitals, backlogs, processes, read_vita
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
 from handlers.messages.health import FULL, POLL_LATE, WAITS_LONG, troubles
-from handlers.web.monitoring import FRESH_S, Health
+from handlers.monitoring import FRESH_S, Health
 from handlers.web.server import serving
 from tests.alerts.samples import announcement
 

@@ -1,13 +1,16 @@
-"""Messages about problems that only people can fix: to whoever subscribed a failing channel, and to operators."""
+"""Messages about problems that only people can fix: to subscribers, operators and curators."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from bot.feeds.health import Notify, SourceCondition, SourceNotice
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
+from bot.rules.checks import tasks
+from bot.rules.model import Measure
 from bot.store.intake import Flood, SetAside, TellSetAside
 from bot.store.intake import TellFlood as FloodTell
 from bot.store.outbox import Outbox
@@ -17,6 +20,7 @@ from bot.store.waiting import BACKLOG, Pause
 from bot.subscriptions.records import Subscription
 from handlers.messages import wording
 from handlers.messages.health import CONDITIONS
+from handlers.messages.reporting import due_notices
 
 _FILTERS = 5
 
@@ -197,3 +201,33 @@ def notice(source: Source, told: SourceNotice) -> Content:
         f"Source {source.id}, since {since}: {wording.trimmed(told.why, 300)}",
         f"{advice.get(told.condition, '')} All other sources go on.".strip(),
     )
+
+
+_BETWEEN_LOOKS = timedelta(hours=1)
+
+
+class RulesDue:
+    """Plans a notice for the tasks of each day, in one process: give `turn` to a `Leader`.
+
+    A notice that is on record is not planned again, so nothing is told twice, whatever is killed.
+    """
+
+    def __init__(self, acts: Iterable[Measure], outbox: Outbox, to: Channel) -> None:
+        self._acts = tuple(acts)
+        self._outbox = outbox
+        self._to = to
+        self._next = datetime.min.replace(tzinfo=UTC)
+
+    async def turn(self) -> None:
+        """Look if an hour has passed since the last time, else wait a second."""
+        now = datetime.now(UTC)
+        if now < self._next:
+            await asyncio.sleep(1.0)
+            return
+        await self.tell(now.date())
+        self._next = now + _BETWEEN_LOOKS
+
+    async def tell(self, today: date) -> None:
+        """Plan what is to be looked at on a day."""
+        if planned := due_notices(tasks(self._acts, today), self._to):
+            await self._outbox.add(planned)

@@ -22,9 +22,9 @@ from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
 from handlers.messages.health import SourceView, ago, latency, views
 from handlers.messages.reply import escaped
+from handlers.monitoring import source_views
 from handlers.terminal import Group
 from handlers.terminal.local_bot import run_with_bot
-from handlers.watching import source_views
 
 
 @click.group(name="feeds", cls=Group, invoke_without_command=True)

@@ -12,8 +12,8 @@ from bot.rules.checks import TaskKind, tasks
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
+from handlers.messages.operators import RulesDue
 from handlers.messages.reporting import due_notices
-from handlers.rules_due import RulesDue
 from tests import shipped
 
 HERE = Channel("slack", "T1", "C1")

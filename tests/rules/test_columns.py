@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.text.columns import with_countries_named
+from bot.text.pasted import with_countries_named
 from bot.vocabulary import Status
 
 TODAY = date(2026, 11, 29)

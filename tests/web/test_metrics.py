@@ -29,7 +29,7 @@ from bot.store.outbox import Outbox
 from bot.store.redis import Client, open_redis
 from handlers.connections import CountingSender
 from handlers.messages.health import SourceView, views
-from handlers.web.monitoring import POSTED_WITHIN_S, Metrics, about_counts, written
+from handlers.monitoring import POSTED_WITHIN_S, Metrics, about_counts, written
 from handlers.web.routes import routes
 from handlers.web.server import serving
 from handlers.web.site import Site

@@ -16,7 +16,7 @@ from bot.rules.query.places_beside import (
 from bot.rules.query.tokens import Scan, Use, is_content
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.columns import FREQUENT_CODES
+from bot.text.pasted import FREQUENT_CODES
 from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 

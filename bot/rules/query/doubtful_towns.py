@@ -16,7 +16,7 @@ from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, place_labels
 from bot.text import countries as places
 from bot.text import question_words as said
-from bot.text.columns import FREQUENT_CODES
+from bot.text.pasted import FREQUENT_CODES
 
 _COUNTRY = "US"
 """Its towns are too many to be all on file."""

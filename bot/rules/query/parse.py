@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.errors import UsageError
 from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, measures, papers
-from bot.text import columns, days, endings, notation, pasted
+from bot.text import days, endings, notation, pasted
 from bot.text.calendar import Span
 from bot.text.normalize import alternatives
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
@@ -129,7 +129,7 @@ def read(typed: str, today: date) -> Query:
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = columns.as_rows(read_as_contacts(plain)) if _CELL_SIGN.search(plain) else plain
+    text = pasted.as_rows(read_as_contacts(plain)) if _CELL_SIGN.search(plain) else plain
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
     for short, whole in endings.writing()["written_out"].items():
         text = text.replace(short, whole)
