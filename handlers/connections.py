@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from bot.model.delivery import Channel, Delivery, Lookup, Outcome, Refused, Send
 from bot.store.coordination import Replays, RequestBudget, exclusively
 from bot.store.installations import InstallationRecords
 from bot.store.monitoring import Counters
+from bot.store.redis import AWAY
 from handlers.chat.answering import Answering
 from handlers.chat.platform import Connection, Host
 from handlers.messages.operators import OutboxTeller
@@ -85,7 +86,8 @@ def _outcome_name(outcome: Outcome) -> str:
 
 
 RETRY_REFUSED_S = 60.0
-"""Seconds between attempts at a platform that refuses the bot after it has served (a revoked token)."""
+"""Seconds between attempts at a platform that refuses the bot (a wrong or revoked token)."""
+_ADVICE = "The log names what to correct; then send the bot SIGHUP, or start it again"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -109,9 +111,12 @@ class Connections:
         self._render = render
         self._operators = operators
         self._handlers: dict[str, Handler] = {}
+        self._served: set[str] = set()
+        self.refusing: dict[str, str] = {}
+        """Platform → why it refuses the bot at present."""
 
     def tasks(self) -> list[Awaitable[None]]:
-        """Return the connections' tasks, to be awaited concurrently; each raises ConfigError for a refused token."""
+        """Return the connections' tasks, to be awaited concurrently; a platform that refuses the bot ends no other."""
         running = [each for each in self._platforms if self._answers(each) or "deliver" in self._roles]
         warming = [self._answering.warm_up()] if any(map(self._answers, running)) else []
         return [*map(self._run, running), *warming]
@@ -127,11 +132,13 @@ class Connections:
         store = self._store
         # A restart may bring a new token, so refused deliveries are tried again.
         await store.outbox.lift(platform)
-        telling = OutboxTeller(store.outbox, store.subscriptions, channel_link, self._operators)
         counted = CountingSender(sender, platform, store.counters)
-        drain = Drain(store.outbox, store.events, counted, store.pauses, telling, trails=store.trails)
+        drain = Drain(store.outbox, store.events, counted, store.pauses, self._teller(), trails=store.trails)
         async with deliveries.delivering(store.redis, store.keys, platform, drain, store.outbox):
             yield
+
+    def _teller(self) -> OutboxTeller:
+        return OutboxTeller(self._store.outbox, self._store.subscriptions, channel_link, self._operators)
 
     def _answers(self, configured: ConfiguredPlatform) -> bool:
         return configured.key in self._roles or (
@@ -139,6 +146,24 @@ class Connections:
         )
 
     async def _run(self, configured: ConfiguredPlatform) -> None:
+        while True:
+            try:
+                await self._connected(configured)
+            except ConfigError as error:
+                await self._refused(configured, error)
+
+    async def _refused(self, configured: ConfiguredPlatform, error: ConfigError) -> None:
+        """Tell of it and wait. Raises the error at a start that has nothing else to do."""
+        key, why = configured.key, str(error).rstrip(".")
+        if self._roles == {key} and key not in self._served:
+            raise error
+        log.error("%s. Trying again in %.0f s; all else goes on.", why, RETRY_REFUSED_S)
+        self.refusing[key] = why
+        with suppress(*AWAY):  # the operators are told by the log alone
+            await self._teller().refused(key, why, _ADVICE)
+        await asyncio.sleep(RETRY_REFUSED_S)
+
+    async def _connected(self, configured: ConfiguredPlatform) -> None:
         platform, delivers = configured.platform, "deliver" in self._roles
         async with AsyncExitStack() as stack:
             answering = self._answering if self._answers(configured) else None
@@ -153,9 +178,31 @@ class Connections:
                 await stack.enter_async_context(self.delivering(configured.key, connection.sender))
             if configured.key in self._roles:
                 redis, keys = self._store.redis, self._store.keys
-                await exclusively(redis, keys, configured.key, lambda: run_persistently(platform.name, connection))
+                await exclusively(redis, keys, configured.key, lambda: self._serve(configured, connection))
             else:
+                self.refusing.pop(configured.key, None)
                 await asyncio.Event().wait()
+
+    async def _serve(self, configured: ConfiguredPlatform, connection: Connection) -> None:
+        """Answer people; where the platform refuses that, what it takes is still delivered."""
+        while True:
+            connection.ready.clear()
+            ready = asyncio.create_task(self._note_ready(configured, connection))
+            try:
+                await connection.run()
+                # There is nothing to run: the platform calls over HTTP.
+                self.refusing.pop(configured.key, None)
+                await asyncio.Event().wait()
+            except ConfigError as error:
+                await self._refused(configured, error)
+            finally:
+                ready.cancel()
+
+    async def _note_ready(self, configured: ConfiguredPlatform, connection: Connection) -> None:
+        await connection.ready.wait()
+        self.refusing.pop(configured.key, None)
+        self._served.add(configured.key)
+        log.info("%s: answering.", configured.platform.name)
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         handler = self._handlers.get(request.path)
@@ -170,28 +217,3 @@ def _paths(configured: ConfiguredPlatform) -> list[str]:
 
 def _pages(configured: ConfiguredPlatform) -> list[str]:
     return list(configured.platform.pages(configured.settings))
-
-
-async def run_persistently(name: str, chat: Connection) -> None:
-    """Run a connection. A refusal at the start raises ConfigError; after it has served, it is retried."""
-    log_ready = asyncio.create_task(_log_when_ready(name, chat))
-    try:
-        while True:
-            try:
-                await chat.run()
-            except ConfigError as error:
-                if not log_ready.done():
-                    raise
-                why = str(error).rstrip(".")
-                log.error("%s. Trying again in %.0f s; all else goes on.", why, RETRY_REFUSED_S)  # noqa: TRY400 - the message is complete
-                await asyncio.sleep(RETRY_REFUSED_S)
-            else:
-                # There is nothing to run: the platform calls over HTTP.
-                await asyncio.Event().wait()
-    finally:
-        log_ready.cancel()
-
-
-async def _log_when_ready(name: str, chat: Connection) -> None:
-    await chat.ready.wait()
-    log.info("%s: answering.", name)

@@ -8,9 +8,10 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -278,8 +279,14 @@ FRESH_S = 3.0
 """Seconds for which a reading of the store is reused, because anybody may request `/healthz` at any rate."""
 
 
+NO_PLATFORM: Mapping[str, str] = MappingProxyType({})
+
+
 class Health:
-    """Reads the store. `tokens` are the platforms that this process has tokens for; None if others may have more."""
+    """Reads the store. `tokens` are the platforms that this process has tokens for; None if others may have more.
+
+    `refusing` are the platforms that refuse this process, each with why.
+    """
 
     def __init__(
         self,
@@ -287,11 +294,13 @@ class Health:
         keys: Keys,
         tokens: Collection[str] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        refusing: Mapping[str, str] = NO_PLATFORM,
     ) -> None:
         self._redis = redis
         self._keys = keys
         self._tokens = tokens
         self._clock = clock
+        self._refusing = refusing
         self._looking = asyncio.Lock()
         self._known: tuple[Trouble, ...] = ()
         self._read_at: float | None = None
@@ -307,7 +316,9 @@ class Health:
     async def _look(self) -> tuple[Trouble, ...]:
         async with self._looking:
             if self._read_at is None or self._clock() - self._read_at > FRESH_S:
-                found = tuple(troubles(await read_vitals(self._redis, self._keys), self._tokens))
+                vitals = await read_vitals(self._redis, self._keys)
+                vitals = replace(vitals, held={**self._refusing, **vitals.held})
+                found = tuple(troubles(vitals, self._tokens))
                 self._say(found)
                 self._known, self._read_at = found, self._clock()
             return self._known

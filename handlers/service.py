@@ -171,7 +171,8 @@ class Service:
         self, stack: AsyncExitStack, store: Store, connections: Connections, answering: Answering, wakes: Waker
     ) -> None:
         """Serve the pages and what platforms call, or, without the role `web`, the health checks and metrics alone."""
-        health = Health(store.redis, store.keys, None if self._settings.redis_url else self._delivering_platforms())
+        tokens = None if self._settings.redis_url else self._delivering_platforms()
+        health = Health(store.redis, store.keys, tokens, refusing=connections.refusing)
         if not self._has("web"):
             await serve_health(stack, self._settings, health, self._metrics(store), self._about())
             return
