@@ -17,11 +17,16 @@ def limit_process(memory: int, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the bot handles Ctrl-C and ends this process
     for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
         resource.setrlimit(limit, (value, value))
+    end_with(parent)
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def end_with(parent: int) -> None:
+    """Let this process end when `parent` does, however that ends (on Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(0)
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 _LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

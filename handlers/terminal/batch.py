@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -36,6 +36,7 @@ from bot.parts.tables import check_size, rows_of_workbook
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
+from bot.workers import end_with
 from bot.workers.forked import ForkLimits, computed_apart
 from bot.workers.pool import WorkerEndedError
 from handlers.messages import wording
@@ -181,7 +182,7 @@ def mapped(work: Callable[[Sequence[T]], list[R]], items: Sequence[T], count: in
     context = multiprocessing.get_context("fork")
     pipes = [context.Pipe(duplex=False) for _ in range(count)]
     running = [
-        context.Process(target=_worker, args=(work, chunks[number::count], pipes[number][1]), daemon=True)
+        context.Process(target=_worker, args=(work, chunks[number::count], pipes, number, os.getpid()), daemon=True)
         for number in range(count)
     ]
     try:
@@ -204,11 +205,24 @@ def _received(pipe: Connection) -> list[Any]:
     return results
 
 
-def _worker(work: Callable[[Sequence[T]], list[R]], chunks: Sequence[Sequence[T]], pipe: Connection) -> None:
+def _worker(
+    work: Callable[[Sequence[T]], list[R]],
+    chunks: Sequence[Sequence[T]],
+    pipes: Sequence[tuple[Connection, Connection]],
+    number: int,
+    parent: int,
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for chunk in chunks:
-        pipe.send(work(chunk))
-    pipe.close()
+    end_with(parent)
+    ours = pipes[number][1]
+    # An end that is kept open here hides from its reader or writer that the other side is gone.
+    for end in chain.from_iterable(pipes):
+        if end is not ours and not end.closed:
+            end.close()
+    with suppress(BrokenPipeError):  # nobody reads any more
+        for chunk in chunks:
+            ours.send(work(chunk))
+    ours.close()
 
 
 _BAR_FROM = 200

@@ -48,8 +48,8 @@ class BadLineError(ExportwatchError):
 
 
 @click.command("detect")
-@click.argument("file", type=click.File("rb"), default="-")
-def detect_command(file: BinaryIO) -> None:
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), default="-")
+def detect_command(file: str) -> None:
     """Judge items: JSON lines in, JSON lines out, in their order.
 
     FILE holds one object per line with id, title, summary, source, url and, if known, lang, published, and the
@@ -58,9 +58,10 @@ def detect_command(file: BinaryIO) -> None:
     `reader` doubtful items are read in word order too, each in about 0.1 s; EXPORTWATCH_READER=off leaves that out.
     """
     judge = judging(Detector(load(), rule_names()))
-    answer = _judge_stream if file.name in {"-", "<stdin>"} else _judge_all
-    for document in answer(file, judge):
-        click.echo(json.dumps(document, ensure_ascii=False))
+    answer = _judge_stream if file == "-" else _judge_all
+    with click.open_file(file, "rb") as lines:
+        for document in answer(lines, judge):
+            click.echo(json.dumps(document, ensure_ascii=False))
 
 
 def _judge_stream(lines: Iterable[bytes], judge: Judge) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -439,6 +440,8 @@ def mcp_command(address: str | None) -> None:
         SharedLists(lambda: connect_to_bot(settings)),
     )
     if where is None:
+        # The SDK reads stdin in a thread that nothing ends while the assistant keeps it open; there is nothing to save.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         asyncio.run(over_stdio(tools))
         return
     click.echo(f"exportwatch: MCP at http://{address}/mcp. Press Ctrl-C to stop.", err=True)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import Item
 from bot.settings import Settings
 from bot.vocabulary import SourceKind, Tier
+from bot.workers.threads import abandonable
 
 PAGES_AT_ONCE = 64
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
@@ -125,7 +127,7 @@ async def _read_all(
 async def _read_place(place: str, source: Source | None, fetcher: Fetcher, pool: ParserPool) -> ReadResult:
     try:
         if source is None and not (_SCHEME.match(place) and not _exists(place)):
-            parsed = await pool.parse(_ANY_FEED, await asyncio.to_thread(_file, place), url="")
+            parsed = await pool.parse(_ANY_FEED, await abandonable(partial(_file, place), "file"), url="")
         else:
             parsed = await _read(source or _any_feed_at(place), fetcher, pool)
         return ReadResult(place, parsed, source=source)
@@ -170,11 +172,9 @@ async def _read(source: Source, fetcher: Fetcher, pool: ParserPool) -> Parsed:
 def _file(place: str) -> bytes:
     most = BodyLimits().size
     try:
-        if place == "-":
-            body = sys.stdin.buffer.read(most + 1)
-        else:
-            with Path(place).open("rb") as file:
-                body = file.read(most + 1)
+        # Not sys.stdin, which the end of the program would have to take from a thread that still reads it.
+        with open(0, "rb", closefd=False) if place == "-" else Path(place).open("rb") as file:
+            body = file.read(most + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a file name"
         advice = " (an address begins with https://)" if "." in place and "/" in place else ""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import re
 import socket
-import threading
 import unicodedata
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -17,6 +15,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import SocketFactoryType
 
 from bot.feeds.fetch.response import NOT_PUBLIC, FetchLimits
+from bot.workers.threads import abandonable
 
 # The IANA special-purpose registries, and further ranges used by clouds (RFC 6890, 6598, 5737, 7526, 9637 and others).
 _CLOSED_4 = tuple(
@@ -128,29 +127,13 @@ class SystemResolver(AbstractResolver):
 
 
 async def _getaddrinfo(host: str, port: int, family: socket.AddressFamily) -> _Addresses:
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[_Addresses] = loop.create_future()
-
-    def settle(addresses: _Addresses | None, error: Exception | None) -> None:
-        if answer.done():
-            return
-        if error is not None:
-            answer.set_exception(error)
-        elif addresses is not None:
-            answer.set_result(addresses)
-
-    def look_up() -> None:
-        addresses: _Addresses | None = None
-        problem: Exception | None = None
+    def look_up() -> _Addresses:
         try:
-            addresses = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)  # type: ignore[assignment] # address tuples of the families that we speak
-        except (OSError, UnicodeError) as error:
-            problem = error if isinstance(error, OSError) else OSError(f"not a host name: {error}")
-        with contextlib.suppress(RuntimeError):  # the loop has ended, so nobody waits for the answer
-            loop.call_soon_threadsafe(settle, addresses, problem)
+            return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)  # type: ignore[return-value] # address tuples of the families that we speak
+        except UnicodeError as error:
+            raise OSError(f"not a host name: {error}") from error
 
-    threading.Thread(target=look_up, name=f"look-up-{host[:40]}", daemon=True).start()
-    return await answer
+    return await abandonable(look_up, f"look-up-{host[:40]}")
 
 
 async def check_before_proxy(url: str, names: AbstractResolver) -> None:
