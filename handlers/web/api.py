@@ -82,7 +82,7 @@ class Api:
             text = (await request.read()).decode()
         except UnicodeDecodeError as error:
             raise UsageError(f"Byte {error.start:,} is no UTF-8; write the lines in UTF-8.") from error
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) > MOST_LINES:
             raise UsageError(f"{len(lines):,} lines; at most {MOST_LINES:,} are read at once. Send them in parts.")
         with self._batches.place(limited_as(client_of(request))):

@@ -104,6 +104,15 @@ def event_row() -> Schema:
     )  # fmt: skip
 
 
+def parameters() -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return the parameters that may stand behind `?` by method (GET) and path (/api/v1/parts/{id})."""
+    return {
+        (method.upper(), path): [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
+        for path, operations in document()["paths"].items()
+        for method, operation in operations.items()
+    }
+
+
 def document() -> Schema:
     """Return the whole description."""
     whole, parts = answer_json.schema("#/components/schemas/{name}")

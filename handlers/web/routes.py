@@ -16,12 +16,12 @@ from pathlib import Path
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, NotOnFileError, StoreError
+from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, NotOnFileError, StoreError, UsageError
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
 from handlers.commands.replies import refused
 from handlers.messages.speech import later, say
-from handlers.web import list_pages, parts_pages
+from handlers.web import list_pages, openapi, parts_pages
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
 from handlers.web.api import BATCH, Api
 from handlers.web.connections import GUARD, Handler, client_of, limited_as
@@ -111,8 +111,8 @@ def routes(
     allowed = rates or RateLimiter(PEER, EVERYBODY)
     return [
         web.get("/static/{name}", StaticFiles().serve),
-        *_within(allowed, problem, took, [*FeedPages(site).routes(), *Api(site).routes()]),
-        *_within(allowed, problem, took, operators.programs() if operators else ()),
+        *_within(allowed, problem, took, [*FeedPages(site).routes(), *_as_described(Api(site).routes())]),
+        *_within(allowed, problem, took, _as_described(operators.programs()) if operators else ()),
         *_worded(_within(allowed, mistake, took, AnnouncementPages(site).routes())),
         *_worded(_within(allowed, mistake, took, [*list_pages.routes(site), *LookupPages(site).routes()])),
         *_within(allowed, mistake, took, operators.routes() if operators else ()),
@@ -128,6 +128,30 @@ async def _no_page(_: web.Request) -> web.Response:
 def mistake(status: int, title: str, detail: str) -> web.Response:
     """Return an error page; `title` is a sentence of the catalogues, `detail` says what to do."""
     return page("mistake.html", status, here="", heading=say(title), detail=detail)
+
+
+def _as_described(all_routes: Iterable[web.AbstractRouteDef]) -> Iterator[web.AbstractRouteDef]:
+    """Refuse what the description does not name, and what is given twice: a mistyped `to` would answer more freely."""
+    described = openapi.parameters()
+    for one in all_routes:
+        if isinstance(one, web.RouteDef):
+            handler = _taking(described.get((one.method, one.path), ()), one.handler)
+            yield web.RouteDef(one.method, one.path, handler, one.kwargs)
+        else:
+            yield one
+
+
+def _taking(names: Sequence[str], ask: Handler) -> Handler:
+    async def checked(request: web.Request) -> web.StreamResponse:
+        for name in request.query:
+            if name not in names:
+                known = f"it takes {', '.join(names)}" if names else "it takes none"
+                raise UsageError(f"{name[:40]}: this address has no such parameter; {known}.")
+            if len(request.query.getall(name)) > 1:
+                raise UsageError(f"{name}: is given twice; leave one out.")
+        return await ask(request)
+
+    return checked
 
 
 def _worded(all_routes: Iterable[web.AbstractRouteDef]) -> Iterator[web.AbstractRouteDef]:

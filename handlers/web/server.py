@@ -110,7 +110,8 @@ class QuietAboutStrangers(logging.Filter):
 log = logging.getLogger(__name__)
 
 HEALTH_PATIENCE_S = 2.0
-LONGEST_QUERY = 16_384
+LONGEST_QUERY = 65_536
+"""Characters behind `?`: the longest question in letters outside ASCII, each of which is written with up to twelve."""
 _QUIET = QuietAboutStrangers()
 Check = Callable[[], Awaitable[Sequence[str] | None]]
 """Returns the codes of the troubles, none if all is well."""
@@ -177,6 +178,7 @@ async def serving(  # noqa: PLR0913 - what a server is given once
         shutdown_timeout=1.0,
         keepalive_timeout=guard.bounds.idle_s,
         lingering_time=guard.bounds.linger_s,
+        max_line_size=2 * LONGEST_QUERY,
     )
     await runner.setup()
     try:

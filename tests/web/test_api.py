@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from bot.answering import LONGEST_QUESTION
 from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from handlers.chat.session import Rate, RateLimiter
@@ -109,8 +110,42 @@ async def test_every_batch_is_answered_line_by_line_or_refused_whole(
 
     check("/api/v1/batch", "post", sent)
     if sent[0] == 200:
-        asked = [line for line in body.decode().splitlines() if line.strip()]
+        asked = [line for line in body.decode().split("\n") if line.strip()]
         assert len([json.loads(line) for line in sent[2].decode().splitlines()]) == len(asked)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+async def test_lines_of_a_batch_are_parted_by_the_end_of_a_line_alone(
+    client: aiohttp.ClientSession, address: str, sign: str
+) -> None:
+    body = f'{{"query": "graphite{sign}"}}\n' * 2
+    async with client.post(f"{address}/api/v1/batch", data=body.encode()) as answer:
+        assert len((await answer.read()).decode().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [each for each in openapi.parameters() if "security" not in PATHS[each[1]][each[0].lower()]]
+)
+async def test_a_parameter_that_is_unknown_or_given_twice_is_refused_with_those_that_are_known(
+    client: aiohttp.ClientSession, address: str, method: str, path: str
+) -> None:
+    """Passed over, a mistyped `to` would get the answer for all destinations, which can be the freer one."""
+    known = openapi.parameters()[method, path]
+    for query in ("t0=US", *(f"{name}=US&{name}=CN" for name in known)):
+        async with client.request(method, f"{address}{path}?{query}") as answer:
+            told = json.loads(await answer.read())
+            assert (answer.status, answer.content_type) == (400, "application/problem+json")
+        assert all(name in told["detail"] for name in (known if query == "t0=US" else [query.partition("=")[0]]))
+
+
+@pytest.mark.parametrize("path", ["/api/v1/restricted", "/r"])
+async def test_the_longest_question_can_be_asked_in_every_script(
+    client: aiohttp.ClientSession, address: str, path: str
+) -> None:
+    for sign in ("a", "ж", "石", "\N{GRINNING FACE}"):
+        query = urlencode({"q": f"graphite {sign * LONGEST_QUESTION}"[:LONGEST_QUESTION], "to": "US"})
+        status, _, body = await ask(client, f"{address}{path}?{query}")
+        assert (status, b"graphite" in body) == (200, True)
 
 
 @pytest.mark.parametrize("path", GETS)

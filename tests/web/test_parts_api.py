@@ -73,6 +73,12 @@ async def test_a_table_comes_back_answered_line_by_line(bot: Console) -> None:
     assert made["outcomes"] == {"restricted": 1, "unrecognised": 2, "error": 1}
 
 
+async def test_a_parameter_that_is_unknown_or_given_twice_costs_no_list_its_answer(bot: Console) -> None:
+    for query, told in (("name=a.csv&form=CN", "form"), ("from=CN&from=US", "from")):
+        status, problem = await asked(bot, "POST", f"/parts?{query}", CSV)
+        assert (status, told in problem["detail"]) == (400, True)
+
+
 @pytest.mark.parametrize("body", [xlsx(ROWS), ods(ROWS)], ids=["xlsx", "ods"])
 async def test_workbooks_are_read_by_what_they_are(bot: Console, body: bytes) -> None:
     status, made = await asked(bot, "POST", "/parts", body)
