@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from types import FrameType
 
-from benchmarks.farm_feeds import body
+from benchmarks.farm_server import body
 from bot.errors import FetchError
 from bot.feeds.changes import decide, identify
 from bot.feeds.parse.read import parse

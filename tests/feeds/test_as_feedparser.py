@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.farm_feeds import body
+from benchmarks.farm_server import body
 from bot.feeds.parse.read import parse
 from bot.feeds.parse.values import TITLE_LENGTH, plain
 from bot.feeds.parse.xml_document import check_document
