@@ -95,7 +95,7 @@ def _denied(named: NamedDay, force: Sequence[Hit], reading: Reading) -> bool:
     """
     folded, own = reading.page.folded, reading.own
     return any(
-        _one_clause(hit, named, folded)
+        not _CLAUSE_MARK.search(folded, min(hit.end, named.end), max(hit.start, named.start))
         and (
             folded.startswith(own.words("not_after") or "\0", hit.end)
             or _has_not(folded[hit.start : hit.end], own, len(folded))
@@ -108,11 +108,6 @@ def _denied(named: NamedDay, force: Sequence[Hit], reading: Reading) -> bool:
 NOT_WITHIN = 2
 """Words before the word for force of which one may be "not"; of languages without spaces twice as many characters."""
 _CLAUSE_MARK = re.compile("[,;:\u3001\uff0c\uff1b\u2013\u2014]")
-
-
-def _one_clause(hit: Hit, named: NamedDay, folded: str) -> bool:
-    """Whether no mark parts a word and a day."""
-    return not _CLAUSE_MARK.search(folded, min(hit.end, named.end), max(hit.start, named.start))
 
 
 def _without_day(hit: Hit, named: NamedDay, reading: Reading) -> str:

@@ -59,7 +59,7 @@ def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Eve
         documents=verdict.numbers[:KEPT],
         names=_names(text, 2 if verdict.stage == "list" else 3),
         marks=_marks(text),
-        years=_years_named(text),
+        years=_in_order(frozenset(_YEAR.findall(f"{text.title[:600]} {text.summary[:2000]} {text.url[:500]}"))),
         first_day=day,
         last_day=day,
         days=verdict.days,
@@ -86,11 +86,6 @@ def _names(text: SourceText, digits: int) -> str:
     figures = ("".join(filter(str.isdigit, match[0])) for match in _FIGURE.finditer(shown))
     found = [*(f"#{one}" for one in figures if len(one) >= digits and not IS_YEAR.fullmatch(one)), *found]
     return "".join(map(mark, list(dict.fromkeys(found))[:KEPT]))
-
-
-def _years_named(text: SourceText) -> tuple[int, ...]:
-    """Years named in title, summary and address, of the last and the next decade."""
-    return _in_order(frozenset(_YEAR.findall(f"{text.title[:600]} {text.summary[:2000]} {text.url[:500]}")))
 
 
 @lru_cache(256)

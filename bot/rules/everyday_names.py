@@ -122,7 +122,7 @@ class _Table:
         line = folded.rfind("\n", 0, place) + 1
         english, written = folded[line : folded.find(":", line)], name[0] if name else ""
         if self.language in endings.languages_that("joined"):
-            return _Name((_bare(written),), english)
+            return _Name((written.rstrip(_LONG_VOWEL),), english)
         words = [_without_article(word) for word in _WORD.findall(written)]
         stems = (self._stem(word, self._drops) for word in words[:-1])
         return _Name((*stems, self._stem(words[-1], self._last_drops)), english)
@@ -257,10 +257,6 @@ def _without_article(word: str) -> str:
 
 def _has_cases(word: str) -> bool:
     return _LETTERS_WITH_CASES.match(word) is not None
-
-
-def _bare(name: str) -> str:
-    return name.rstrip(_LONG_VOWEL)
 
 
 def _fold(text: str) -> str:

@@ -126,11 +126,7 @@ def _lacking(base: RuleBase, thing: Thing) -> frozenset[str]:
 def _tail_fits(tail: tuple[str, ...], item: Item) -> bool:
     """Return whether the item's own words hold those behind the name ("samarium oxide")."""
     vocabulary, forms = words_of_forms(item.forms or ""), key(item.forms or "")
-    return all(holds_form(vocabulary, word) or _is_glued_in(word, forms) for word in tail)
-
-
-def _is_glued_in(word: str, forms: str) -> bool:
-    return not word.isascii() and word in forms
+    return all(holds_form(vocabulary, word) or (not word.isascii() and word in forms) for word in tail)
 
 
 def _on_codes(search: Search) -> Iterator[ItemMatch]:
@@ -282,17 +278,12 @@ def names_party(limb: Limb, asked: Asked) -> bool:
     """Return whether the query names a party or a use that an act binds."""
     if not limb.binds:
         return False
-    if asked.uses and _binds(limb.binds, asked.uses):
+    if asked.uses and any(use == limb.binds.who or use in _given(limb.binds) for use in asked.uses):
         return True
     if not asked.parties:
         return False
     names = (*limb.binds.parties, *limb.binds.words)
     return any(key(name) in asked.parties for name in names)
-
-
-def _binds(limb: Binds, uses: frozenset[str]) -> bool:
-    """Return whether a limb binds one of these uses: by its kind, or by a word that it gives."""
-    return any(use == limb.who or use in _given(limb) for use in uses)
 
 
 @lru_cache(maxsize=1024)

@@ -90,13 +90,10 @@ def pending_changes(store: EditionStore, base: Path) -> tuple[RuleChange, ...] |
     say = read_yaml("rules_news")
     return (
         *rule_changes(before.rules.measures.values(), after.rules.measures.values(), say, told.serial),
-        *changes_beside_acts(before, after, _lists_told(store), say, told.serial),
+        *changes_beside_acts(
+            before, after, ListFiles(store.folder.parent / EDITIONS / "announced").days(), say, told.serial
+        ),
     )
-
-
-def _lists_told(store: EditionStore) -> dict[str, str]:
-    """Return the days of the editions of lists that sources of their own have announced, by the keys of the lists."""
-    return ListFiles(store.folder.parent / EDITIONS / "announced").days()
 
 
 def rule_changes(

@@ -94,7 +94,7 @@ def with_labels_before_their_cells(text: str) -> str:
         paired = (
             not match["label"][0].islower() and _tells_a_place(match["label"]) and not _tells_a_place(match["value"])
         )
-        if paired and _is_a_direction(match["label"]):
+        if paired and all(word.key in said.group("to", "from") for word in words(match["label"])):
             paired = _ends_with_a_place(match["value"])  # not "To⏎Mr. Smith"
         return f" {match['label']}: " if paired else match[0]
 
@@ -114,10 +114,6 @@ def _are_heads(cells: Sequence[str]) -> bool:
     labels = [_tells_a_place(cell) for cell in told]
     first = labels.index(True) if True in labels else 0
     return any(map(all, pairwise(labels))) or (first > 0 and _ends_with_a_place(told[first - 1]))
-
-
-def _is_a_direction(label: str) -> bool:
-    return all(word.key in said.group("to", "from") for word in words(label))
 
 
 def _ends_with_a_place(value: str) -> bool:
@@ -250,14 +246,10 @@ def read_as_contacts(text: str) -> str:
     told: list[str] = []
     while len(told) < len(lines):
         block = [one for one in takewhile(bool, heads[len(told) :]) if one]
-        mail = _is_of_a_mail(block)
+        mail = len(block) >= _LEAST and any(one.lastgroup in _OF_MAILS for one in block)
         told += [_told(one) if mail or "@" in one.string else one.string for one in block]
         told += lines[len(told) : len(told) + 1]
     return "\n".join(told)
-
-
-def _is_of_a_mail(block: Sequence[re.Match[str]]) -> bool:
-    return len(block) >= _LEAST and any(one.lastgroup in _OF_MAILS for one in block)
 
 
 def _told(header: re.Match[str]) -> str:

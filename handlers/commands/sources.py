@@ -79,7 +79,9 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
         Tone.CAUTION if view.health.alarming and source.enabled else Tone.CALM,
         tuple(_remarks(view)),
         tuple(Field(name, value) for name, value in _facts(view, now) if value),
-        footer=say("{tier} source, {kind}, {host}", tier=view.tier, kind=source.kind, host=_host(source.url)),
+        footer=say(
+            "{tier} source, {kind}, {host}", tier=view.tier, kind=source.kind, host=urlsplit(source.url).hostname or ""
+        ),
     )
 
 
@@ -119,11 +121,6 @@ def _remarks(view: SourceView) -> Iterator[Line]:
         yield Line(say("It has moved for good to {url}: enter that in the file of sources.", url=view.moved_to))
     if view.source.confidence == "unverified":
         yield Line(say("Nobody has confirmed its address yet."), LineKind.SMALL)
-
-
-def _host(url: str) -> str:
-    # Not the whole address: some carry a token.
-    return urlsplit(url).hostname or ""
 
 
 COMMAND = Command(

@@ -148,7 +148,8 @@ def _step(view: AnswerView) -> Iterator[str]:
     told = "" if answer.names_nothing else say(_STEPS.get(answer.outcome, ""))
     if answer.outcome is Outcome.UNRECOGNISED and answer.left and all(one.role in _WIDE for one in answer.left):
         told = say(
-            "“{words}” may be many goods: say which kind, what it is made of, or its code.", words=_words_left(answer)
+            "“{words}” may be many goods: say which kind, what it is made of, or its code.",
+            words=wording.trimmed(" ".join(one.typed for one in answer.left), verdicts.QUOTED),
         )
     if view.party_alone:
         told = say("Name the goods too: what a listing forbids depends on them.")
@@ -162,10 +163,6 @@ def _step(view: AnswerView) -> Iterator[str]:
 
 _WIDE = frozenset({Role.PRODUCT, Role.COMPOUND, Role.FORM})
 """What a word may be that names no goods by itself: motor, acid, oxide."""
-
-
-def _words_left(answer: Answer) -> str:
-    return wording.trimmed(" ".join(one.typed for one in answer.left), verdicts.QUOTED)
 
 
 def _advise_on_doubt(view: AnswerView) -> str:

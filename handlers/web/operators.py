@@ -187,7 +187,7 @@ class OperatorPages:
             path="/operators",
             httponly=True,
             samesite="Strict",
-            secure=_secure(request),
+            secure=request.secure or request.headers.get("X-Forwarded-Proto", "") == "https",
         )
         return answer
 
@@ -419,11 +419,6 @@ async def _form(request: web.Request) -> Form:
 def _plain(text: str) -> str:
     """Return a text on one line, without invisible characters."""
     return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
-
-
-def _secure(request: web.Request) -> bool:
-    """Return whether the browser uses TLS, to this server or to a proxy before it."""
-    return request.secure or request.headers.get("X-Forwarded-Proto", "") == "https"
 
 
 def _channel(key: str) -> Channel:

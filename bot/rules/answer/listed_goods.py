@@ -59,7 +59,7 @@ def named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[Ca
     """Return the goods of lists that a question names; if none, and not `whole`, those of what is above its things."""
     everyday = bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things)
     if everyday:  # "compressor screws": what the words say together may be on a list
-        text = _named_or_left(asked)
+        text = _words_among(asked.query.text, (*_words_left(asked), *_spaced_names(asked)))
         whole_text = base.in_english(asked.query.text)  # "spray au poivre" is no pepper
         english = whole_text if any(" " in name for name in whole_text.names) else base.in_english(text)
         those = tuple(_but_of_its_things(base, lists, asked, of_words(lists, english, text)))
@@ -159,14 +159,6 @@ def words_of_listed(base: RuleBase, asked: Asked, *, apart: bool) -> frozenset[s
     found = {word.key for name in (*names, *english.names) for word in words(name)}
     parts = tuple(without_a_name(asked.query.typed, asked.things)) if apart and found else ()
     return frozenset(word for word in found if not apart or any(word in part for part in parts))
-
-
-def _named_or_left(asked: Asked) -> str:
-    """Return the words of the question that name its things, or that nothing explains, in order.
-
-    Names in scripts without spaces say by themselves what the goods are: 铝合金窗 is a window, and no alloy.
-    """
-    return _words_among(asked.query.text, (*_words_left(asked), *_spaced_names(asked)))
 
 
 @lru_cache(maxsize=256)

@@ -135,23 +135,19 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
             if state is None or state.status is Status.EXPIRED or not _reaches(base, measure, limb, asked, spared=once):
                 continue
             spared = any(name in exemption.firms for exemption in exemptions_on(limb, day))
-            if once and not (spared or _binds(limb, name)):
+            if once and not (spared or (limb.binds is not None and name in limb.binds.parties)):
                 continue  # an act that spared it once lists nobody
             yield PartyFinding(
                 name,
                 measure.title,
                 measure.jurisdiction,
-                _spared_or(state.status, spared=spared),
+                Note(NoteKind.PARTY_SPARED) if spared else Note.of(NoteKind.PARTY_STATUS, status=str(state.status)),
                 measure.document,
                 state.since.iso if state.since else None,
                 sure=named in asked.parties,
                 alike=named in begun,
                 begins=named in begun,
             )
-
-
-def _binds(limb: Limb, name: str) -> bool:
-    return limb.binds is not None and name in limb.binds.parties
 
 
 def _reaches(base: RuleBase, measure: Measure, limb: Limb, asked: Asked, *, spared: bool) -> bool:
@@ -230,10 +226,6 @@ def _effect(scope: str) -> Note:
     if scope == NO_EXCEPTIONS:
         return Note(NoteKind.PARTY_STATEMENT)
     return Note(NoteKind.PARTY_END_USE) if scope == END_USE_CHECK else Note.of(NoteKind.PARTY_LICENCE, scope=scope)
-
-
-def _spared_or(status: Status, *, spared: bool) -> Note:
-    return Note(NoteKind.PARTY_SPARED) if spared else Note.of(NoteKind.PARTY_STATUS, status=str(status))
 
 
 def _party(lists: Lists, party: Party, *, sure: bool, alike: bool = False, begins: bool = False) -> PartyFinding:

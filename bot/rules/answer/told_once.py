@@ -60,7 +60,8 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
         again = (
             there
             for there, other in others
-            if _repeats(base, typed, one, other, first=place < there) or _has_a_role(roles, one, other)
+            if _repeats(base, typed, one, other, first=place < there)
+            or (roles.are_of(one, other) and is_as_strict(other.verdict, one.verdict))
         )
         if (there := next(again, None)) is not None:
             by[place] = there
@@ -127,10 +128,6 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     if (one.name, one.subjects) == (other.name, other.subjects):
         return not is_as_strict(one.verdict, other.verdict) or not first or bool(_values(other) - _values(one))
     return not typed.has(other) and _are_above(base, one, other)
-
-
-def _has_a_role(roles: Roles, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    return roles.are_of(one, other) and is_as_strict(other.verdict, one.verdict)
 
 
 def _is_of_a_firm(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:

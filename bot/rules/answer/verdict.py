@@ -87,7 +87,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     )
     doubts = (
         unsure,
-        _is_of_unsure_parties(of_parties, met),
+        bool(of_parties) and not any(one.sure for one in met),
         unread and status is Status.UNRECOGNISED,
         *_doubts(base, asked, told),
     )
@@ -156,11 +156,6 @@ def _of_goods(by_exporter: Mapping[str, Status], narrow: Mapping[str, tuple[str,
         exporter: Status.UNKNOWN if exporter in narrow and status in RESTRICTING else status
         for exporter, status in by_exporter.items()
     }
-
-
-def _is_of_unsure_parties(statuses: Mapping[str, Status], met: Iterable[PartyFinding]) -> bool:
-    """Return whether statuses come from parties of which none is named for sure."""
-    return bool(statuses) and not any(one.sure for one in met)
 
 
 def _under_sanctions(

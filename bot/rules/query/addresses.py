@@ -302,7 +302,11 @@ def countries_of_letters(scan: Scan, place: int) -> tuple[str, ...]:
     own = countries.find(raw) if is_two_letter_code(raw) else None
     if own is None:
         return (city,)
-    if _is_beside_a_code(scan, place) or _names(scan, own):
+    if _is_beside_a_code(scan, place) or any(
+        gazetteer.country_of_town(word.key) == own or countries.by_key(word.key, full=False) == own
+        for word in scan.words
+        if len(word.key) > len(own)
+    ):
         return ()
     return (city, own) if _names_countries_alone(scan) else (city,)
 
@@ -329,15 +333,6 @@ def _stands_by(scan: Scan, one: int, place: int) -> bool:
     """Return whether nothing but a word of direction stands between two words."""
     between = range(min(one, place) + 1, max(one, place))
     return len(between) <= 1 and all(scan.words[other].key in said.group("to", "from") for other in between)
-
-
-def _names(scan: Scan, code: str) -> bool:
-    """Return whether a country is named in a text, by itself or by a town of its own."""
-    return any(
-        gazetteer.country_of_town(word.key) == code or countries.by_key(word.key, full=False) == code
-        for word in scan.words
-        if len(word.key) > len(code)
-    )
 
 
 def _names_countries_alone(scan: Scan) -> bool:

@@ -249,7 +249,7 @@ def figures(query: Query, typed: Typed, scan: Scan, found_at: Mapping[int, int])
     counting = _counting(typed, scan, found_at)
     found: dict[int, Kind] = dict.fromkeys(amounts, Kind.VALUE)
     for place, word in enumerate(typed.words):
-        if place in sizes or place in amounts or not _is_a_figure(word):
+        if place in sizes or place in amounts or not (word.raw[-1:].isdecimal() or word.raw[:1].isdecimal()):
             continue
         counted = place + 1 in counting and len(word.key) <= _LONGEST_AMOUNT
         if counted or _is_of(codes, word) or papers.is_counted(typed.text, *typed.spans[place]):
@@ -257,10 +257,6 @@ def figures(query: Query, typed: Typed, scan: Scan, found_at: Mapping[int, int])
         elif _is_of_a_paper(typed, place):
             found[place] = Kind.NUMBER
     return found
-
-
-def _is_a_figure(word: Word) -> bool:
-    return word.raw[-1:].isdecimal() or word.raw[:1].isdecimal()
 
 
 def _measured(query: Query, typed: Typed) -> tuple[set[int], set[int]]:

@@ -244,7 +244,7 @@ def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
     if name.first - 1 in places and _is_a_kind_of_its_own(scan, name, named):
         return False
     rest = (scan.words[place].key for place in places if scan.role(place) is not Role.GRADE)
-    return all(word in named | of or _holds_a_figure(word) for word in rest)
+    return all(word in named | of or any(map(str.isdecimal, word)) for word in rest)
 
 
 def _words_of_machines(base: RuleBase, text: str) -> frozenset[str]:
@@ -254,10 +254,6 @@ def _words_of_machines(base: RuleBase, text: str) -> frozenset[str]:
     machines = [one.name for one in goods if _is_a_machine(one)]
     names = (*english.names, *machines) if machines else ()
     return frozenset(word.key for name in names for word in words(name))
-
-
-def _holds_a_figure(word: str) -> bool:
-    return any(map(str.isdecimal, word))
 
 
 def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:

@@ -54,7 +54,7 @@ def _materials_in_its_row(base: RuleBase, scan: Scan, text: str, number: int) ->
     if any(_begins_a_number(scan, place) for place in range(name.last, first.first)):
         return frozenset()
     found, place = _materials_from(base, scan, name, first.first, behind)
-    woven = all(_is_cloth(base, scan.subjects[one]) for one in found)
+    woven = all(base.chapters_of(*scan.subjects[one].subjects) <= _FIBRES for one in found)
     whole = _begins_a_number(scan, place) and _are_of_one_row(scan, text, name, place, woven=woven)
     return frozenset(found) if whole else frozenset()
 
@@ -152,10 +152,6 @@ def _is_of_articles(base: RuleBase, subject: str) -> bool:
     """Return whether articles of every day are made of a material: beside these tungsten or graphite are goods."""
     codes = base.customs_codes_of(subject)
     return bool(codes) and base.chapters_of(subject) <= _BUILDING and _CRUDE.isdisjoint(code[:4] for code in codes)
-
-
-def _is_cloth(base: RuleBase, material: Name) -> bool:
-    return base.chapters_of(*material.subjects) <= _FIBRES
 
 
 def _begins_a_number(scan: Scan, place: int) -> bool:

@@ -241,7 +241,7 @@ def named(text: str, *, from_end: bool) -> tuple[frozenset[str], ...]:
     """
     text = _last_row(text) if from_end and "\n" in text else text
     written = ((span, text[slice(*span)]) for span in _spans(text, from_end=from_end))
-    found = {span: own for span, one in written if (own := _measures_of(one))}
+    found = {span: own for span, one in written if (own := (vocabulary().get(one) or vocabulary().get(one.casefold())))}
     whole = [span for span in found if not any(span != other and _holds(other, span) for other in found)]
     return tuple(found[span] for span in sorted(whole, key=lambda span: -span[1] if from_end else span[0]))
 
@@ -267,10 +267,6 @@ def _spans(text: str, *, from_end: bool) -> Iterator[tuple[int, int]]:
 
 def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def _measures_of(written: str) -> frozenset[str] | None:
-    return vocabulary().get(written) or vocabulary().get(written.casefold())
 
 
 @cache

@@ -263,18 +263,13 @@ def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
             if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
                 break
             names += 1
-            small += _is_a_small_word(scan, place)
+            small += scan.words[place].raw.islower() and len(scan.words[place].raw) > 1 and not scan.taken[place]
         if small > 1 or (of_a_route and place + 1 in scan.after_dash):
             break  # "the client wishes ordering graphite out of Russia", "Seller: Qorvath Ltd – China – Turkey"
         place = scan.beginnings_of_firms.get(place, place) - 1
         if place < 0:
             break
     return None, names, commas
-
-
-def _is_a_small_word(scan: Scan, place: int) -> bool:
-    """Return whether a word that nothing else uses is written small, and is no letter."""
-    return scan.words[place].raw.islower() and len(scan.words[place].raw) > 1 and not scan.taken[place]
 
 
 def _is_of_a_pair(scan: Scan, first: int) -> bool:

@@ -284,7 +284,7 @@ def _before(scan: Scan, told: _Told) -> Iterator[_Purpose]:
     before = [name for name in scan.subjects if _leads_to(scan, name, told)]
     if before:
         found = range(told.first, _end_of_use(scan, told.last))
-        plain = not told.is_short or told.first in scan.in_brackets or _holds_works(scan, found)
+        plain = not told.is_short or told.first in scan.in_brackets or bool(works(scan, found))
         yield from (_Purpose(found, name, plain=plain) for name in before[-1:])
         return
     joins = said.particles("joining_uses")
@@ -293,11 +293,6 @@ def _before(scan: Scan, told: _Told) -> Iterator[_Purpose]:
         if joined and _is_one_use(scan, told.last, name.first):
             yield _Purpose(range(told.first, name.first), name, plain=True)
             return
-
-
-def _holds_works(scan: Scan, found: range) -> bool:
-    """Return whether a use names works or an industry: "for a gold mine", "for drone production"."""
-    return bool(works(scan, found))
 
 
 def _leads_to(scan: Scan, name: Name, told: _Told) -> bool:

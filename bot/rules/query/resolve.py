@@ -113,7 +113,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     reading = read_things(base, scan, query.plain, query.hs)
     scan = reading.scan
     things = (*_as_they_stand(reading.things, query), *numbers.by_cas(base, query, reading.things))
-    reading = replace(reading, things=_whole(things))
+    reading = replace(reading, things=tuple(thing for thing in things if not thing.component) or things)
     acts = tuple(dict.fromkeys((*numbers.cited(base, query, scan), *scan.acts)))
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
@@ -206,11 +206,6 @@ def _as_they_stand(things: Iterable[Thing], query: Query) -> Iterator[Thing]:
     for one in things:
         there = one.typed.isascii() or one.typed in query.shown
         yield one if there else replace(one, typed=as_typed(one.typed, query.shown))
-
-
-def _whole(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
-    """Leave out what other things only hold: of speakers with magnets the speakers are asked about."""
-    return tuple(thing for thing in things if not thing.component) or things
 
 
 def _near(

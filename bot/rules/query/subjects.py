@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.model.copies import replace
@@ -135,7 +135,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     things, used = _asked(base, scan, roles)
     used |= frozenset(words_of_making(base, scan, made_of))
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
-    of = _subjects_of(_names(scan, made_of))
+    of = frozenset(subject for name in _names(scan, made_of) for subject in name.subjects)
     return ThingsRead(scan, things, used, told, of, tuple(_names(scan, doubted)))
 
 
@@ -192,10 +192,6 @@ def _with_works_taken(base: RuleBase, scan: Scan) -> Scan:
     """Return the scan in which words for works and sites are no words of goods."""
     of_works = works(scan, uses(base, scan)) | words_of_sites(scan)
     return scan.choosing(Candidate(place, place + 1, Use.PHRASE) for place in of_works if not scan.taken[place])
-
-
-def _subjects_of(names: Iterable[Name]) -> frozenset[str]:
-    return frozenset(subject for name in names for subject in name.subjects)
 
 
 def _names(scan: Scan, numbers: frozenset[int]) -> Iterator[Name]:

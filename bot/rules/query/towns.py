@@ -332,7 +332,7 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
 
     It counts with a capital, apart from other names, or behind a word of direction; a small one only there.
     """
-    raw, directed = scan.words[place].raw, _is_directed(scan, place, place + count)
+    raw, directed = scan.words[place].raw, (is_directed(scan, place) or is_led_behind(scan, place, place + count))
     if _is_a_word_or_acronym(scan, place, folded, directed=directed):
         return False
     if not directed and not _may_stand_unled(scan, place, place + count, folded):
@@ -373,11 +373,6 @@ def _is_of_a_firm_of_a_trade(scan: Scan, last: int) -> bool:
     if last >= len(scan.words) or last in scan.after_comma | scan.after_dash | scan.after_arrow | scan.in_brackets:
         return False
     return scan.words[last].raw.istitle() and scan.is_content(last) and not begins_a_place(scan, last)
-
-
-def _is_directed(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a word or a label before words, or a particle behind characters, says a direction."""
-    return is_directed(scan, first) or is_led_behind(scan, first, last)
 
 
 def _may_stand_unled(scan: Scan, first: int, last: int, folded: str) -> bool:
