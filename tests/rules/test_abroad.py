@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 
 import pytest
@@ -14,8 +13,8 @@ from bot.vocabulary import RESTRICTING, Outcome
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.notes import worded
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 27)
 SENDERS = ("SG", "TW", "MY", "DE", "BR")
 
 
@@ -48,7 +47,7 @@ def test_goods_of_such_an_act_are_restricted_from_every_country(base: RuleBase) 
 
 @pytest.mark.slow
 def test_the_sender_has_a_verdict_of_its_own_in_the_headline(base: RuleBase) -> None:
-    shown = reply(answer(base, "H100 from Singapore to China", today=TODAY))
+    shown = reply(ask(base, "H100 from Singapore to China"))
 
     assert "Singapore: not covered" in shown.title
     assert "US: licence (re-export)" in shown.title
@@ -66,14 +65,14 @@ def test_the_sender_has_a_verdict_of_its_own_in_the_headline(base: RuleBase) -> 
     ],
 )
 def test_goods_on_a_list_are_said_to_be_bound_if_they_are_of_its_origin(base: RuleBase, question: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert found.outcome is not Outcome.RESTRICTED
     assert any("of US origin" in remark for remark in map(worded, found.remarks))
 
 
 def test_free_goods_are_not_said_to_be_bound(base: RuleBase) -> None:
-    found = answer(base, "bananas from:SG to:CN", today=TODAY)
+    found = ask(base, "bananas from:SG to:CN")
 
     assert not any("US origin" in remark for remark in map(worded, found.remarks))
 
@@ -94,11 +93,11 @@ def test_free_goods_are_not_said_to_be_bound(base: RuleBase) -> None:
     ],
 )
 def test_all_trade(base: RuleBase, asked: str, status: str) -> None:
-    assert to_json(answer(base, asked, today=TODAY))["status"] == status
+    assert to_json(ask(base, asked))["status"] == status
 
 
 def test_scrap_is_told_of_the_waste_rules_to_come(base: RuleBase) -> None:
-    found = to_json(answer(base, "aluminium scrap from:FR to:TH on:2027-06-01", today=TODAY))
+    found = to_json(ask(base, "aluminium scrap from:FR to:TH on:2027-06-01"))
     assert found["status"] == "other"
 
 
@@ -126,7 +125,7 @@ TOLD = [
 
 @pytest.mark.parametrize("text", TOLD)
 def test_goods_with_a_destination_leave_where_they_were_made(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to, found.by_exporter["CN"]) == ("CN", "PL", "licence")
 
@@ -143,7 +142,7 @@ def test_goods_with_a_destination_leave_where_they_were_made(base: RuleBase, tex
     ],
 )
 def test_another_sender_or_none_is_asked_beside_where_they_were_made(base: RuleBase, text: str, from_: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.from_ == from_
     assert found.by_exporter["CN"] == "licence"
@@ -151,7 +150,7 @@ def test_another_sender_or_none_is_asked_beside_where_they_were_made(base: RuleB
 
 def test_a_town_behind_a_firms_form_of_law_is_where_it_is(base: RuleBase) -> None:
     for form, place in (("KK", "Tokyo"), ("GmbH", "Hamburg"), ("AG", "Ulm"), ("Ltd", "London"), ("Ltd.", "Turkey")):
-        found = answer(base, f"Buyer: Qorvath Xyzzy {form} {place}; goods: gallium, made in China", today=TODAY)
+        found = ask(base, f"Buyer: Qorvath Xyzzy {form} {place}; goods: gallium, made in China")
         assert found.from_ == "CN", place
         assert found.to in {"JP", "DE", "GB", "TR"}, place
 
@@ -174,9 +173,9 @@ def test_goods_leave_where_they_lie_and_the_acts_of_their_origin_are_asked_too(
     base: RuleBase, held: str, places: tuple[str, str, str, str], goods: str
 ) -> None:
     town, code, end, to = places
-    found = answer(base, f"{goods} {held.format(town, end)}", today=TODAY)
-    plain = answer(base, f"{goods} from {town} to {end}", today=TODAY)
-    sent = answer(base, f"{goods} from China to {end}", today=TODAY)
+    found = ask(base, f"{goods} {held.format(town, end)}")
+    plain = ask(base, f"{goods} from {town} to {end}")
+    sent = ask(base, f"{goods} from China to {end}")
 
     assert (found.from_, found.to) == (code, to)
     assert "CN" in (*found.asked.origins, *found.asked.passing)
@@ -196,7 +195,7 @@ def test_goods_leave_where_they_lie_and_the_acts_of_their_origin_are_asked_too(
 def test_where_goods_lie_is_no_exporter_beside_another_one(
     base: RuleBase, text: str, ends: tuple[str | None, str | None]
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == ends
 
@@ -206,7 +205,7 @@ def test_where_goods_lie_is_no_exporter_beside_another_one(
 def test_an_act_that_holds_abroad_is_answered_where_another_country_sends_the_goods(
     base: RuleBase, named: str, sender: str
 ) -> None:
-    found = answer(base, f"80 kg terbium metal {sender}. {named}", today=TODAY)
+    found = ask(base, f"80 kg terbium metal {sender}. {named}")
 
     assert found.from_ == "DE"
     assert "No. 61 of 2025" in {one.measure.document for one in found.findings}
@@ -225,9 +224,9 @@ def test_a_town_before_to_and_a_place_sends_goods_of_another_origin(
 ) -> None:
     form, made = origin
     town, code, end, to = leg
-    found = answer(base, f"{form.format(goods)} {town} to {end}", today=TODAY)
-    plain = answer(base, f"{goods} from {town} to {end}", today=TODAY)
-    sent = answer(base, f"{goods} from {made} to {end}", today=TODAY)
+    found = ask(base, f"{form.format(goods)} {town} to {end}")
+    plain = ask(base, f"{goods} from {town} to {end}")
+    sent = ask(base, f"{goods} from {made} to {end}")
 
     assert (found.from_, found.to) == (code, to)
     assert made in found.asked.origins

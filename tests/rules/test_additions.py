@@ -16,7 +16,8 @@ from bot.text import days
 from handlers.messages.notes import worded
 from tests.exploring import explores, some
 from tests.rules import additions
-from tests.rules.test_crossing import TODAY, controlled, is_known_to_be_free
+from tests.rules.asking import TODAY, ask
+from tests.rules.test_crossing import controlled, is_known_to_be_free
 
 PART = 24
 
@@ -103,14 +104,14 @@ def is_of_a_kind(base: RuleBase, name: str, exporter: str, plain: Answer, code: 
 def test_a_code_beside_a_name_says_which_kind_and_never_overrules_it(
     base: RuleBase, text: str, status: str, bare: str | None
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.status == status
     assert (found.bare and found.bare.status) == bare
 
 
 def test_name_and_code_that_contradict_each_other_are_told(base: RuleBase) -> None:
-    found = answer(base, "thermal coal 27011900 from:CO to:IL", today=TODAY)
+    found = ask(base, "thermal coal 27011900 from:CO to:IL")
 
     notes = [worded(note) for one in found.findings for note in one.notes]
     assert any("The act prints 2701120010, and 27011900 is none of these" in note for note in notes)
@@ -156,7 +157,7 @@ def test_a_day_is_what_the_words_beside_it_say(text: str, expected: str) -> None
     ],
 )
 def test_the_day_asked_is_the_one_that_the_question_asks_for(base: RuleBase, text: str, on: str) -> None:
-    assert answer(base, text, today=TODAY).on == date.fromisoformat(on)
+    assert ask(base, text).on == date.fromisoformat(on)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_the_day_asked_is_the_one_that_the_question_asks_for(base: RuleBase, tex
     ],
 )
 def test_numbers_of_papers_are_no_codes(base: RuleBase, text: str, codes: tuple[str, ...]) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.asked.query.hs == codes
     assert not found.asked.acts
@@ -197,7 +198,7 @@ def test_numbers_of_papers_are_no_codes(base: RuleBase, text: str, codes: tuple[
 def test_a_term_of_trade_is_goods_only_where_no_others_are_named(
     base: RuleBase, text: str, subjects: tuple[str, ...]
 ) -> None:
-    assert answer(base, text, today=TODAY).subjects == subjects
+    assert ask(base, text).subjects == subjects
 
 
 @pytest.mark.parametrize(
@@ -210,4 +211,4 @@ def test_a_term_of_trade_is_goods_only_where_no_others_are_named(
     ],
 )
 def test_a_comma_parts_two_goods(base: RuleBase, text: str, subjects: tuple[str, ...]) -> None:
-    assert answer(base, text, today=TODAY).subjects == subjects
+    assert ask(base, text).subjects == subjects

@@ -7,14 +7,13 @@ from itertools import product
 import pytest
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.text import gazetteer
 from bot.text.normalize import is_han, key
 from bot.vocabulary import Status
 from tests.exploring import drawn
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 
 NAMES = ["Highland", "Cornwall", "Toledo", "Hamburg", "Oxford", "Bergen"]
 """Towns and parts of countries of which streets bear the names."""
@@ -27,7 +26,7 @@ def test_a_street_is_no_place(base: RuleBase, street: str) -> None:
     wrong = []
     for name, (end, code), raised in product(NAMES, ENDS, (False, True)):
         row = f"Consignee: Teal Parts Inc., {street.format(name)}, {end}"
-        found = answer(base, f"dysprosium oxide from:CN\n{row.upper() if raised else row}", today=TODAY)
+        found = ask(base, f"dysprosium oxide from:CN\n{row.upper() if raised else row}")
         if (found.from_, found.to) != ("CN", code):
             wrong.append((row, found.from_, found.to))
     assert wrong == []
@@ -47,7 +46,7 @@ def test_a_street_is_no_place(base: RuleBase, street: str) -> None:
 )
 def test_a_whole_address_behind_its_label_is_where_goods_arrive(base: RuleBase, row: str, to: str) -> None:
     for sender in ("dysprosium oxide from:CN\n", "SHIPPER: QORVATH CO., LTD., QINGDAO, CHINA\nDYSPROSIUM OXIDE\n"):
-        found = answer(base, f"{sender}{row}", today=TODAY)
+        found = ask(base, f"{sender}{row}")
         assert (found.from_, found.to) == ("CN", to), sender
 
 
@@ -56,12 +55,12 @@ def test_a_whole_address_behind_its_label_is_where_goods_arrive(base: RuleBase, 
 )
 def test_a_place_is_read_where_nothing_else_ends_its_address(base: RuleBase, word: str) -> None:
     for town, code in (("Tehran", "IR"), ("Damascus", "SY"), ("Bergen", "NO")):
-        assert answer(base, f"dysprosium oxide from:CN 20 pcs to {town} {word}", today=TODAY).to == code, town
+        assert ask(base, f"dysprosium oxide from:CN 20 pcs to {town} {word}").to == code, town
 
 
 @pytest.mark.parametrize("led", ["for IRBND", "CIF IRTHR", "to KPNAM", "CFR SYTTS"])
 def test_a_code_of_a_port_behind_a_word_of_direction_is_read(base: RuleBase, led: str) -> None:
-    assert answer(base, f"dysprosium oxide from:CN {led}", today=TODAY).to in {"IR", "KP", "SY"}
+    assert ask(base, f"dysprosium oxide from:CN {led}").to in {"IR", "KP", "SY"}
 
 
 @pytest.mark.parametrize("town", ["TEHRAN", "MOSCOW", "PYONGYANG"])
@@ -70,12 +69,12 @@ def test_a_place_behind_goods_in_a_senders_row_sends_nothing(base: RuleBase, tow
         "SELLER: ZORVEX LTD, UNIT 5, BLOCK 3, GALLIUM 20 PCS, {}",
         "Seller: Zorvex Ltd, Unit 5, Gallium 20 kg, {}",
     ):
-        assert answer(base, row.format(town), today=TODAY).from_ is None
+        assert ask(base, row.format(town)).from_ is None
 
 
 @pytest.mark.parametrize("text", ["石墨出口到英德", "从德国到高密度石墨", "从长江油田出口石墨", "从日本出口高要求石墨"])
 def test_no_town_is_read_inside_other_words(base: RuleBase, text: str) -> None:
-    assert "CN" not in {answer(base, text, today=TODAY).from_, answer(base, text, today=TODAY).to}
+    assert "CN" not in {ask(base, text).from_, ask(base, text).to}
 
 
 def asian_towns(country: str) -> list[str]:
@@ -97,7 +96,7 @@ def test_industrial_towns_of_asia_send_goods_by_names_in_their_own_letters(
     base: RuleBase, country: str, frame: str
 ) -> None:
     names = asian_towns(country)
-    lost = [name for name in names if answer(base, frame.format(name), today=TODAY).from_ != country]
+    lost = [name for name in names if ask(base, frame.format(name)).from_ != country]
     assert len(names) > 5
     assert lost == []
 
@@ -105,7 +104,7 @@ def test_industrial_towns_of_asia_send_goods_by_names_in_their_own_letters(
 @pytest.mark.parametrize("arrow", [">>", ">>>", "->", "=>", "→", ">"])
 def test_an_arrow_of_any_kind_parts_the_ends_of_a_route(base: RuleBase, arrow: str) -> None:
     for text in ("dysprosium oxide Qingdao {} Hamburg", "dysprosium oxide Qorvath Ltd, Qingdao {} Orbex GmbH, Hamburg"):
-        found = answer(base, text.format(arrow), today=TODAY)
+        found = ask(base, text.format(arrow))
         assert (found.from_, found.to) == ("CN", "DE")
 
 
@@ -133,7 +132,7 @@ def test_an_arrow_of_any_kind_parts_the_ends_of_a_route(base: RuleBase, arrow: s
     ],
 )
 def test_technology_beside_goods_is_asked_as_technology_in_every_language(base: RuleBase, text: str) -> None:
-    assert answer(base, f"{text} from:CN", today=TODAY).status is Status.TECHNOLOGY_PROHIBITED
+    assert ask(base, f"{text} from:CN").status is Status.TECHNOLOGY_PROHIBITED
 
 
 @pytest.mark.parametrize("goods", ["gallium", "graphite", "germanium", "tungsten"])
@@ -150,8 +149,8 @@ def test_technology_beside_goods_is_asked_as_technology_in_every_language(base: 
     ],
 )
 def test_technology_in_a_firms_name_of_parted_words_takes_no_goods_away(base: RuleBase, frame: str, goods: str) -> None:
-    alone = answer(base, f"{goods} from:CN to:VN", today=TODAY)
-    found = answer(base, f"{frame.format(goods)} from:CN to:VN", today=TODAY)
+    alone = ask(base, f"{goods} from:CN to:VN")
+    found = ask(base, f"{frame.format(goods)} from:CN to:VN")
 
     assert rank(found.by_exporter["CN"]) <= rank(alone.by_exporter["CN"])
     assert "tea and spices" not in found.subjects
@@ -162,6 +161,6 @@ def test_technology_in_a_firms_name_of_parted_words_takes_no_goods_away(base: Ru
 def test_a_makers_town_in_a_senders_name_is_asked_though_its_address_is_elsewhere(
     base: RuleBase, label: str, address: str
 ) -> None:
-    found = answer(base, f"{label}: Ganzhou Rare Earth Co., Ltd., {address}\ngallium\nto:US", today=TODAY)
+    found = ask(base, f"{label}: Ganzhou Rare Earth Co., Ltd., {address}\ngallium\nto:US")
 
     assert "CN" in found.by_exporter

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.notes import NoteKind
 from bot.rules.status import rank
 from bot.text.notation import base_unit, take_quantities, units
 from handlers.messages.answers import reply
 from tests.exploring import some
+from tests.rules.asking import ask
 
-TODAY = date(2026, 11, 29)
 ROUTE = "from China to Germany"
 LIMITS = {
     "lithium cells": ("Wh/kg", "280", "310"),
@@ -45,7 +43,7 @@ BELOW = ("≤ {0}{1}", "max. {0}{1}", "< {0}{1}", "up to {0}{1}", "höchstens {0
 
 
 def _status(base: RuleBase, text: str) -> str:
-    return str(answer(base, text, today=TODAY).status)
+    return str(ask(base, text).status)
 
 
 @pytest.mark.slow
@@ -68,7 +66,7 @@ _ARABIC = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
 @pytest.mark.parametrize("goods", ["lithium cells", "artificial graphite"])
 def test_an_amount_that_may_reach_the_limit_frees_nothing(base: RuleBase, goods: str) -> None:
     unit, outside, inside = LIMITS[goods]
-    alone = answer(base, f"{goods} {ROUTE}", today=TODAY).status
+    alone = ask(base, f"{goods} {ROUTE}").status
     ranges = (f"{outside}-{inside}", f"{outside} to {inside}", f"{outside}~{inside}", f"{outside} bis {inside}")
     bounded = [form.format(outside, unit) for form in REACHING]
     several = [f"{outside}{unit} and {inside}{unit}", f"{inside}{unit}, {outside}{unit}"]
@@ -78,7 +76,7 @@ def test_an_amount_that_may_reach_the_limit_frees_nothing(base: RuleBase, goods:
         *(f"{one} {unit}" for one in ranges),
         *(form.format(inside, unit) for form in BELOW),
     ):
-        found = answer(base, f"{goods} {amount} {ROUTE}", today=TODAY)
+        found = ask(base, f"{goods} {amount} {ROUTE}")
         assert rank(found.status) <= rank(alone), found.typed
     for form in BELOW:
         assert _status(base, f"{goods} {form.format(outside, unit)} {ROUTE}") == _status(
@@ -105,7 +103,7 @@ def test_a_share_of_another_substance_is_compared_with_no_limit(
     own, outside, inside = SHARES[goods, exporter]
 
     def status(*shares: str) -> str:
-        found = answer(base, f"{', '.join((goods, *shares))}, from {exporter}", today=TODAY)
+        found = ask(base, f"{', '.join((goods, *shares))}, from {exporter}")
         return str(found.by_goods[0].verdict.status)
 
     plain, free = status(), status(f"{own} {outside}%")
@@ -178,7 +176,7 @@ TOLD = ("lithium batteries 320 Wh/kg from:CN", "antimony oxide 99.999 % from:CN"
 
 
 def _card(base: RuleBase, text: str) -> str:
-    return "\n".join(f"{line.bold} {line.text}" for line in reply(answer(base, text, today=TODAY)).lines)
+    return "\n".join(f"{line.bold} {line.text}" for line in reply(ask(base, text)).lines)
 
 
 @pytest.mark.parametrize(("text", "limit"), LIMITED)
@@ -203,7 +201,7 @@ def test_no_limit_is_told_of_what_was_compared_or_has_none(base: RuleBase, text:
 def test_a_lists_limits_in_the_unit_of_the_question_are_told_first(
     base: RuleBase, goods: str, amount: str, unit: str
 ) -> None:
-    found = answer(base, f"{goods} {amount} from:US to:CN", today=TODAY)
+    found = ask(base, f"{goods} {amount} from:US to:CN")
     told = [one for one in found.lists if one.likely and any(base_unit(t.unit) == unit for t in one.answer.thresholds)]
 
     assert told
@@ -224,7 +222,7 @@ def test_a_lists_limits_in_the_unit_of_the_question_are_told_first(
 )
 def test_limits_are_told_of_what_the_goods_may_be(base: RuleBase, text: str, told: set[str]) -> None:
     """No compound of a metal, where the act has an item on the metal itself."""
-    notes = answer(base, f"{text} from:CN", today=TODAY).remarks
+    notes = ask(base, f"{text} from:CN").remarks
     named = {note.given("subject") for note in notes if note.kind is NoteKind.OUTSIDE_THRESHOLD}
 
     assert named >= told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from bot.errors import RuleFileError
 from bot.model.copies import replace
 from bot.rules.answer import applying
-from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.checks import asked
 from bot.rules.checks import check as problems_of
@@ -23,14 +21,10 @@ from handlers.messages.answers import reply
 from handlers.messages.first_sight import LIMIT, words
 from handlers.messages.reply import Line
 from tests.exploring import drawn
+from tests.rules.asking import TODAY, ask
 from tests.rules.test_reading import MEASURE
 
-TODAY = date(2026, 11, 29)
 SILENT = {Status.NOT_LISTED, Status.NOT_COVERED}
-
-
-def found(base: RuleBase, question: str) -> Answer:
-    return answer(base, question, today=TODAY)
 
 
 def applied(lines: tuple[Line, ...]) -> list[Line]:
@@ -55,12 +49,12 @@ def applied(lines: tuple[Line, ...]) -> list[Line]:
     ],
 )
 def test_a_licence_says_where_it_is_applied_for(base: RuleBase, question: str, guides: dict[str, str]) -> None:
-    assert {code: guide.key for code, guide in found(base, question).guides.items()} == guides
+    assert {code: guide.key for code, guide in ask(base, question).guides.items()} == guides
 
 
 def test_what_is_told_of_applying_stands_in_a_guide_of_that_exporter_or_its_union(base: RuleBase) -> None:
     for question in drawn((question for _, _, question in asked(base)), 25):
-        one = found(base, question)
+        one = ask(base, question)
         today = (one.of_today or one).by_exporter
         for code, guide in one.guides.items():
             assert base.is_or_binds(guide.jurisdiction, code), question
@@ -73,7 +67,7 @@ def test_what_is_told_of_applying_stands_in_a_guide_of_that_exporter_or_its_unio
 
 
 def test_first_sight_tells_it_in_short_and_more_tells_it_in_full(base: RuleBase) -> None:
-    card = reply(found(base, "gallium from:CN"))
+    card = reply(ask(base, "gallium from:CN"))
     (short,), (full,) = applied(card.lines), applied(card.more)
 
     assert short.bold == "Apply to:"
@@ -94,7 +88,7 @@ def test_first_sight_tells_it_in_short_and_more_tells_it_in_full(base: RuleBase)
 def test_more_tells_general_licences_with_their_conditions_and_source(
     base: RuleBase, question: str, licences: int | None, names: set[str]
 ) -> None:
-    card = reply(found(base, question))
+    card = reply(ask(base, question))
     told = [line for line in card.more if line.bold == "General licence:"]
     assert names <= {line.text.partition(":")[0] for line in told}
     assert licences is None or len(told) == licences
@@ -105,7 +99,7 @@ def test_more_tells_general_licences_with_their_conditions_and_source(
 def test_every_part_of_a_guide_that_is_on_file_is_told_behind_more(base: RuleBase) -> None:
     """A field that no question shows would be on file for nobody."""
     shown = {line.bold for question in ("2B001 from:DE to:US", "2B001 from:AT to:US") for line in
-             reply(found(base, question)).more}  # fmt: skip
+             reply(ask(base, question)).more}  # fmt: skip
     assert {
         "Papers:",
         "Valid:",
@@ -118,8 +112,8 @@ def test_every_part_of_a_guide_that_is_on_file_is_told_behind_more(base: RuleBas
 
 
 def test_a_doubtful_licence_and_one_of_several_exporters_are_led_in_as_such(base: RuleBase) -> None:
-    doubtful = reply(found(base, "graphite from:NL to:CN"))
-    several = reply(found(base, "3A001 to:CN"))
+    doubtful = reply(ask(base, "graphite from:NL to:CN"))
+    several = reply(ask(base, "3A001 to:CN"))
 
     assert [line.bold for line in applied(doubtful.lines)] == ["If so, apply to:"]
     assert [line.bold for line in applied(several.lines)] == ["US, apply to:"]
@@ -127,7 +121,7 @@ def test_a_doubtful_licence_and_one_of_several_exporters_are_led_in_as_such(base
 
 
 def test_first_sight_names_no_authority_for_goods_that_are_free_each_by_itself(base: RuleBase) -> None:
-    one = found(base, "gallium, germanium from:DE")
+    one = ask(base, "gallium, germanium from:DE")
 
     assert all(goods.verdict.status is Status.NOT_LISTED for goods in one.by_goods)
     assert not applied(reply(one).lines)
@@ -135,7 +129,7 @@ def test_first_sight_names_no_authority_for_goods_that_are_free_each_by_itself(b
 
 def test_it_displaces_nothing_at_first_sight(base: RuleBase) -> None:
     for question in drawn((question for _, _, question in asked(base)), 40):
-        one = found(base, question)
+        one = ask(base, question)
         card = reply(one)
         others = [line for line in card.lines if line not in applied(card.lines)]
         if applied(card.lines):
@@ -155,15 +149,15 @@ def _silent(one: Answer) -> Answer:
 
 def test_a_past_day_is_told_where_to_apply_today(base: RuleBase) -> None:
     """In January 2023 gallium was free, and today nobody can apply in the past."""
-    assert found(base, "gallium from:CN on:2023-01-05").guides.keys() == {"CN"}
-    assert found(base, "nickel ore from:ID on:2015-01-05").guides == {}
+    assert ask(base, "gallium from:CN on:2023-01-05").guides.keys() == {"CN"}
+    assert ask(base, "nickel ore from:ID on:2015-01-05").guides == {}
 
 
 # -- silence
 
 
 def test_silence_says_up_to_when_such_goods_were_looked_for(base: RuleBase) -> None:
-    one = found(base, "gallium from:DE")
+    one = ask(base, "gallium from:DE")
     card = reply(one)
 
     assert one.outcome is Outcome.NOTHING_ON_FILE
@@ -173,7 +167,7 @@ def test_silence_says_up_to_when_such_goods_were_looked_for(base: RuleBase) -> N
 
 
 def test_where_no_search_is_on_record_that_is_said(base: RuleBase) -> None:
-    one = found(base, "wheat from:KE")
+    one = ask(base, "wheat from:KE")
 
     assert one.outcome is Outcome.NOT_COVERED
     assert reply(one).lines[-1].text == "No search for such goods in the acts of Kenya is on record."
@@ -186,19 +180,19 @@ def test_of_several_goods_the_oldest_search_counts_and_none_where_one_was_not_se
     assert first
     assert second
     assert first.looked_for < second.looked_for
-    assert found(base, "aluminium, buckwheat from:HU").looked_for == {"HU": first}
+    assert ask(base, "aluminium, buckwheat from:HU").looked_for == {"HU": first}
     assert base.looked_for("DE", "wheat") is None
-    assert found(base, "gallium, wheat from:DE").looked_for == {}
+    assert ask(base, "gallium, wheat from:DE").looked_for == {}
 
 
 @pytest.mark.parametrize("question", ["gallium from:CN", "gallium", "unheard of from:DE"])
 def test_what_is_restricted_or_unknown_or_of_no_exporter_rests_on_no_search(base: RuleBase, question: str) -> None:
-    assert found(base, question).looked_for == {}
+    assert ask(base, question).looked_for == {}
 
 
 def test_only_a_silent_answer_for_one_exporter_speaks_of_searches(base: RuleBase) -> None:
     for question in drawn((question for _, _, question in asked(base)), 25):
-        one = found(base, question)
+        one = ask(base, question)
         if one.looked_for:
             assert one.status in SILENT, question
             assert one.looked_for.keys() == {one.from_}, question
@@ -209,7 +203,7 @@ def test_only_a_silent_answer_for_one_exporter_speaks_of_searches(base: RuleBase
     ("question", "said"), [("sorghum, gallium from:IN", "Sorghum"), ("wheat, cobalt from:CD", "Wheat")]
 )
 def test_the_silence_on_one_of_several_goods_says_what_it_rests_on(base: RuleBase, question: str, said: str) -> None:
-    one = found(base, question)
+    one = ask(base, question)
     (silent,) = (goods for goods in one.by_goods if goods.verdict.status in SILENT)
     (line,) = (line for line in reply(one).lines if line.bold.startswith(said))
     search = base.looked_for(one.from_ or "", silent.subjects[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
@@ -12,8 +11,8 @@ from bot.rules.index import RuleBase
 from bot.rules.query.making import is_waste
 from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
 from tests.exploring import some
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 30)
 MOST = 2
 """Of so many exporters each text is asked."""
 NAMES = 2
@@ -38,7 +37,7 @@ def beside(base: RuleBase) -> Iterator[tuple[str, str]]:
 
 def freed(base: RuleBase, text: str, material: str) -> dict[str, Status]:
     """Return the statuses of a text that are freer than that of a material alone, by its exporters."""
-    alone = answer(base, material, today=TODAY).by_exporter
+    alone = ask(base, material).by_exporter
     held = [(code, status) for code, status in alone.items() if status in RESTRICTING]
     found = {code: answer(base, text, today=TODAY, from_=code).status for code, _ in held[:MOST]}
     return {code: found[code] for code, status in held[:MOST] if found[code].rank > status.rank}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.topics import small_talk, topic_of, topics, topics_beside
 from bot.rules.status import rank
@@ -24,13 +21,13 @@ from handlers.messages.reply import LineKind, Reply
 from handlers.messages.verdicts import AnswerView
 from tests import shipped
 from tests.exploring import drawn_or_all, some
+from tests.rules.asking import ask
 
-TODAY = date(2026, 11, 29)
 GOODS = ("gallium", "germanium", "antimony", "graphite", "tungsten", "helium", "nickel", "drones", "dysprosium", "toys")
 
 
 def shown(base: RuleBase, text: str) -> Reply:
-    return reply(answer(base, text, today=TODAY))
+    return reply(ask(base, text))
 
 
 def leads(found: Reply) -> list[str]:
@@ -41,7 +38,7 @@ def leads(found: Reply) -> list[str]:
 @pytest.mark.parametrize("goods", [one for one in GOODS if one != "toys"])
 @pytest.mark.parametrize("way", ["from:CN to:US", "to:US", "from:CN", "from:CN to:US on:2026-12-24"])
 def test_the_sure_duty_stands_before_the_unclear_one_and_both_are_there(base: RuleBase, goods: str, way: str) -> None:
-    found = answer(base, f"{goods} {way}", today=TODAY)
+    found = ask(base, f"{goods} {way}")
     sure = [one for one in AnswerView.of(found).exporters[:1] if one.sure]
     acts = [line.link_text for line in reply(found).lines if line.link]
     for exporter in sure:
@@ -67,7 +64,7 @@ def test_gallium_to_the_united_states_shows_the_licence_of_2023_and_the_unclear_
 @given(st.lists(st.sampled_from(GOODS[:-1]), min_size=2, max_size=5, unique=True))
 def test_each_of_several_goods_has_a_line_with_its_own_act(goods: list[str]) -> None:
     base = shipped.rules()
-    found = answer(base, f"{', '.join(goods)} from:CN", today=TODAY)
+    found = ask(base, f"{', '.join(goods)} from:CN")
     told = reply(found)
     lines = {line.bold.partition(",")[0].rstrip(":").lower(): line for line in (*told.lines, *told.more) if line.bold}
     for one in found.by_goods:
@@ -88,8 +85,8 @@ def test_goods_of_one_verdict_stand_together_in_the_headline(base: RuleBase) -> 
 @pytest.mark.parametrize("goods", GOODS)
 @pytest.mark.parametrize("day", ["2015-06-01", "2023-03-03", "2024-12-10", "2026-01-01"])
 def test_a_past_day_never_hides_what_is_stricter_today(base: RuleBase, goods: str, day: str) -> None:
-    then = answer(base, f"{goods} from:CN to:US on:{day}", today=TODAY)
-    now = answer(base, f"{goods} from:CN to:US", today=TODAY)
+    then = ask(base, f"{goods} from:CN to:US on:{day}")
+    now = ask(base, f"{goods} from:CN to:US")
     title = reply(then).title
     if now.status in RESTRICTING and now.status is not Status.EXPIRED and rank(now.status) < rank(then.status):
         assert headline.headline(AnswerView.of(now)) in title
@@ -188,7 +185,7 @@ def test_a_question_of_duty_codes_or_import_alone_is_told_what_the_bot_does(
 
     assert found.title in {_TOPICS[name].title for name in ("duty", "customs-code", "import")}
     assert [one.text.split(" to:")[0] for one in found.questions] == [goods], "what is controlled is a press away"
-    assert answer(base, question.format(goods), today=TODAY).status in RESTRICTING
+    assert ask(base, question.format(goods)).status in RESTRICTING
 
 
 @pytest.mark.parametrize(
@@ -269,9 +266,9 @@ def services() -> list[str]:
 @pytest.mark.parametrize("phrase", some(services(), 24))
 def test_what_is_asked_of_a_trader_has_a_card_and_takes_no_verdict(base: RuleBase, phrase: str) -> None:
     assert shown(base, f"{phrase}?").title == _TOPICS["services"].title
-    plain = answer(base, "gallium from:CN to:US", today=TODAY)
+    plain = ask(base, "gallium from:CN to:US")
     for text in (f"{phrase}. Gallium from:CN to:US", f"gallium from:CN to:US, {phrase}"):
-        found = answer(base, text, today=TODAY)
+        found = ask(base, text)
         assert found.by_exporter["CN"] == plain.by_exporter["CN"], text
         assert shown(base, text).sign != "💬", text
 
@@ -287,7 +284,7 @@ def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:
 @pytest.mark.hypothesis
 def test_no_goods_on_file_are_taken_for_a_topic(base: RuleBase) -> None:
     for name in drawn_or_all(base.subjects, 3):
-        found = answer(base, name, today=TODAY)
+        found = ask(base, name)
         assert card(found) is None, name
         if found.outcome is Outcome.RESTRICTED:
             assert topics_beside(name, found.passed_over) == (), name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import islice
 
 import pytest
@@ -10,8 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Status
-
-TODAY = date(2026, 11, 30)
+from tests.rules.asking import TODAY, ask
 
 
 @pytest.mark.parametrize(
@@ -89,7 +87,7 @@ def test_the_end_of_a_compound_is_no_second_good(base: RuleBase) -> None:
 def test_what_a_name_goes_on_with_and_one_piece_before_another_are_no_goods_of_their_own(
     base: RuleBase, goods: str, subjects: tuple[str, ...]
 ) -> None:
-    assert answer(base, f"{goods} from:CN to:PL", today=TODAY).subjects == subjects
+    assert ask(base, f"{goods} from:CN to:PL").subjects == subjects
 
 
 # -- names of goods in names of firms, under letters and in counted pieces are no goods beside others
@@ -104,14 +102,14 @@ METALS = ("tungsten", "indium", "antimony", "graphite", "lithium", "bismuth", "n
 def test_a_name_inside_a_firm_is_no_good(base: RuleBase, firm: str, text: str) -> None:
     for metal in METALS:
         asked = text.format(firm.format(metal.title()))
-        assert answer(base, asked, today=TODAY).subjects == ("gallium",), asked
+        assert ask(base, asked).subjects == ("gallium",), asked
 
 
 @pytest.mark.parametrize("firm", FIRMS)
 def test_where_nothing_else_is_named_it_stays_one(base: RuleBase, firm: str) -> None:
     for metal in METALS:
         asked = f"{firm.format(metal.title())} from China"
-        assert metal in " ".join(answer(base, asked, today=TODAY).subjects), asked
+        assert metal in " ".join(ask(base, asked).subjects), asked
 
 
 @pytest.mark.parametrize(
@@ -122,15 +120,15 @@ def test_where_nothing_else_is_named_it_stays_one(base: RuleBase, firm: str) -> 
 def test_goods_before_a_firm_stay_goods(base: RuleBase, text: str) -> None:
     for metal in METALS:
         asked = text.format(metal.title())
-        assert len(answer(base, asked, today=TODAY).things) > 1, asked
+        assert len(ask(base, asked).things) > 1, asked
 
 
 @pytest.mark.parametrize("closing", ["Thx", "best regards", "Mit freundlichen Grüßen", "Saludos", "Cordialement"])
 def test_who_signs_is_no_good(base: RuleBase, closing: str) -> None:
     for name in ("Li", "In", "Tin", "Y"):
-        found = answer(base, f"300 kg gallium from China to Germany. {closing}, {name}", today=TODAY)
+        found = ask(base, f"300 kg gallium from China to Germany. {closing}, {name}")
         assert found.subjects == ("gallium",), found.typed
-    assert answer(base, f"{closing}, Li", today=TODAY).status is not None
+    assert ask(base, f"{closing}, Li").status is not None
 
 
 @pytest.mark.parametrize(
@@ -147,7 +145,7 @@ def test_who_signs_is_no_good(base: RuleBase, closing: str) -> None:
 )
 def test_labelled_goods_behind_a_word_that_closes_letters_are_goods(base: RuleBase, opening: str) -> None:
     for goods in ("APT", "Ga", "Gallium", "Tin"):
-        found = answer(base, f"{opening}\nItem: {goods} 5 t\nShipper: Xiamen, China", today=TODAY)
+        found = ask(base, f"{opening}\nItem: {goods} 5 t\nShipper: Xiamen, China")
         assert len(found.subjects) == 1, found.typed
 
 
@@ -158,15 +156,15 @@ def test_a_letter_and_counted_pieces_are_no_model(base: RuleBase) -> None:
     assert "B200" in models
     for model in islice(models, 40):
         asked = f"unobtainium type {model[0]} {model[1:]} pcs from US to CN"
-        assert answer(base, asked, today=TODAY).subjects == (), asked
-        assert answer(base, f"{model} from US to CN", today=TODAY).things, model
+        assert ask(base, asked).subjects == (), asked
+        assert ask(base, f"{model} from US to CN").things, model
 
 
 @pytest.mark.parametrize("name", ["Soja en grano", "soja em grãos", "soja en grains"])
 def test_in_grains_is_a_shape(base: RuleBase, name: str) -> None:
-    assert answer(base, f"{name} from AR to CN", today=TODAY).subjects == ("soya beans",)
+    assert ask(base, f"{name} from AR to CN").subjects == ("soya beans",)
 
 
 @pytest.mark.parametrize("shape", ["segment", "block", "rod", "powder"])
 def test_a_shape_parts_no_thing_from_its_form(base: RuleBase, shape: str) -> None:
-    assert answer(base, f"SmCo {shape} magnets from CN", today=TODAY).subjects == ("samarium-cobalt magnets",)
+    assert ask(base, f"SmCo {shape} magnets from CN").subjects == ("samarium-cobalt magnets",)

@@ -6,10 +6,9 @@ from itertools import permutations, product
 
 import pytest
 
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from handlers.messages.verdicts import AskedWords
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 from tests.rules.test_route_sentences import ends
 
 PORTS = [("CNSHA", "CN"), ("SGSIN", "SG"), ("NLRTM", "NL"), ("PAMIT", "PA"), ("KRPUS", "KR")]
@@ -160,7 +159,7 @@ def test_words_and_codes_beside_a_place(base: RuleBase, text: str, from_: str | 
 
 
 def test_of_towns_of_one_name_the_one_counts_whose_list_prints_the_goods(base: RuleBase) -> None:
-    found = answer(base, "ECCN 3A002.c.1 signal analyzer, Santa Rosa -> Bangalore", today=TODAY)
+    found = ask(base, "ECCN 3A002.c.1 signal analyzer, Santa Rosa -> Bangalore")
 
     assert dict(found.by_exporter) == {"US": "listed"}
 
@@ -176,7 +175,7 @@ def test_of_towns_of_one_name_the_one_counts_whose_list_prints_the_goods(base: R
     ],
 )
 def test_a_town_beside_a_place_of_its_country_is_no_doubt(base: RuleBase, text: str) -> None:
-    assert not answer(base, text, today=TODAY).passed_over
+    assert not ask(base, text).passed_over
 
 
 @pytest.mark.parametrize("way", ["{} to {} to {}", "{} → {} → {}", "{} to {}, then {}"])
@@ -184,7 +183,7 @@ def test_a_town_beside_a_place_of_its_country_is_no_doubt(base: RuleBase, text: 
 def test_the_middle_of_a_way_is_asked_too_and_named_as_such(
     base: RuleBase, way: str, stops: tuple[tuple[str, str], ...]
 ) -> None:
-    found = answer(base, f"gallium {way.format(*(name for name, _ in stops))}", today=TODAY)
+    found = ask(base, f"gallium {way.format(*(name for name, _ in stops))}")
     first, middle, last = (code for _, code in stops)
 
     assert (found.from_, found.destinations, found.asked.between) == (first, (last, middle), (middle,))
@@ -212,5 +211,5 @@ def test_titles_of_a_table_tell_what_its_places_are(base: RuleBase, titles: tupl
 
 @pytest.mark.parametrize("way", ["Hamburg ← Shanghai", "汉堡 ← 上海", "Hamburg <- Shanghai", "DE ← CN"])
 def test_goods_leave_behind_an_arrow_back(base: RuleBase, way: str) -> None:
-    found = answer(base, f"terbium {way}", today=TODAY)
+    found = ask(base, f"terbium {way}")
     assert (found.from_, found.to) == ("CN", "DE")

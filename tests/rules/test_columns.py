@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.text.pasted import with_countries_named
 from bot.vocabulary import Status
-
-TODAY = date(2026, 11, 29)
+from tests.rules.asking import ask
 
 
 @pytest.mark.parametrize("sign", [" | ", ";", "\t", ","])
@@ -47,7 +43,7 @@ def test_no_text_loses_a_cell(text: str) -> None:
 
 def test_goods_of_a_table_are_asked_about_with_each_origin(base: RuleBase) -> None:
     table = "item,qty,hs,origin\nGallium,10 kg,81129292,CN\nNickel ore,1000 t,2604,ID\nconsignee: Osaka"
-    found = answer(base, table, today=TODAY)
+    found = ask(base, table)
     assert found.by_exporter["ID"] is Status.PROHIBITED
     assert found.by_exporter["CN"] is Status.LICENCE
 
@@ -64,10 +60,10 @@ def test_goods_of_a_table_are_asked_about_with_each_origin(base: RuleBase) -> No
     ],
 )
 def test_no_row_loses_its_exporter(base: RuleBase, table: str, status: dict[str, Status]) -> None:
-    found = answer(base, table, today=TODAY)
+    found = ask(base, table)
     assert {code: found.by_exporter.get(code) for code in status} == status
 
 
 def test_where_the_goods_of_a_table_go_is_told_by_its_title(base: RuleBase) -> None:
-    found = answer(base, "item;dest\ngallium;US\ngermanium;ID\nfrom China", today=TODAY)
+    found = ask(base, "item;dest\ngallium;US\ngermanium;ID\nfrom China")
     assert {code for way in found.asked.directions for code in way.to} == {"US", "ID"}

@@ -22,12 +22,11 @@ from bot.vocabulary import RESTRICTING, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.notes import SENTENCES, names_of, sentences, worded
 from tests.exploring import drawn, explores
-
-TODAY = date(2026, 11, 29)
+from tests.rules.asking import ask
 
 
 def test_a_past_day_has_today_beside_it(base: RuleBase) -> None:
-    found = answer(base, "gallium from:CN to:DE on:2023-03-03", today=TODAY)
+    found = ask(base, "gallium from:CN to:DE on:2023-03-03")
 
     assert found.status is Status.NOT_LISTED
     assert found.of_today is not None
@@ -36,7 +35,7 @@ def test_a_past_day_has_today_beside_it(base: RuleBase) -> None:
 
 @pytest.mark.parametrize("day", ["", "on:2026-11-29", "on:2027-06-01"])
 def test_no_other_day_has(base: RuleBase, day: str) -> None:
-    assert to_json(answer(base, f"gallium from:CN to:DE {day}", today=TODAY))["today"] is None
+    assert to_json(ask(base, f"gallium from:CN to:DE {day}"))["today"] is None
 
 
 @pytest.mark.parametrize(
@@ -46,13 +45,13 @@ def test_no_other_day_has(base: RuleBase, day: str) -> None:
 def test_what_an_act_itself_leaves_out_is_told_with_what_the_goods_alone_give(
     base: RuleBase, addition: str, why: str | None
 ) -> None:
-    found = answer(base, f"lithium batteries {addition} from:CN to:DE", today=TODAY)
+    found = ask(base, f"lithium batteries {addition} from:CN to:DE")
     bare = to_json(found)["bare"]
 
     assert (bare["why"] if bare else None) == why
     if bare:
         assert found.status is not Status.LICENCE
-        assert bare["status"] == answer(base, "lithium batteries from:CN to:DE", today=TODAY).status
+        assert bare["status"] == ask(base, "lithium batteries from:CN to:DE").status
 
 
 @pytest.mark.slow
@@ -61,9 +60,9 @@ def test_an_ended_act_beside_goods_never_frees_them(base: RuleBase) -> None:
     for act in (base.measures[key] for key in drawn(base.measures, 1 if explores() else 2)):
         for subject in sorted({item.subject for limb in act.limbs for item in limb.items})[:2]:
             goods = f"{subject} from:{act.jurisdiction} to:{TO}"
-            alone = answer(base, goods, today=TODAY)
+            alone = ask(base, goods)
             if act.standing == "act" and alone.status in RESTRICTING and subject in alone.subjects:
-                found = answer(base, f"{act.document} {goods}", today=TODAY)
+                found = ask(base, f"{act.document} {goods}")
                 asked += act.key in found.asked.acts
                 told = [found.status, *([found.bare.status] if found.bare else ())]
                 if act.key in found.asked.acts and min(map(rank, told)) > rank(alone.status):
@@ -75,14 +74,14 @@ def test_an_ended_act_beside_goods_never_frees_them(base: RuleBase) -> None:
 
 @pytest.mark.parametrize("cited", ["SI 2024/346", "under the SI 2024/346", "PL9014? SI 2024/346"])
 def test_an_act_that_a_later_one_follows_answers_as_the_goods_do(base: RuleBase, cited: str) -> None:
-    found = answer(base, f"dilution refrigerator {cited} from:GB to:CN", today=TODAY)
+    found = ask(base, f"dilution refrigerator {cited} from:GB to:CN")
 
     assert found.status is Status.LICENCE
     assert {one.state.status for one in found.findings if one.sets_status} == {Status.LICENCE, Status.EXPIRED}
 
 
 def test_the_act_alone_is_answered_as_it_stands(base: RuleBase) -> None:
-    assert answer(base, "SI 2024/346 from:GB to:CN", today=TODAY).status is Status.EXPIRED
+    assert ask(base, "SI 2024/346 from:GB to:CN").status is Status.EXPIRED
 
 
 ADDITIONS = (
@@ -105,7 +104,7 @@ def controlled(base: RuleBase) -> list[tuple[str, str, Status]]:
     for subject in (base.subjects[name] for name in drawn(base.subjects, EACH)):
         names = {place.measure.jurisdiction for place in base.items_on.get(subject.name, ())} - {TO}
         for exporter in sorted(names)[:1] if subject.kind != "class" else ():
-            status = answer(base, f"{subject.name} from:{exporter} to:{TO}", today=TODAY).status
+            status = ask(base, f"{subject.name} from:{exporter} to:{TO}").status
             if status in RESTRICTING:
                 found.append((subject.name, exporter, status))
     return found
@@ -117,7 +116,7 @@ def test_adding_words_never_frees(base: RuleBase) -> None:
     freed = []
     for name, exporter, alone in goods:
         for added in ADDITIONS:
-            found = answer(base, f"{name} {added} from:{exporter} to:{TO}", today=TODAY)
+            found = ask(base, f"{name} {added} from:{exporter} to:{TO}")
             told = [found.status, *(one.status for one in (found.bare, found.of_today) if one)]
             if min(map(rank, told)) > rank(alone):
                 freed.append((found.typed, str(found.status)))
@@ -139,7 +138,7 @@ def test_a_day_that_makes_the_difference_is_no_amounts_doing(base: RuleBase) -> 
 @pytest.mark.parametrize("place", range(len(narrowing())), ids=[line.why for line in narrowing()])
 def test_each_line_of_the_table_is_found_in_its_example_and_taken_out(base: RuleBase, place: int) -> None:
     line, like = narrowing()[place], read_yaml("query/narrowing")[place]["like"]
-    asked = answer(base, like, today=TODAY).asked
+    asked = ask(base, like).asked
 
     assert line.typed(asked), like
     without = line.without(asked)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.text.normalize import key
 from bot.vocabulary import Outcome, Status
 from tests.exploring import some
+from tests.rules.asking import ask
 
-TODAY = date(2026, 11, 29)
 NAMED = ("samarium", "gadolinium", "terbium", "dysprosium", "lutetium", "scandium", "yttrium", "lanthanum", "cerium")
 COMPOUNDS = ("oxide", "carbonate", "chloride", "nitrate", "fluoride", "acetate", "oxalate", "hydroxide")
 
@@ -21,7 +19,7 @@ COMPOUNDS = ("oxide", "carbonate", "chloride", "nitrate", "fluoride", "acetate",
 @pytest.mark.parametrize("element", NAMED)
 @pytest.mark.parametrize("compound", COMPOUNDS)
 def test_a_compound_that_the_act_names_with_all_others_is_no_doubt(base: RuleBase, element: str, compound: str) -> None:
-    found = answer(base, f"{element} {compound} from:CN to:JP", today=TODAY)
+    found = ask(base, f"{element} {compound} from:CN to:JP")
 
     assert (found.status, found.outcome) == (Status.LICENCE, Outcome.RESTRICTED)
 
@@ -30,7 +28,7 @@ def test_a_compound_that_the_act_names_with_all_others_is_no_doubt(base: RuleBas
     "name", ["tungsten hexafluoride", "tin chloride", "tantalum chloride", "molybdenum oxide", "gallium arsenate"]
 )
 def test_what_the_act_may_name_is_doubted(base: RuleBase, name: str) -> None:
-    found = answer(base, f"{name} from:CN to:JP", today=TODAY)
+    found = ask(base, f"{name} from:CN to:JP")
 
     assert found.status is Status.LICENCE
     assert found.outcome is Outcome.PARTLY_UNDERSTOOD
@@ -68,7 +66,7 @@ def _names(base: RuleBase, subjects: tuple[str, ...]) -> Iterator[str]:
 @pytest.mark.hypothesis
 def test_a_compound_that_the_act_leaves_out_is_one_good_and_no_doubt(base: RuleBase) -> None:
     for name in some(_names(base, (*OUTSIDE, *METALS, *WARES)), 11):
-        found = answer(base, f"{name} from:CN", today=TODAY)
+        found = ask(base, f"{name} from:CN")
 
         assert found.status in {Status.NOT_LISTED, Status.NOT_COVERED}, name
         assert found.outcome in {Outcome.NOTHING_ON_FILE, Outcome.NOT_COVERED}, name
@@ -84,7 +82,7 @@ def test_such_a_compound_frees_no_goods_beside_it(base: RuleBase, frame: str) ->
     for good, name in some(cases, 97):
         if key(good) in key(name):
             continue
-        assert answer(base, frame.format(good=good, name=name), today=TODAY).status is Status.LICENCE, (good, name)
+        assert ask(base, frame.format(good=good, name=name)).status is Status.LICENCE, (good, name)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +99,7 @@ def test_such_a_compound_frees_no_goods_beside_it(base: RuleBase, frame: str) ->
     ],
 )
 def test_names_of_compounds_take_none_that_an_act_names(base: RuleBase, text: str, status: Status) -> None:
-    assert answer(base, text, today=TODAY).status is status
+    assert ask(base, text).status is status
 
 
 @pytest.mark.parametrize(
@@ -116,9 +114,7 @@ def test_names_of_compounds_take_none_that_an_act_names(base: RuleBase, text: st
 )
 def test_a_wide_word_or_an_enriched_compound_is_not_freed_with_its_salts(base: RuleBase, text: str) -> None:
     for exporter in ("CN", "US"):
-        assert answer(base, f"{text} from:{exporter} to:IN", today=TODAY).status in {Status.LICENCE, Status.LISTED}, (
-            exporter
-        )
+        assert ask(base, f"{text} from:{exporter} to:IN").status in {Status.LICENCE, Status.LISTED}, exporter
 
 
 @pytest.mark.parametrize(
@@ -133,6 +129,6 @@ def test_a_wide_word_or_an_enriched_compound_is_not_freed_with_its_salts(base: R
     ],
 )
 def test_a_name_inside_a_longer_one_does_not_take_its_goods(base: RuleBase, text: str, subject: str) -> None:
-    found = answer(base, f"{text} from:CN", today=TODAY)
+    found = ask(base, f"{text} from:CN")
 
     assert (found.status, set(found.subjects)) == (Status.LICENCE, {subject})

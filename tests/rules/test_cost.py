@@ -24,9 +24,9 @@ from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests import shipped
 from tests.exploring import some
+from tests.rules.asking import ask
 from tests.rules.pastes import kinds
 
-TODAY = date(2026, 11, 29)
 CALLS = 1_350_000
 """Calls of functions that a paste may take, those of built-in ones counted."""
 KINDS = kinds(shipped.rules())
@@ -45,7 +45,7 @@ def counted() -> Iterator[list[int]]:
 def asked(base: RuleBase, text: str) -> None:
     base.remembered.clear()
     with suppress(UsageError):
-        answer(base, text, today=TODAY)
+        ask(base, text)
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +79,13 @@ def test_plain_goods_read_no_towns_of_the_world(base: RuleBase, typed: str) -> N
 
 
 def test_what_was_not_read_is_told(base: RuleBase) -> None:
-    words = answer(base, f"gallium {'and paper ' * MOST_WORDS}", today=TODAY)
-    codes = answer(base, " ".join(f"28{number:02}" for number in range(1, 40)), today=TODAY)
-    short = answer(base, "gallium and paper, HS 811292", today=TODAY)
+    words = ask(base, f"gallium {'and paper ' * MOST_WORDS}")
+    codes = ask(base, " ".join(f"28{number:02}" for number in range(1, 40)))
+    short = ask(base, "gallium and paper, HS 811292")
 
     assert words.asked.query.more_words
     assert [note for note in words.remarks if note.kind is NoteKind.UNREAD_WORDS]
-    assert words.status == answer(base, "gallium", today=TODAY).status
+    assert words.status == ask(base, "gallium").status
     assert codes.asked.query.more_codes
     assert len(codes.asked.query.hs) == MOST_CODES
     assert [note for note in codes.remarks if note.kind is NoteKind.UNREAD_CODES]
@@ -94,9 +94,7 @@ def test_what_was_not_read_is_told(base: RuleBase) -> None:
 
 
 def test_a_mail_of_forty_kilobytes_is_read_at_its_beginning(base: RuleBase) -> None:
-    found = answer(
-        base, f"Can we ship gallium from China to Germany? {'Kind regards and so on. ' * 1_700}", today=TODAY
-    )
+    found = ask(base, f"Can we ship gallium from China to Germany? {'Kind regards and so on. ' * 1_700}")
 
     assert (found.from_, found.to, found.subjects) == ("CN", "DE", ("gallium",))
     assert found.asked.query.more_words
@@ -116,29 +114,29 @@ def test_whatever_comes_after_what_is_read_first_sight_and_programs_are_told_so(
     base: RuleBase, kind: str, filling: str, goods: str
 ) -> None:
     typed = f"{goods}{filling * (MOST_WORDS if kind == 'words' else 1)}germanium from China"
-    found = answer(base, typed, today=TODAY)
+    found = ask(base, typed)
     told = [line.text for line in reply(found).lines]
 
     assert any(f"Only the first {MOST_WORDS if kind == 'words' else MOST_CODES} {kind}" in text for text in told), told
     assert to_json(found)["read_first"][kind]
     assert found.outcome not in {Outcome.NOTHING_ON_FILE, Outcome.LISTED}
-    assert "read_first" not in to_json(answer(base, "gallium from China", today=TODAY))
+    assert "read_first" not in to_json(ask(base, "gallium from China"))
 
 
 def test_what_colours_a_terminal_is_no_part_of_a_word(base: RuleBase) -> None:
-    bare = answer(base, "gallium from China to Japan", today=TODAY)
+    bare = ask(base, "gallium from China to Japan")
     for typed in (
         "\x1b[31mgallium\x1b[0m from \x1b[1;4mChina\x1b[22;24m to Japan\x1b[K",
         "\x1b]0;a title\x07gallium from \x9b31mChina to Japan",
         "\x1b]8;;https://a.example/b\x1b\\gallium\x1b]8;;\x1b\\ from China to Japan",
         "\x1bgallium\x00 from\x07China\x1b] to Japan",
     ):
-        found = answer(base, typed, today=TODAY)
+        found = ask(base, typed)
         assert (found.status, found.from_, found.to, found.subjects) == (bare.status, "CN", "JP", ("gallium",))
 
 
 def test_two_thousand_codes_are_answered_for_the_first(base: RuleBase) -> None:
-    found = answer(base, " ".join(["811292", "280530"] * 1_000), today=TODAY)
+    found = ask(base, " ".join(["811292", "280530"] * 1_000))
 
     assert found.asked.query.hs == ("811292", "280530")
 

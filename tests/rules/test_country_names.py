@@ -9,7 +9,6 @@ import pytest
 from babel import Locale
 
 from bot.data import generated, read_yaml
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.notes import NoteKind
 from bot.text import countries, thing_words
@@ -17,7 +16,7 @@ from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.vocabulary import RESTRICTING
 from tests.exploring import some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 from tools.tables import NAMED_IN, _countries
 
 _CODE = 2
@@ -51,10 +50,7 @@ def test_three_letter_codes_are_those_of_iso() -> None:
 @pytest.mark.parametrize("language", ["en", "es", "it"])
 def test_a_country_in_small_letters_is_no_goods_behind_a_word_of_direction(base: RuleBase, language: str) -> None:
     names = {code: name for code, name in Locale.parse(language).territories.items() if len(code) == _CODE}
-    read = {
-        name: [one.name for one in answer(base, f"gallium to {name.lower()}", today=TODAY).by_goods]
-        for name in names.values()
-    }
+    read = {name: [one.name for one in ask(base, f"gallium to {name.lower()}").by_goods] for name in names.values()}
 
     assert [name for name, goods in read.items() if goods != ["gallium"]] == []
 
@@ -73,7 +69,7 @@ def test_a_country_in_small_letters_is_no_goods_behind_a_word_of_direction(base:
 def test_a_word_for_a_country_and_a_thing_is_read_by_what_stands_around_it(
     base: RuleBase, text: str, exporter: str | None, destination: str | None, goods: list[str]
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (exporter, destination)
     assert [one.name for one in found.by_goods] == goods
@@ -105,7 +101,7 @@ OTHER = [
 def test_a_country_is_read_by_its_full_its_former_and_its_short_name_in_its_role(
     base: RuleBase, name: str, code: str
 ) -> None:
-    there, back = (answer(base, text, today=TODAY) for text in (f"gallium to {name}", f"gallium from {name} to Peru"))
+    there, back = (ask(base, text) for text in (f"gallium to {name}", f"gallium from {name} to Peru"))
 
     assert (there.to, [one.name for one in there.by_goods], there.passed_over) == (code, ["gallium"], ())
     assert (back.from_, back.to, back.passed_over) == (code, "PE", ())
@@ -122,14 +118,14 @@ def test_a_field_takes_a_full_name(name: str) -> None:
     "text", ["gallium to China State Shipbuilding", "Si-Li from China", "gallium, C, N from China"]
 )
 def test_what_only_looks_like_a_full_or_dotted_name_is_none(base: RuleBase, text: str) -> None:
-    assert {answer(base, text, today=TODAY).from_, answer(base, text, today=TODAY).to} == {"CN", None}
+    assert {ask(base, text).from_, ask(base, text).to} == {"CN", None}
 
 
 @pytest.mark.parametrize("character", ["英", "美", "日", "德", "法", "俄"])
 @pytest.mark.parametrize("form", ["股份有限公司", "有限公司", "集团", "株式会社"])
 def test_a_character_in_a_firms_name_is_no_country(base: RuleBase, character: str, form: str) -> None:
     firm = f"上海{character}思特新材料{form}"
-    found = answer(base, f"发货人：{firm}\n收货人：Firm Inc.  运抵国：越南\n商品：镓", today=TODAY)
+    found = ask(base, f"发货人：{firm}\n收货人：Firm Inc.  运抵国：越南\n商品：镓")
 
     assert (found.from_, found.to) == ("CN", "VN")
 
@@ -147,8 +143,8 @@ def test_a_misspelt_country_is_read_in_its_role_and_told(base: RuleBase, name: s
     middle = len(name) // 2
     for typed in (name[:middle] + name[middle + 1 :], name[:middle] + name[middle] * 2 + name[middle + 1 :]):
         for word in (typed, typed.lower()):
-            sent = answer(base, f"gallium {word} to Japan", today=TODAY)
-            arrives = answer(base, f"gallium from China to {word}", today=TODAY)
+            sent = ask(base, f"gallium {word} to Japan")
+            arrives = ask(base, f"gallium from China to {word}")
             assert (sent.from_, sent.to) == (code, "JP"), word
             assert (arrives.from_, arrives.to) == ("CN", code), word
             right = countries.find(word) == code  # "Malasia" is Spanish
@@ -159,7 +155,7 @@ def test_a_misspelt_country_is_read_in_its_role_and_told(base: RuleBase, name: s
     "text", ["gallium generic", "ironic gallium", "gallium turkeys", "gallium chinas", "gallium to nigerian"]
 )
 def test_a_word_without_a_role_or_near_two_is_taken_for_no_country(base: RuleBase, text: str) -> None:
-    assert not answer(base, text, today=TODAY).asked.corrected
+    assert not ask(base, text).asked.corrected
 
 
 @pytest.mark.parametrize(
@@ -182,14 +178,14 @@ def test_a_word_without_a_role_or_near_two_is_taken_for_no_country(base: RuleBas
     ],
 )
 def test_places_are_read_as_people_write_them(base: RuleBase, text: str, from_: str | None, to: str | None) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
 
 @pytest.mark.parametrize("word", ["bahasa", "kepala", "chiesa", "soweit", "zdania", "afrika"])
 def test_a_frequent_word_of_a_language_is_no_misspelt_country(base: RuleBase, word: str) -> None:
-    found = answer(base, f"gallium from China to {word}", today=TODAY)
+    found = ask(base, f"gallium from China to {word}")
 
     assert (found.from_, found.to) == ("CN", None)
 
@@ -235,7 +231,7 @@ def test_no_demonym_is_a_thing_an_act_or_a_word_that_means_something_else(base: 
     ],
 )
 def test_a_demonym_says_whose_goods_they_are(base: RuleBase, text: str, exporter: str, destination: str | None) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
     assert (found.from_, found.to) == (exporter, destination)
     assert found.by_exporter[exporter] != "not-listed"
 
@@ -250,7 +246,7 @@ def test_a_demonym_says_whose_goods_they_are(base: RuleBase, text: str, exporter
     ],
 )
 def test_goods_that_sound_like_a_country_stay_goods(base: RuleBase, text: str, subject: str | None) -> None:
-    assert (answer(base, text, today=TODAY).subjects or (None,))[0] == subject
+    assert (ask(base, text).subjects or (None,))[0] == subject
 
 
 # -- as languages bend names: cases, adjectives, endings of direction, articles, no spaces
@@ -295,7 +291,7 @@ def test_a_country_is_known_in_its_cases_and_as_an_adjective(code: str) -> None:
 
 def test_a_question_in_a_language_that_bends_names(base: RuleBase) -> None:
     for question, exporter, destination, subject in QUESTIONS:
-        found = answer(base, question, today=TODAY)
+        found = ask(base, question)
         assert (found.from_, found.to, found.subjects) == (exporter, destination, (subject,)), question
         assert not found.passed_over, question
 
@@ -308,14 +304,14 @@ def test_vowel_signs_are_a_part_of_the_word_and_the_article_is_not() -> None:
 
 def test_other_words_are_no_case_of_a_country_or_of_a_thing(base: RuleBase) -> None:
     for word in ("chinolin", "lite", "stand", "finish"):
-        found = answer(base, f"graphite {word}", today=TODAY)
+        found = ask(base, f"graphite {word}")
         assert (found.from_, found.to, found.subjects) == (None, None, ("graphite",)), word
 
 
 @pytest.mark.parametrize("word", ["сырая", "сырые", "сырого", "сырую", "солевая", "рисовая"])
 def test_an_adjective_is_of_a_noun_only_by_a_suffix(base: RuleBase, word: str) -> None:
     """`сырая` is wet and no cheese (`сыр`); `рисовая` is of rice."""
-    found = answer(base, f"{word} труба из России", today=TODAY)
+    found = ask(base, f"{word} труба из России")
 
     assert ("dairy products" in found.subjects) is False
     assert ("rice" in found.subjects) == (word == "рисовая")
@@ -330,10 +326,10 @@ ROUTE = "Qingdao to Pohang Korea"
 @pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_in_a_grade_or_a_part_number_is_no_country(base: RuleBase, code: str) -> None:
-    plain = answer(base, f"spherical graphite, {ROUTE}", today=TODAY)
+    plain = ask(base, f"spherical graphite, {ROUTE}")
     for mark in (f"{code}-18", f"{code}-18A", f"18-{code}", f"{code}/18", f"{code}-XQ-7", f"XQ-{code}", f"SH-{code}"):
         for text in (f"spherical graphite {mark}, 22 t, {ROUTE}", f"spherical graphite, {ROUTE}, type {mark}"):
-            found = answer(base, text, today=TODAY)
+            found = ask(base, text)
             assert (found.from_, found.to) == ("CN", "KR"), text
             assert found.by_exporter == plain.by_exporter, text
 
@@ -341,7 +337,7 @@ def test_a_code_in_a_grade_or_a_part_number_is_no_country(base: RuleBase, code: 
 @pytest.mark.parametrize("code", ["SG", "DE", "TR", "NLD", "ASM", "SGP", "DEU"])
 def test_a_code_that_begins_a_firms_name_is_no_country(base: RuleBase, code: str) -> None:
     for firm in (f"{code} International", f"{code} Technologies", f"{code} Qorvath"):
-        found = answer(base, f"{firm} gallium, {ROUTE}", today=TODAY)
+        found = ask(base, f"{firm} gallium, {ROUTE}")
         assert (found.from_, found.to, set(found.by_exporter)) == ("CN", "KR", {"CN"}), firm
 
 
@@ -359,7 +355,7 @@ TOWNS = [
 
 @pytest.mark.parametrize(("town", "sign"), list(product([*TOWNS, "San Jose, CA", "US-CA"], ["to", "->", "→"])))
 def test_the_code_of_a_state_behind_its_town_is_no_other_country(base: RuleBase, town: str, sign: str) -> None:
-    found = answer(base, f"gallium, {town} {sign} Hefei, China", today=TODAY)
+    found = ask(base, f"gallium, {town} {sign} Hefei, China")
 
     assert (found.from_, found.to, set(found.by_exporter)) == ("US", "CN", {"US"})
 
@@ -380,15 +376,15 @@ def test_the_code_of_a_state_behind_its_town_is_no_other_country(base: RuleBase,
     ],
 )
 def test_a_code_in_its_role_is_a_country(base: RuleBase, text: str, from_: str, to: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
 
 @pytest.mark.parametrize("mark", ["ATA", "TUV", "IOT", "GEO", "ASM", "SGS", "NIC", "MAC"])
 def test_letters_that_mean_more_in_trade_are_a_country_only_where_a_word_tells_it(base: RuleBase, mark: str) -> None:
-    found = answer(base, f"gallium to Germany {mark} papers", today=TODAY)
-    told = answer(base, f"gallium from:{mark} to:DE", today=TODAY)
+    found = ask(base, f"gallium to Germany {mark} papers")
+    told = ask(base, f"gallium from:{mark} to:DE")
 
     assert found.from_ is None
     assert "CN" in found.by_exporter
@@ -397,7 +393,7 @@ def test_letters_that_mean_more_in_trade_are_a_country_only_where_a_word_tells_i
 
 @pytest.mark.parametrize("route", ["IN-PL", "IN - PL", "IN/PL", "IN > PL", "IND-POL", "IN → PL"])
 def test_two_codes_that_a_sign_joins_are_a_pair_in_their_order(base: RuleBase, route: str) -> None:
-    found = answer(base, f"gallium {route}", today=TODAY)
+    found = ask(base, f"gallium {route}")
 
     assert (found.from_, found.to) == ("IN", "PL")
 
@@ -408,7 +404,7 @@ def test_two_codes_that_a_sign_joins_are_a_pair_in_their_order(base: RuleBase, r
 def test_the_country_that_is_taken_for_two_of_one_name_is_the_one_that_bears_it(
     base: RuleBase, text: str, taken: str
 ) -> None:
-    told = [note for note in answer(base, text, today=TODAY).remarks if note.kind is NoteKind.SHARED_NAME]
+    told = [note for note in ask(base, text).remarks if note.kind is NoteKind.SHARED_NAME]
 
     assert [note.given("taken") for note in told] == [taken]
 
@@ -423,7 +419,7 @@ BENT = [
 
 @pytest.mark.parametrize(("text", "destination"), BENT)
 def test_a_country_that_is_less_often_named_is_read_in_a_case(base: RuleBase, text: str, destination: str) -> None:
-    assert answer(base, text, today=TODAY).to == destination
+    assert ask(base, text).to == destination
 
 
 def test_the_case_of_a_country_is_no_word_of_trade() -> None:
@@ -444,7 +440,7 @@ OF_OTHERS = {"Frans", "indiană"}
 def test_every_demonym_tells_whom_goods_go_to(base: RuleBase) -> None:
     embargoed = [pair for pair in demonyms() if pair[1] in base.embargoes]
     for name, code in (*embargoed, *some(demonyms(), 41)):
-        told = answer(base, f"gallium to a {name} customer", today=TODAY)
+        told = ask(base, f"gallium to a {name} customer")
         assert code in told.destinations or name in OF_OTHERS, name
 
 
@@ -464,7 +460,7 @@ def test_every_demonym_tells_whom_goods_go_to(base: RuleBase) -> None:
 def test_a_demonym_of_more_languages_is_read(
     base: RuleBase, text: str, exporter: str | None, destination: str | None
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
     assert (found.from_, found.to) == (exporter, destination)
     assert bool(found.embargo) == (destination in {"IR", "SY"})
 
@@ -490,7 +486,7 @@ def test_a_demonym_of_more_languages_is_read(
 def test_whose_firm_is_told_by_an_adjective_sends_nothing_by_itself(
     base: RuleBase, text: str, destination: str
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
     assert (found.from_, found.to) == (None, destination)
     assert found.embargo
     assert "CN" in found.by_exporter
@@ -526,7 +522,7 @@ OF_NORTH_AND_SOUTH = {
 def test_north_and_south_and_countries_under_an_embargo_have_adjectives_of_their_own(base: RuleBase, code: str) -> None:
     names = OF_NORTH_AND_SOUTH[code].split()
     frames = ["gallium from:CN to {} firm", *(["gallium from:CN – {} company"] if code in base.embargoes else [])]
-    told = {name + frame: answer(base, frame.format(name), today=TODAY) for name in names for frame in frames}
+    told = {name + frame: ask(base, frame.format(name)) for name in names for frame in frames}
     assert [text for text, found in told.items() if found.to != code] == []
     assert [text for text, found in told.items() if (code in base.embargoes) != bool(found.embargo)] == []
 
@@ -542,7 +538,7 @@ def test_north_and_south_and_countries_under_an_embargo_have_adjectives_of_their
     ],
 )
 def test_a_firm_of_a_country_under_an_embargo_is_an_end_beside_who_sends(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
     assert found.from_ == "CN"
     assert found.embargo
     assert found.embargo.country == "IR"
@@ -566,7 +562,7 @@ def test_a_firm_of_a_country_under_an_embargo_is_an_end_beside_who_sends(base: R
 def test_a_firm_that_receives_neither_sends_nor_frees(
     base: RuleBase, text: str, exporter: str | None, embargoed: str | None
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
     assert found.from_ == exporter
     assert (found.embargo.country if found.embargo else None) == embargoed
     assert found.to == embargoed
@@ -574,7 +570,7 @@ def test_a_firm_that_receives_neither_sends_nor_frees(
 
 def test_a_town_before_a_country_in_a_receivers_row_is_that_countrys(base: RuleBase) -> None:
     text = "Продавець: ТОВ «Агро», Одеса\nПокупець: Delta Crush Co. S.A.E., Олександрія, Єгипет\nсоя"
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
     assert (found.from_, found.to) == ("UA", "EG")
 
 
@@ -593,7 +589,7 @@ def test_a_town_before_a_country_in_a_receivers_row_is_that_countrys(base: RuleB
 )
 def test_an_adjective_of_a_country_under_embargo_alone_is_whom_goods_go_to(base: RuleBase, typed: str) -> None:
     """As the exporter it would leave all others unasked."""
-    found = answer(base, typed, today=TODAY)
+    found = ask(base, typed)
     assert found.from_ is None
     assert found.to in base.embargoes
     assert found.status in RESTRICTING or found.lists
@@ -601,7 +597,7 @@ def test_an_adjective_of_a_country_under_embargo_alone_is_whom_goods_go_to(base:
 
 @pytest.mark.parametrize("firm", ["Norsk Hydro ASA", "Orosz Import Kft.", "Rus Makine A.Ş.", "Amerikansk Import ApS"])
 def test_an_adjective_at_the_head_of_a_firms_name_is_no_exporter(base: RuleBase, firm: str) -> None:
-    found = answer(base, f"{firm}: gallium to Iran", today=TODAY)
+    found = ask(base, f"{firm}: gallium to Iran")
     assert found.from_ is None
     assert "IR" in found.destinations
-    assert answer(base, "a Chinese company sells graphite", today=TODAY).from_ == "CN"
+    assert ask(base, "a Chinese company sells graphite").from_ == "CN"

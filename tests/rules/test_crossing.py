@@ -1,7 +1,6 @@
 """Every subject with words of trade, size, grade and price: none of them turns a controlled thing into nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 
 import pytest
 
@@ -11,8 +10,8 @@ from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome
 from handlers.messages.notes import worded
 from tests.exploring import drawn, explores
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 24)
 PART = 31
 EACH = 3
 """Of the subjects one in so many is drawn in the gate."""
@@ -36,7 +35,7 @@ def controlled(base: RuleBase) -> Iterator[tuple[str, str, Answer]]:
     for name in drawn(sorted(base.subjects), 1 if explores() else EACH):
         if base.is_class(name):
             continue
-        plain = answer(base, name, today=TODAY)
+        plain = ask(base, name)
         exporter = next((code for code, status in plain.by_exporter.items() if status in RESTRICTING), None)
         if exporter and plain.outcome is Outcome.RESTRICTED:
             yield name, exporter, answer(base, name, today=TODAY, from_=exporter)

@@ -7,15 +7,13 @@ from itertools import product
 import pytest
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
 from bot.vocabulary import Outcome
 from tests.exploring import drawn, some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 
 TABLES = read_yaml("query/cuts")
 GOODS = {1: "onions from:IN", 25: "crude oil from:RU", 28: "urea from:CN", 44: "logs from:UA"}
@@ -23,28 +21,24 @@ GOODS |= {29: "paracetamol from:IN", 50: "raw cotton from:ML", 72: "copper scrap
 """Goods of the chapters with which each table begins."""
 
 
-def _answer(base: RuleBase, typed: str) -> Answer:
-    return answer(base, typed, today=TODAY)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table["chapters"]))
 def test_a_cut_is_told_as_read_and_frees_nothing(base: RuleBase, table: dict[str, object]) -> None:
     goods = GOODS[table["chapters"][0]]  # type: ignore[index] # a table of the file
-    plain = _answer(base, goods)
+    plain = ask(base, goods)
     lines = table["words"].values()  # type: ignore[attr-defined] # by language
     spaced = [word.rstrip("*") for line in lines for word in line.split() if not is_han(word[0])]
     words = [word for word in spaced if not is_hangul(word[0]) and said.role(key(word)) is None]
     assert plain.outcome is not Outcome.PARTLY_UNDERSTOOD
     for word in drawn(words, 7):
-        found = _answer(base, f"{goods.split(' from:')[0]} {word} from:{goods.split(' from:')[1]}")
+        found = ask(base, f"{goods.split(' from:')[0]} {word} from:{goods.split(' from:')[1]}")
         assert rank(found.status) <= rank(plain.status), found.typed
         assert word not in [one.typed for one in found.left], found.typed
 
 
 @pytest.mark.parametrize("typed", ["gallium boneless from:CN", "urea boneless from:EG", "graphite pine from:CN"])
 def test_a_cut_of_other_goods_keeps_the_doubt(base: RuleBase, typed: str) -> None:
-    assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 @pytest.mark.parametrize(
@@ -61,24 +55,24 @@ def test_a_cut_of_other_goods_keeps_the_doubt(base: RuleBase, typed: str) -> Non
     ],
 )
 def test_contents_and_marks_are_read(base: RuleBase, typed: str, read: str) -> None:
-    assert read not in [one.typed for one in _answer(base, typed).left]
+    assert read not in [one.typed for one in ask(base, typed).left]
 
 
 @pytest.mark.parametrize("typed", ["urea protein from:EG", "gallium plastic from:CN", "antimony, Motors, from:CN"])
 def test_the_same_words_as_goods_keep_the_doubt(base: RuleBase, typed: str) -> None:
-    assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 def test_the_purity_of_a_compound_is_no_content_of_it(base: RuleBase) -> None:
-    assert _answer(base, "99.9% GeSe2 from:CN").outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, "99.9% GeSe2 from:CN").outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 @pytest.mark.parametrize("code", ["1C010", "3B001"])
 def test_an_entry_of_a_list_says_what_the_goods_are(base: RuleBase, code: str) -> None:
-    named = _answer(base, f"carbon fibre {code} snorbler from:US to:CN")
+    named = ask(base, f"carbon fibre {code} snorbler from:US to:CN")
     assert not any(one.makes_doubt for one in named.left)
     assert named.passed_over == ("snorbler",)
-    further = _answer(base, f"carbon fibre {code} 5 kg; grobnitz 12 kg; from:US to:CN")
+    further = ask(base, f"carbon fibre {code} 5 kg; grobnitz 12 kg; from:US to:CN")
     assert any(one.makes_doubt for one in further.left)
 
 
@@ -93,7 +87,7 @@ def test_an_entry_of_a_list_says_what_the_goods_are(base: RuleBase, code: str) -
     ],
 )
 def test_a_name_beside_goods_that_are_written_small_makes_no_others(base: RuleBase, typed: str) -> None:
-    assert not any(one.makes_doubt for one in _answer(base, typed).left)
+    assert not any(one.makes_doubt for one in ask(base, typed).left)
 
 
 # -- what goods are packed in: a packing beside goods is neither them nor made of them
@@ -108,10 +102,10 @@ PACKED = ["gallium", "antimony trioxide", "urea", "graphite"]
 @pytest.mark.hypothesis
 @pytest.mark.parametrize(("goods", "packing"), some(product(PACKED, PACKINGS), 4))
 def test_a_packing_beside_goods_changes_nothing(base: RuleBase, goods: str, packing: str) -> None:
-    plain = answer(base, f"{goods} from:CN", today=TODAY)
+    plain = ask(base, f"{goods} from:CN")
 
     for text in (f"{goods} {packing}", f"{goods} in {packing}", f"{goods}, 20 {packing},", f"20 {packing} {goods}"):
-        found = answer(base, f"{text} from:CN", today=TODAY)
+        found = ask(base, f"{text} from:CN")
 
         assert (found.status, found.by_exporter) == (plain.status, plain.by_exporter), text
         assert [one.name for one in found.by_goods] == [one.name for one in plain.by_goods], text
@@ -138,7 +132,7 @@ def test_a_packing_beside_goods_changes_nothing(base: RuleBase, goods: str, pack
 def test_what_a_packing_is_made_of_is_no_goods_behind_figures_and_qualities(
     base: RuleBase, text: str, goods: str
 ) -> None:
-    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == [goods]
+    assert [one.name for one in ask(base, text).by_goods] == [goods]
 
 
 @pytest.mark.parametrize(
@@ -153,4 +147,4 @@ def test_what_a_packing_is_made_of_is_no_goods_behind_figures_and_qualities(
     ],
 )
 def test_packings_that_nothing_is_in_are_goods(base: RuleBase, text: str, goods: int) -> None:
-    assert len(answer(base, text, today=TODAY).by_goods) == goods
+    assert len(ask(base, text).by_goods) == goods

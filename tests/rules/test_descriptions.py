@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.checks import check
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
@@ -20,14 +18,10 @@ from bot.text.notation import hs_match
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.notes import sentences
+from tests.rules.asking import TODAY, ask
 from tests.rules.test_reading import MEASURE, SUBJECT, write
 
-TODAY = date(2026, 11, 24)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2039, 12, 31))
-
-
-def ask(base: RuleBase, text: str) -> Answer:
-    return answer(base, text, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +261,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
     ],
 )
 def test_a_past_day_cites_the_document_of_that_day(base: RuleBase, question: str, document: str, since: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
     first = to_json(found)["findings"][0]
 
     assert (first["document"], first["since"]) == (document, since)
@@ -302,7 +296,7 @@ def test_a_period_before_the_document_must_name_its_own(tmp_path: Path) -> None:
 
 
 def test_of_an_end_and_a_beginning_the_act_that_begins_is_told(base: RuleBase) -> None:
-    found = answer(base, "lithium concentrate from:ZW on:2026-12-20", today=TODAY)
+    found = ask(base, "lithium concentrate from:ZW on:2026-12-20")
 
     assert found.next_change is not None
     assert (found.next_change.measure, found.next_change.date) == ("zw-2027-01-concentrate", date(2027, 1, 1))
@@ -311,10 +305,7 @@ def test_of_an_end_and_a_beginning_the_act_that_begins_is_told(base: RuleBase) -
 def test_spodumene_is_ore_and_concentrate(base: RuleBase) -> None:
     day = date(2027, 1, 1)
     for place in (day - timedelta(days=1), day, day + timedelta(days=14)):
-        found = {
-            one.measure.key: one.state.status
-            for one in answer(base, f"spodumene zimbabwe on:{place}", today=TODAY).findings
-        }
+        found = {one.measure.key: one.state.status for one in ask(base, f"spodumene zimbabwe on:{place}").findings}
 
         assert found["zw-2023-5-base-minerals"] == "prohibited"
         assert found["zw-2027-01-concentrate"] == ("prohibited" if place >= day else "not-yet-in-force")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,7 @@ from bot.text import question_words
 from bot.text.normalize import key, words
 from bot.vocabulary import Outcome, Status
 from tests.exploring import drawn, some
-
-TODAY = date(2026, 11, 29)
+from tests.rules.asking import TODAY, ask
 
 HERE = Path(__file__).parent
 LISTS = HERE.parents[1] / "rules/lists"
@@ -64,7 +62,7 @@ def test_every_name_of_everyday_goods_leads_to_them_alone(base: RuleBase) -> Non
 def test_a_name_of_everyday_goods_is_free_only_where_it_was_looked_for(base: RuleBase) -> None:
     for subject in _everyday(base):
         for name in drawn(base.subjects[subject].all_names, _EACH):
-            found = answer(base, f"{name} from:CN", today=TODAY)
+            found = ask(base, f"{name} from:CN")
 
             assert subject in found.subjects, name
             assert found.status in {Status.NOT_COVERED, Status.NOT_LISTED}, name
@@ -78,7 +76,7 @@ def test_a_name_is_found_in_a_line_as_alone(base: RuleBase, frame: str) -> None:
     """Of so many names one is drawn by its letters, so that a new name draws no others."""
     names = [(subject, name) for subject in _everyday(base) for name in _own_names(base, subject)]
     drawn = [(subject, name) for subject, name in names if crc32(name.encode()) % 601 == FRAMES.index(frame)]
-    found = {name: (subject, answer(base, frame.format(name), today=TODAY).subjects) for subject, name in drawn}
+    found = {name: (subject, ask(base, frame.format(name)).subjects) for subject, name in drawn}
 
     assert len(found) > 20
     assert {name: told for name, (subject, told) in found.items() if told != (subject,)} == {}
@@ -97,13 +95,11 @@ def test_a_name_with_its_accents_begins_no_phrase_that_has_others(base: RuleBase
     ]
 
     assert len(crossed) > 5
-    assert [
-        text for subject, text in crossed if subject not in answer(base, f"{text} from:CN", today=TODAY).subjects
-    ] == []
+    assert [text for subject, text in crossed if subject not in ask(base, f"{text} from:CN").subjects] == []
 
 
 def test_ordinary_goods_are_known_as_strangers_type_them(base: RuleBase) -> None:
-    known = [name for name in ORDINARY if answer(base, name, today=TODAY).subjects]
+    known = [name for name in ORDINARY if ask(base, name).subjects]
 
     assert len(known) >= len(ORDINARY) * 0.95, sorted({*ORDINARY} - {*known})
 
@@ -111,7 +107,7 @@ def test_ordinary_goods_are_known_as_strangers_type_them(base: RuleBase) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize("route", ["", "from:CN to:US", "from:US to:CN"])
 def test_goods_that_may_be_controlled_are_never_everyday_ones(base: RuleBase, route: str) -> None:
-    found = {name: answer(base, f"{name} {route}", today=TODAY) for name in CONTROLLED_GOODS}
+    found = {name: ask(base, f"{name} {route}") for name in CONTROLLED_GOODS}
 
     assert [
         name for name, one in found.items() if one.everyday and not any(left.makes_doubt for left in one.left)
@@ -121,7 +117,7 @@ def test_goods_that_may_be_controlled_are_never_everyday_ones(base: RuleBase, ro
 def test_a_listed_name_with_a_name_of_other_goods_in_it_stays_the_lists(base: RuleBase) -> None:
     """A glove box is no glove; night vision goggles are no glasses, in any language."""
     listed = [(name, goods) for goods, name in _names_of_lists() if _holds_other_goods(base, name)]
-    found = {name: answer(base, f"{name} from:US to:CN", today=TODAY) for name, _ in listed}
+    found = {name: ask(base, f"{name} from:US to:CN") for name, _ in listed}
 
     assert len(listed) > 20
     assert {name: one.subjects for name, one in found.items() if one.everyday} == {}
@@ -167,7 +163,7 @@ def test_everyday_goods_free_nothing_that_stands_beside_them(base: RuleBase) -> 
 @pytest.mark.parametrize("frame", ["{} 600 t cobalt hydroxide from:CD to:CN", "{} lundi cobalt hydroxide 20 t from:CD"])
 def test_no_everyday_name_with_an_amount_behind_it_takes_goods_away(base: RuleBase, frame: str) -> None:
     names = sorted(name for subject in _everyday(base) for name in base.subjects[subject].all_names)
-    found = {name: answer(base, frame.format(name), today=TODAY).by_exporter.get("CD") for name in drawn(names, _FEW)}
+    found = {name: ask(base, frame.format(name)).by_exporter.get("CD") for name in drawn(names, _FEW)}
 
     assert {name: status for name, status in found.items() if status is not Status.QUOTA} == {}
 
@@ -182,13 +178,13 @@ def test_no_everyday_name_with_an_amount_behind_it_takes_goods_away(base: RuleBa
     ],
 )
 def test_what_only_sounds_like_a_word_for_without_leaves_nothing_out(base: RuleBase, text: str, goods: bool) -> None:  # noqa: FBT001 - a case
-    assert ("gallium" in {one.name for one in answer(base, text, today=TODAY).by_goods}) is goods
+    assert ("gallium" in {one.name for one in ask(base, text).by_goods}) is goods
 
 
 def test_a_machine_before_everyday_goods_is_not_what_they_are_made_of(base: RuleBase) -> None:
     """As a material is: "titanium golf clubs"."""
-    assert "drones" in answer(base, "drones toys from:CN", today=TODAY).subjects
-    assert answer(base, "titanium golf clubs from:CN", today=TODAY).subjects == ("sports goods",)
+    assert "drones" in ask(base, "drones toys from:CN").subjects
+    assert ask(base, "titanium golf clubs from:CN").subjects == ("sports goods",)
 
 
 @pytest.mark.parametrize("text", ["military boots", "scrap tyres", "compressor screws", "radar toys"])
@@ -220,14 +216,14 @@ def test_goods_are_never_taken_for_a_firm_that_they_may_not_be(base: RuleBase, t
 
 def test_a_list_that_is_not_read_by_names_leaves_nothing_free(base: RuleBase) -> None:
     """Memory stands on shared control lists; no title of Japan's table names it, as one names gallium oxide."""
-    assert answer(base, "high-bandwidth memory from:JP to:CN", today=TODAY).by_exporter["JP"] is Status.NOT_COVERED
-    assert answer(base, "Ga2O3 substrate from:JP to:CN", today=TODAY).status is Status.LICENCE
-    assert answer(base, "Ga2O3 substrate from:CN to:JP", today=TODAY).status is Status.LICENCE
+    assert ask(base, "high-bandwidth memory from:JP to:CN").by_exporter["JP"] is Status.NOT_COVERED
+    assert ask(base, "Ga2O3 substrate from:JP to:CN").status is Status.LICENCE
+    assert ask(base, "Ga2O3 substrate from:CN to:JP").status is Status.LICENCE
 
 
 def test_a_code_tells_which_of_the_headings_are_meant(base: RuleBase) -> None:
-    assert answer(base, "washing machines 8450 from:CN", today=TODAY).status is Status.NOT_LISTED
-    assert answer(base, "bedding 9404 from:CN", today=TODAY).status is Status.NOT_COVERED
+    assert ask(base, "washing machines 8450 from:CN").status is Status.NOT_LISTED
+    assert ask(base, "bedding 9404 from:CN").status is Status.NOT_COVERED
 
 
 @pytest.mark.parametrize("text", ["telluride cadmium", "telluride, cadmium", "oxide yttrium", "trioxide antimony"])
@@ -251,7 +247,7 @@ def test_an_unknown_syllable_before_a_korean_name_makes_another_word(base: RuleB
 
 def test_everyday_goods_are_no_hint_for_an_unknown_word_and_cut_no_compound(base: RuleBase) -> None:
     for text in ("frame rate", "merci", "Honeywell International from:US", "toyz from:CN", "Industrieroboter"):
-        found = answer(base, text, today=TODAY)
+        found = ask(base, text)
 
         assert not any(map(base.is_everyday, (*found.near, *found.subjects))), text
 
@@ -263,7 +259,7 @@ def test_foreign_words_for_goods_of_lists_are_no_slips_of_everyday_names(base: R
     names = {one for language in ("da", "fi", "ro", "hu", "sv", "cs") for one in _listed(base, language)}
     taken = {}
     for name in drawn(sorted(names), 150):
-        found = answer(base, f"{name} {route}", today=TODAY)
+        found = ask(base, f"{name} {route}")
         slips = {*found.subjects} - {one for word in words(name) for one in base.names.get(word.key)}
         if any(map(base.is_everyday, slips)):
             taken[name] = found.subjects
@@ -285,7 +281,7 @@ def _listed(base: RuleBase, language: str) -> list[str]:
     ],
 )
 def test_a_fuel_before_a_machine_tells_what_drives_it(base: RuleBase, text: str, machine: str) -> None:
-    assert answer(base, text, today=TODAY).subjects == (machine,)
+    assert ask(base, text).subjects == (machine,)
 
 
 @pytest.mark.parametrize("fuel", ["diesel", "petrol", "gasoline"])
@@ -301,8 +297,8 @@ def test_a_fuel_before_a_machine_tells_what_drives_it(base: RuleBase, text: str,
     ],
 )
 def test_a_fuel_that_is_listed_with_a_machine_stays_goods(base: RuleBase, fuel: str, frame: str) -> None:
-    alone = answer(base, f"{fuel} from:RU to:KZ", today=TODAY)
-    found = answer(base, f"{frame.format(fuel)} from:RU to:KZ", today=TODAY)
+    alone = ask(base, f"{fuel} from:RU to:KZ")
+    found = ask(base, f"{frame.format(fuel)} from:RU to:KZ")
 
     assert set(alone.subjects) <= set(found.subjects)
 
@@ -311,7 +307,7 @@ def test_a_fuel_that_is_listed_with_a_machine_stays_goods(base: RuleBase, fuel: 
 def test_a_word_without_the_accent_of_another_language_is_no_everyday_name(
     base: RuleBase, text: str, subjects: tuple[str, ...]
 ) -> None:
-    assert answer(base, text, today=TODAY).subjects == subjects
+    assert ask(base, text).subjects == subjects
 
 
 def test_alerts_do_not_look_for_everyday_goods(base: RuleBase) -> None:
@@ -322,18 +318,18 @@ def test_alerts_do_not_look_for_everyday_goods(base: RuleBase) -> None:
 def test_a_code_of_everyday_goods_alone_is_free_only_of_an_exporter_that_was_searched(
     base: RuleBase, code: str
 ) -> None:
-    assert answer(base, f"{code} to:JP", today=TODAY).status is Status.NOT_COVERED
+    assert ask(base, f"{code} to:JP").status is Status.NOT_COVERED
     for exporter in ("CN", "DE", "BR"):
         looked_for = base.code_looked_for(exporter, code.replace(".", ""))
         expected = Status.NOT_LISTED if looked_for else Status.NOT_COVERED
-        assert answer(base, f"{code} from:{exporter} to:JP", today=TODAY).status is expected
+        assert ask(base, f"{code} from:{exporter} to:JP").status is expected
 
 
 @pytest.mark.parametrize(
     "name", ["titanium dioxide", "air compressors", "pompes à chaleur", "solar inverters", "тепловые насосы"]
 )
 def test_goods_of_a_list_inside_an_everyday_name_are_not_what_is_asked_for(base: RuleBase, name: str) -> None:
-    found = answer(base, f"{name} from:DE", today=TODAY)
+    found = ask(base, f"{name} from:DE")
 
     assert found.everyday
     assert found.status in {Status.NOT_COVERED, Status.NOT_LISTED}
@@ -341,14 +337,14 @@ def test_goods_of_a_list_inside_an_everyday_name_are_not_what_is_asked_for(base:
 
 @pytest.mark.parametrize("beside", ["compressor screws", "titanium compressors", "pumps and elevators"])
 def test_goods_of_a_list_beside_an_everyday_name_stay_the_lists(base: RuleBase, beside: str) -> None:
-    assert answer(base, f"{beside} from:DE", today=TODAY).status is Status.LICENCE
+    assert ask(base, f"{beside} from:DE").status is Status.LICENCE
 
 
 @pytest.mark.parametrize("listed", ["thermal camera", "thermal imaging cameras", "infrared detector", "streak cameras"])
 @pytest.mark.parametrize("frame", ["5 {} and {} from:US to:CN", "{}, {} from:US to:CN", "{1}\n{0}\nfrom:US to:CN"])
 def test_goods_of_a_list_beside_everyday_goods_are_goods_of_their_own(base: RuleBase, listed: str, frame: str) -> None:
     """Words of their names (thermal) also tell the quality of everyday goods."""
-    found = answer(base, frame.format("pyjamas", listed), today=TODAY)
+    found = ask(base, frame.format("pyjamas", listed))
 
     assert {goods.name: goods.verdict.status for goods in found.by_goods if goods.subjects} == {
         "pyjamas": Status.NOT_COVERED
@@ -358,16 +354,16 @@ def test_goods_of_a_list_beside_everyday_goods_are_goods_of_their_own(base: Rule
 
 @pytest.mark.parametrize("text", ["condensateurs au tantale CMS Chine → Maroc", "condensateur au tantale from:CN"])
 def test_a_list_holds_no_goods_by_the_english_of_an_everyday_name(base: RuleBase, text: str) -> None:
-    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == ["condensateurs au tantale"]
+    assert [one.name for one in ask(base, text).by_goods] == ["condensateurs au tantale"]
 
-    beside = answer(base, "condensateurs au tantale, condensateur haute tension from:US to:CN", today=TODAY)
+    beside = ask(base, "condensateurs au tantale, condensateur haute tension from:US to:CN")
     assert beside.status is Status.LICENCE
 
 
 @pytest.mark.parametrize("words", ["网布", "可升降", "网布 可升降 带轮", "圆形 条纹 可升降"])
 def test_a_chinese_word_of_how_goods_look_is_whole_whatever_its_characters_do(base: RuleBase, words: str) -> None:
-    assert answer(base, f"办公椅 {words} from:CN to:NL", today=TODAY).outcome is Outcome.NOT_COVERED
-    assert answer(base, f"镓 {words} from:CN to:NL", today=TODAY).status is Status.LICENCE
+    assert ask(base, f"办公椅 {words} from:CN to:NL").outcome is Outcome.NOT_COVERED
+    assert ask(base, f"镓 {words} from:CN to:NL").status is Status.LICENCE
 
 
 # -- everyday articles by two words of which neither says enough alone, in any language
@@ -394,7 +390,7 @@ ALL = [(language, phrase) for language, entry in WORDS.items() for phrase in phr
 
 @pytest.mark.parametrize(("language", "phrase"), some(ALL, 40))
 def test_an_article_of_a_room_or_a_pastime_is_an_everyday_good(base: RuleBase, language: str, phrase: str) -> None:
-    found = answer(base, f"{phrase} from:CN to:DE", today=TODAY)
+    found = ask(base, f"{phrase} from:CN to:DE")
 
     assert found.status in FREE, (language, phrase)
     assert found.outcome in {Outcome.NOT_COVERED, Outcome.NOTHING_ON_FILE}
@@ -420,15 +416,15 @@ OF_MACHINES = [
 def test_what_may_belong_to_a_machine_is_no_article_of_a_pastime(base: RuleBase, head: str) -> None:
     for whole in OF_MACHINES:
         asked = f"{whole} {head}"
-        found = answer(base, f"{asked} from:CN to:DE", today=TODAY)
+        found = ask(base, f"{asked} from:CN to:DE")
         assert "other everyday goods" not in found.subjects, asked
 
 
 @pytest.mark.parametrize(("language", "phrase"), some(ALL, 30))
 def test_a_controlled_good_beside_such_an_article_stays_told(base: RuleBase, language: str, phrase: str) -> None:
-    alone = answer(base, "gallium from:CN to:DE", today=TODAY).status
+    alone = ask(base, "gallium from:CN to:DE").status
     for text in (f"{phrase}, gallium", f"gallium, {phrase}", f"{phrase} 20 pcs; gallium 5 kg", f"gallium for {phrase}"):
-        found = answer(base, f"{text} from:CN to:DE", today=TODAY)
+        found = ask(base, f"{text} from:CN to:DE")
         assert rank(found.status) <= rank(alone), (language, text)
 
 
@@ -449,6 +445,6 @@ def test_no_such_article_is_a_name_of_an_act_or_a_list(base: RuleBase) -> None:
     "text", ["laboratory tables", "rotary tables", "mirrors", "laser mirrors", "Rundtische", "Drehtische", "数控转台"]
 )
 def test_a_word_that_may_be_a_machines_part_is_no_everyday_good(base: RuleBase, text: str) -> None:
-    found = answer(base, f"{text} from:CN to:DE", today=TODAY)
+    found = ask(base, f"{text} from:CN to:DE")
 
     assert not found.everyday

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
 from itertools import cycle, islice, product
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 
 from bot.data import read_yaml
 from bot.rules.answer import party_mentions
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.notes import NoteKind
 from bot.rules.query import parse, resolve
@@ -21,8 +19,8 @@ from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests.exploring import drawn, some
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 30)
 FORMS = [one for one in " ".join(str(read_yaml("query/firms")["forms"]).split()).split(", ") if one.isascii()]
 NAMES = [
     "qorvath",
@@ -54,9 +52,9 @@ def test_a_firms_name_changes_no_answer(base: RuleBase, law: Callable[[int, Sequ
     cases = some(product(LAYOUTS, GOODS, NAMES, WRITTEN), 7)
     broken = []
     for (layout, goods, name, written), form in zip(cases, cycle(ENDING), strict=False):
-        plain = answer(base, f"{goods} from Spain to Kenya", today=TODAY)
+        plain = ask(base, f"{goods} from Spain to Kenya")
         firm = written(f"{name} {form}")
-        found = answer(base, layout.format(goods=goods, one=firm, two=written("qorvath limited")), today=TODAY)
+        found = ask(base, layout.format(goods=goods, one=firm, two=written("qorvath limited")))
         own = (found.from_, found.to, found.status, found.outcome, found.subjects)
         if own != (plain.from_, plain.to, plain.status, plain.outcome, plain.subjects):
             broken.append((layout, goods, firm, own))
@@ -83,10 +81,10 @@ BESIDE = [
 @pytest.mark.parametrize("layout", BESIDE)
 def test_a_name_takes_no_controlled_goods_beside_it(base: RuleBase, layout: str) -> None:
     for goods in CONTROLLED:
-        plain = answer(base, f"{goods} from China to US", today=TODAY)
+        plain = ask(base, f"{goods} from China to US")
         question = layout.format(goods=goods, Goods=goods.title(), GOODS=goods.upper())
 
-        assert {*plain.subjects} <= {*answer(base, question, today=TODAY).subjects}, question
+        assert {*plain.subjects} <= {*ask(base, question).subjects}, question
 
 
 @pytest.mark.parametrize(
@@ -104,7 +102,7 @@ def test_a_name_takes_no_controlled_goods_beside_it(base: RuleBase, layout: str)
 def test_a_place_beside_a_name_is_still_one(
     base: RuleBase, question: str, route: tuple[str | None, str | None]
 ) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert (found.from_, found.to) == route
 
@@ -157,7 +155,7 @@ HIDING = [
 
 @pytest.mark.parametrize(("question", "plain"), HIDING)
 def test_a_name_hides_neither_goods_nor_where_they_go(base: RuleBase, question: str, plain: str) -> None:
-    found, own = answer(base, question, today=TODAY), answer(base, plain, today=TODAY)
+    found, own = ask(base, question), ask(base, plain)
 
     assert {*own.subjects} <= {*found.subjects}
     assert (found.from_, found.to, found.status is Status.NOT_COVERED) == (
@@ -178,7 +176,7 @@ def test_a_name_hides_neither_goods_nor_where_they_go(base: RuleBase, question: 
     ],
 )
 def test_an_embargo_on_a_code_beside_a_name_is_told(base: RuleBase, question: str) -> None:
-    assert answer(base, question, today=TODAY).embargo
+    assert ask(base, question).embargo
 
 
 OF_GOODS = [
@@ -208,7 +206,7 @@ HELD = {"region": "江西", "seat": "德国"}
 def test_goods_of_an_act_in_the_name_of_a_labelled_party_free_nothing(
     base: RuleBase, paper: str, plain: str, goods: dict[str, str]
 ) -> None:
-    found, own = answer(base, paper.format(**goods, **HELD), today=TODAY), answer(base, plain, today=TODAY)
+    found, own = ask(base, paper.format(**goods, **HELD)), ask(base, plain)
 
     assert found.status.rank <= own.status.rank
     assert set(own.subjects) <= set(found.subjects)
@@ -234,8 +232,8 @@ TOLD_APART = [
 def test_goods_in_a_partys_whole_name_are_told_apart(
     base: RuleBase, paper: str, of_the_name: str, goods: dict[str, str]
 ) -> None:
-    found = answer(base, paper.format(**goods, **HELD), today=TODAY)
-    alone = answer(base, of_the_name.format(**goods), today=TODAY)
+    found = ask(base, paper.format(**goods, **HELD))
+    alone = ask(base, of_the_name.format(**goods))
 
     assert not {*alone.subjects} & {*found.subjects}
     assert found.status in FREE
@@ -267,9 +265,9 @@ BESIDE_PARTIES = [
 @pytest.mark.parametrize("goods", IN_SCRIPTS)
 @pytest.mark.parametrize("paper", BESIDE_PARTIES)
 def test_goods_beside_a_labelled_party_are_asked(base: RuleBase, paper: str, goods: dict[str, str]) -> None:
-    asked = {answer(base, one, today=TODAY).subjects[0] for one in goods.values()}
+    asked = {ask(base, one).subjects[0] for one in goods.values()}
 
-    assert asked & {*answer(base, paper.format(**goods), today=TODAY).subjects}
+    assert asked & {*ask(base, paper.format(**goods)).subjects}
 
 
 @pytest.mark.parametrize("place", ["Iran", "Russia", "Syria", "Cuba"])
@@ -277,7 +275,7 @@ def test_goods_beside_a_labelled_party_are_asked(base: RuleBase, paper: str, goo
 def test_an_embargo_in_a_partys_name_is_told(base: RuleBase, paper: str, place: str) -> None:
     question = f"{paper.format(place)}\nGoods: gallium\nOrigin: China"
 
-    assert answer(base, question, today=TODAY).embargo
+    assert ask(base, question).embargo
 
 
 # -- firms: legal form, capitals, words of place and transliteration do not change whether a listed one is found
@@ -288,7 +286,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_listed_firm_is_found_however_its_name_is_written(base: RuleBase) -> None:
     for party in islice(party_names(), 0, None, 700):
         for written in (party, party.upper(), f"{party} Ltd.", f"{party} GmbH"):
-            found = answer(base, f"{written} from:US", today=TODAY)
+            found = ask(base, f"{written} from:US")
 
             assert party in {one.name for one in found.parties} or len(found.parties) >= 5, written
 
@@ -310,14 +308,14 @@ def party_names() -> list[str]:
     ],
 )
 def test_a_place_in_a_firms_name_is_a_part_of_it(base: RuleBase, question: str, party: str, exporter: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert party in {one.name for one in found.parties}
     assert (found.from_, found.to) == (exporter, None)
 
 
 def test_a_firm_in_a_place_under_an_embargo_is_warned_of(base: RuleBase) -> None:
-    found = answer(base, "pumps to Iran Foundry Co., Ltd. from:DE", today=TODAY)
+    found = ask(base, "pumps to Iran Foundry Co., Ltd. from:DE")
 
     assert found.embargo
     assert (found.to, found.asked.company) == (None, True)
@@ -328,7 +326,7 @@ def test_a_firm_in_a_place_under_an_embargo_is_warned_of(base: RuleBase) -> None
     ["ZTE Corporation", "The Coca-Cola Company", "Hong Kong Trading Company", "Kimberly-Clark", "Busch-Jaeger AG"],
 )
 def test_a_firm_on_no_list_is_said_to_be_on_none(base: RuleBase, question: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert (found.outcome, found.status) == (Outcome.NOT_COVERED, Status.NOT_COVERED)
     assert any("No such name in" in line.text for line in reply(found).lines)
@@ -344,12 +342,12 @@ def test_a_firm_on_no_list_is_said_to_be_on_none(base: RuleBase, question: str) 
     ],
 )
 def test_a_maker_and_a_model_are_goods(base: RuleBase, question: str, subject: str) -> None:
-    assert answer(base, question, today=TODAY).subjects == (subject,)
+    assert ask(base, question).subjects == (subject,)
 
 
 @pytest.mark.parametrize("question", ["bananas", "thermal camera"])
 def test_no_odd_name_is_offered(base: RuleBase, question: str) -> None:
-    assert not {"potato chips", "coal"} & set(answer(base, question, today=TODAY).near)
+    assert not {"potato chips", "coal"} & set(ask(base, question).near)
 
 
 def names_of_ordinary_words(base: RuleBase) -> list[str]:
@@ -367,15 +365,15 @@ def test_a_listed_name_of_ordinary_words_needs_a_sign_of_a_firm(base: RuleBase) 
     assert "AIR FREIGHT" in names
     for name in names:
         asked = f"tin ore from Indonesia, {name.lower()} included"
-        assert name not in str(answer(base, asked, today=TODAY).parties), asked
+        assert name not in str(ask(base, asked).parties), asked
     for told in ("for air freight ltd", "consignee: Air Freight", "to AIR FREIGHT LTD"):
-        found = answer(base, f"valves from US {told}", today=TODAY)
+        found = ask(base, f"valves from US {told}")
         assert "AIR FREIGHT LTD" in {one.name for one in found.parties}, told
 
 
 @pytest.mark.parametrize("text", ["smelter (MSC)", "by MSC vessel", "carrier MSC"])
 def test_a_bare_abbreviation_of_many_meanings_names_no_party(base: RuleBase, text: str) -> None:
-    assert answer(base, f"tin ore from Indonesia {text}", today=TODAY).parties == ()
+    assert ask(base, f"tin ore from Indonesia {text}").parties == ()
 
 
 def test_a_telling_abbreviation_names_its_party_in_small_letters_too(base: RuleBase) -> None:
@@ -384,20 +382,20 @@ def test_a_telling_abbreviation_names_its_party_in_small_letters_too(base: RuleB
     told = [one for one in sorted(short) if len(one) in {4, 5} and one in {"YMTC", "SMEE", "CASIC", "JHICC", "CETC"}]
     assert "YMTC" in told
     for name in told:
-        found = answer(base, f"{name.lower()} etch tool from usa", today=TODAY)
+        found = ask(base, f"{name.lower()} etch tool from usa")
         assert any(one.sure for one in found.parties), name
 
 
 @pytest.mark.parametrize("text", ["12 pkgs", "from best supplier", "long cast group", "by apex otto"])
 def test_a_word_in_small_letters_is_no_abbreviation(base: RuleBase, text: str) -> None:
-    assert answer(base, f"tin ore from Indonesia {text}", today=TODAY).parties == ()
+    assert ask(base, f"tin ore from Indonesia {text}").parties == ()
 
 
 @pytest.mark.parametrize(
     "question", ["gallium consignee DOWA Electronics Tokyo from China", "金属镓 收货人 DOWA Electronics 东京"]
 )
 def test_a_firm_called_as_a_lesser_town_is_no_place(base: RuleBase, question: str) -> None:
-    routes = answer(base, question, today=TODAY).asked.directions
+    routes = ask(base, question).asked.directions
     assert {code for way in routes for code in way.to} == {"JP"}
 
 
@@ -406,6 +404,6 @@ def test_a_firm_called_as_a_lesser_town_is_no_place(base: RuleBase, question: st
     ["gallium metal, consignee: Kyma Technologies from China", "Kyma Technologies gallium from China"],
 )
 def test_the_technologies_of_a_firm_are_none_of_its_goods(base: RuleBase, question: str) -> None:
-    assert [one.name for one in answer(base, question, today=TODAY).by_goods] == ["gallium"]
-    technology = answer(base, "Gallium Extraction Technology from China", today=TODAY)
+    assert [one.name for one in ask(base, question).by_goods] == ["gallium"]
+    technology = ask(base, "Gallium Extraction Technology from China")
     assert [one.name for one in technology.by_goods] == ["gallium extraction technology"]

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Status
 from tests.exploring import drawn
-
-TODAY = date(2026, 11, 30)
+from tests.rules.asking import ask
 
 NO_FREER = """
 rare earth magnet production in 2024 from China to India | rare earth magnet production from China to India
@@ -42,13 +40,9 @@ chips lógico avanzado from US to China | chips lógicos avanzados from US to Ch
 """
 
 
-def _asked(base: RuleBase, text: str) -> Answer:
-    return answer(base, text, today=TODAY)
-
-
 @pytest.mark.parametrize("line", NO_FREER.strip().splitlines())
 def test_no_word_frees_what_is_asked_plainly(base: RuleBase, line: str) -> None:
-    found, plain = (_asked(base, text.strip()) for text in line.split("|"))
+    found, plain = (ask(base, text.strip()) for text in line.split("|"))
 
     assert found.status.rank <= plain.status.rank
     assert {*plain.by_exporter} <= {*found.by_exporter}
@@ -58,7 +52,7 @@ def test_no_word_frees_what_is_asked_plainly(base: RuleBase, line: str) -> None:
 
 @pytest.mark.parametrize("other", ["titanium", "nickel", "tungsten", "germanium"])
 def test_a_backing_plate_of_a_ruled_metal_stays_goods(base: RuleBase, other: str) -> None:
-    assert other in _asked(base, f"ITO target, bonded to {other} backing plate, from China").subjects
+    assert other in ask(base, f"ITO target, bonded to {other} backing plate, from China").subjects
 
 
 @pytest.mark.parametrize("joiner", ["with", "together with", "containing"])
@@ -86,9 +80,9 @@ def _controlled() -> list[str]:
 def test_a_row_of_a_paper_frees_no_goods_of_the_next(base: RuleBase, row: str) -> None:
     freed: dict[str, tuple[Status, Status]] = {}
     for goods in drawn(_controlled(), 15):
-        plain = _asked(base, f"{goods}, 25 kg, CN → US").status
+        plain = ask(base, f"{goods}, 25 kg, CN → US").status
         for text in (f"{row}\n{goods}, 25 kg, CN → US", f"{goods}, 25 kg\n{row}\nCN → US"):
-            found = _asked(base, text).status
+            found = ask(base, text).status
             if found.rank > plain.rank:
                 freed[text] = (plain, found)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import permutations
 
 import pytest
@@ -15,8 +14,7 @@ from bot.rules.status import rank
 from bot.vocabulary import Outcome, Status
 from tests import shipped
 from tests.exploring import drawn, some
-
-TODAY = date(2026, 11, 24)
+from tests.rules.asking import TODAY, ask
 
 
 @pytest.mark.parametrize(
@@ -35,7 +33,7 @@ TODAY = date(2026, 11, 24)
     ],
 )
 def test_the_head_names_the_goods(base: RuleBase, text: str, goods: list[str]) -> None:
-    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == goods
+    assert [one.name for one in ask(base, text).by_goods] == goods
 
 
 @pytest.mark.parametrize(
@@ -51,7 +49,7 @@ def test_the_head_names_the_goods(base: RuleBase, text: str, goods: list[str]) -
     ],
 )
 def test_goods_beside_goods_stay_asked_about(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert len(found.by_goods) + len(found.asked.query.hs) == 2
 
@@ -60,7 +58,7 @@ def test_goods_beside_goods_stay_asked_about(base: RuleBase, text: str) -> None:
 def test_what_works_leave_behind_is_goods(base: RuleBase, text: str) -> None:
     metal = text.split(maxsplit=1)[0]
 
-    assert metal in {name for one in answer(base, f"{text} from:CN", today=TODAY).by_goods for name in one.name.split()}
+    assert metal in {name for one in ask(base, f"{text} from:CN").by_goods for name in one.name.split()}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +112,7 @@ def test_what_works_leave_behind_is_goods(base: RuleBase, text: str) -> None:
     ],
 )
 def test_what_only_says_something_of_the_goods_is_no_second_line(base: RuleBase, text: str, goods: list[str]) -> None:
-    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == goods
+    assert [one.name for one in ask(base, text).by_goods] == goods
 
 
 @pytest.mark.parametrize(
@@ -139,7 +137,7 @@ def test_what_only_says_something_of_the_goods_is_no_second_line(base: RuleBase,
     ],
 )
 def test_goods_of_their_own_beside_others_stay_two(base: RuleBase, text: str) -> None:
-    assert len(answer(base, text, today=TODAY).by_goods) == 2
+    assert len(ask(base, text).by_goods) == 2
 
 
 LISTED = [
@@ -150,15 +148,15 @@ LISTED = [
 
 @pytest.mark.parametrize(("first", "second"), LISTED)
 def test_an_amount_between_two_names_makes_them_two_goods(base: RuleBase, first: str, second: str) -> None:
-    found = answer(base, f"{first} 20 t {second} 5 t from:IN", today=TODAY)
-    alone = answer(base, f"{first} from:IN", today=TODAY)
+    found = ask(base, f"{first} 20 t {second} 5 t from:IN")
+    alone = ask(base, f"{first} from:IN")
 
     assert len(found.by_goods) == 2
     assert rank(found.status) <= rank(alone.status)
 
 
 def test_plus_between_amounts_joins_goods(base: RuleBase) -> None:
-    found = answer(base, "60 t ferro-tungsten FeW 75% + 10 t tungsten scrap from:CN to:AT", today=TODAY)
+    found = ask(base, "60 t ferro-tungsten FeW 75% + 10 t tungsten scrap from:CN to:AT")
 
     assert [one.name for one in found.by_goods] == ["tungsten", "minor metal scrap"]
 
@@ -179,20 +177,20 @@ ASSAYS = ["45% Al2O3", "42% Cr2O3", "Ni 1.55", "Fe 62 pct", "2 g/t Au", "SiO2 5%
 
 @pytest.mark.parametrize("ore", ORES)
 def test_an_assay_or_a_word_for_concentrate_makes_no_other_ore(base: RuleBase, ore: str) -> None:
-    plain = answer(base, f"{ore} from:ID to:CN", today=TODAY)
+    plain = ask(base, f"{ore} from:ID to:CN")
 
     for text in (f"{ore} concentrate", *(f"{ore} {assay}, 5,000 wmt" for assay in ASSAYS)):
-        found = answer(base, f"{text} from:ID to:CN", today=TODAY)
+        found = ask(base, f"{text} from:ID to:CN")
 
         assert ore in {name for one in found.by_goods for name in one.subjects}, text
         assert rank(found.status) <= rank(plain.status), text
 
 
 def test_a_number_of_no_list_is_no_goods_beside_a_customs_code(base: RuleBase) -> None:
-    found = answer(base, "EAR99? HS 8457.10 from:US to:RU", today=TODAY)
+    found = ask(base, "EAR99? HS 8457.10 from:US to:RU")
 
     assert [one.name for one in found.by_goods] == ["845710"]
-    assert found.status == answer(base, "HS 8457.10 from:US to:RU", today=TODAY).status
+    assert found.status == ask(base, "HS 8457.10 from:US to:RU").status
 
 
 _TOOLS = ("ALD", "CVD", "plasma etch", "lithography", "wafer cleaning", "ion implantation")
@@ -202,8 +200,8 @@ _TOOLS = ("ALD", "CVD", "plasma etch", "lithography", "wafer cleaning", "ion imp
 @pytest.mark.parametrize("route", ["from:NL to:SG", "from:DE to:IN", "from:JP to:CN"])
 def test_another_word_for_equipment_narrows_none(base: RuleBase, head: str, route: str) -> None:
     for tool in _TOOLS:
-        alone = answer(base, f"{tool} equipment {route}", today=TODAY)
-        found = answer(base, f"{tool} {head} {route}", today=TODAY)
+        alone = ask(base, f"{tool} equipment {route}")
+        found = ask(base, f"{tool} {head} {route}")
         if found.subjects == alone.subjects:
             assert rank(found.status) <= rank(alone.status), (tool, head)
 
@@ -218,7 +216,7 @@ def test_another_word_for_equipment_narrows_none(base: RuleBase, head: str, rout
     ],
 )
 def test_a_device_of_a_material_is_met_as_the_device(base: RuleBase, asked: str, entry: str) -> None:
-    found = answer(base, asked, today=TODAY)
+    found = ask(base, asked)
     assert entry in {str(one.answer.code) for one in found.lists}
     assert str(found.lists[0].answer.code)[1] in "AB"
 
@@ -344,7 +342,7 @@ def test_two_symbols_in_a_row_are_goods(base: RuleBase, form: str) -> None:
     "firm", ["Smith and Co", "Huawei Technologies Co", "Mo Trading Co", "Hansen & Co", "Iran Foundry Co., Ltd."]
 )
 def test_a_form_of_law_behind_a_name_is_no_element(base: RuleBase, firm: str) -> None:
-    found = answer(base, f"tea for {firm} from China", today=TODAY)
+    found = ask(base, f"tea for {firm} from China")
 
     assert "cobalt" not in {thing.subject for thing in found.things}
 
@@ -366,8 +364,8 @@ def test_goods_of_a_list_beside_everyday_goods_are_goods_of_their_own(
     base: RuleBase, goods: str, route: tuple[str, str], everyday: str, frame: str
 ) -> None:
     way = f" from:{route[0]} to:{route[1]}"
-    alone = answer(base, goods + way, today=TODAY)
-    both = answer(base, frame.format(goods, everyday) + way, today=TODAY)
+    alone = ask(base, goods + way)
+    both = ask(base, frame.format(goods, everyday) + way)
 
     assert both.status is alone.status
     assert {one.name: one.verdict.status for one in both.by_goods}.items() >= {
@@ -397,7 +395,7 @@ def _pairs() -> Iterator[tuple[str, str]]:
 @pytest.mark.hypothesis
 def test_two_names_of_one_thing_are_the_lines_of_one(base: RuleBase) -> None:
     for name, text in some(((pair[0], frame.format(*pair)) for pair in _pairs() for frame in FRAMES), 11):
-        plain, found = (answer(base, f"{told} from:CN to:DE", today=TODAY) for told in (name, text))
+        plain, found = (ask(base, f"{told} from:CN to:DE") for told in (name, text))
 
         assert len(found.by_goods) <= len(plain.by_goods), text
 
@@ -419,7 +417,7 @@ def test_two_names_of_one_thing_are_the_lines_of_one(base: RuleBase) -> None:
     ],
 )
 def test_what_is_told_again_is_named_once(base: RuleBase, text: str, goods: list[str]) -> None:
-    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == goods
+    assert [one.name for one in ask(base, text).by_goods] == goods
 
 
 @pytest.mark.parametrize(
@@ -434,13 +432,13 @@ def test_what_is_told_again_is_named_once(base: RuleBase, text: str, goods: list
     ],
 )
 def test_goods_of_their_own_stay_two(base: RuleBase, text: str) -> None:
-    assert len(answer(base, text, today=TODAY).by_goods) == 2
+    assert len(ask(base, text).by_goods) == 2
 
 
 @pytest.mark.parametrize("text", ["satellite", "avionics", "computer"])
 @pytest.mark.parametrize("code", ["9A515", "7A994", "4A994"])
 def test_a_number_of_another_list_takes_no_name_away(base: RuleBase, text: str, code: str) -> None:
-    plain, both = (answer(base, f"{told} from:DE to:CN", today=TODAY) for told in (text, f"{text} {code}"))
+    plain, both = (ask(base, f"{told} from:DE to:CN") for told in (text, f"{text} {code}"))
 
     assert rank(both.status) <= rank(plain.status)
 
@@ -461,7 +459,7 @@ def test_a_number_of_another_list_takes_no_name_away(base: RuleBase, text: str, 
     ],
 )
 def test_the_grain_of_a_mineral_or_metal_is_no_cereals(base: RuleBase, text: str, subjects: list[str]) -> None:
-    found = answer(base, f"{text} from:CN to:DE", today=TODAY)
+    found = ask(base, f"{text} from:CN to:DE")
 
     assert [one for goods in found.by_goods for one in goods.subjects] == subjects
 
@@ -494,8 +492,8 @@ def _gear() -> Iterator[tuple[str, str]]:
 def test_a_tool_for_food_is_no_food(base: RuleBase) -> None:
     broken = []
     for food, text in some(_gear(), 13):
-        held = {name for one in answer(base, f"{food} from:CN", today=TODAY).by_goods for name in one.subjects}
-        found = {name for one in answer(base, f"{text} from:CN", today=TODAY).by_goods for name in one.subjects}
+        held = {name for one in ask(base, f"{food} from:CN").by_goods for name in one.subjects}
+        found = {name for one in ask(base, f"{text} from:CN").by_goods for name in one.subjects}
         if not held or held & found:
             broken.append(text)
 
@@ -506,7 +504,7 @@ def test_a_tool_for_food_is_no_food(base: RuleBase) -> None:
 @pytest.mark.parametrize("between", [", ", " 20 t, ", " and ", "; 5 pcs "])
 def test_food_beside_tools_of_their_own_stays_goods(base: RuleBase, gear: str, between: str) -> None:
     for food in ("wheat flour", "cattle"):
-        alone, both = (answer(base, f"{text} from:CN", today=TODAY) for text in (food, f"{food}{between}{gear}"))
+        alone, both = (ask(base, f"{text} from:CN") for text in (food, f"{food}{between}{gear}"))
 
         assert rank(both.status) <= rank(alone.status)
 
@@ -514,18 +512,18 @@ def test_food_beside_tools_of_their_own_stays_goods(base: RuleBase, gear: str, b
 @pytest.mark.parametrize("gear", ["sifters", "grinder", "feed", "tongs"])
 @pytest.mark.parametrize("goods", ["gallium", "graphite", "drones", "vacuum pumps", "titanium bars"])
 def test_gear_beside_controlled_goods_frees_none(base: RuleBase, goods: str, gear: str) -> None:
-    alone = answer(base, f"{goods} from:CN to:US", today=TODAY)
+    alone = ask(base, f"{goods} from:CN to:US")
     for text in (f"{goods} {gear}", f"food {gear} and {goods}", f"{goods}, food {gear}", f"{gear} for {goods}"):
-        assert rank(answer(base, f"{text} from:CN to:US", today=TODAY).status) <= rank(alone.status), text
+        assert rank(ask(base, f"{text} from:CN to:US").status) <= rank(alone.status), text
 
 
 @pytest.mark.hypothesis
 @pytest.mark.parametrize("goods", ["graphite", "titanium", "tungsten carbide"])
 def test_a_tool_for_food_is_made_of_what_stands_before_it(base: RuleBase, goods: str) -> None:
-    alone = answer(base, f"{goods} from:CN to:US", today=TODAY)
+    alone = ask(base, f"{goods} from:CN to:US")
     words = [word for line in read_yaml("query/household")["en"]["for_food"].values() for word in line.split()]
     for gear in some(iter(words), 10):
-        assert rank(answer(base, f"{goods} rice {gear} from:CN to:US", today=TODAY).status) <= rank(alone.status), gear
+        assert rank(ask(base, f"{goods} rice {gear} from:CN to:US").status) <= rank(alone.status), gear
 
 
 @pytest.mark.parametrize(
@@ -541,7 +539,7 @@ def test_a_tool_for_food_is_made_of_what_stands_before_it(base: RuleBase, goods:
     ],
 )
 def test_a_machine_of_lists_stays_one_beside_food(base: RuleBase, machine: str, food: str) -> None:
-    alone, both = (answer(base, f"{text} from:DE to:IR", today=TODAY).status for text in (machine, food))
+    alone, both = (ask(base, f"{text} from:DE to:IR").status for text in (machine, food))
 
     assert rank(both) <= rank(alone)
 
@@ -557,12 +555,12 @@ def test_a_machine_of_lists_stays_one_beside_food(base: RuleBase, machine: str, 
     ],
 )
 def test_a_machine_for_food_that_nothing_knows_stays_in_doubt(base: RuleBase, text: str) -> None:
-    assert answer(base, f"{text} from:DE to:IR", today=TODAY).outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, f"{text} from:DE to:IR").outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 @pytest.mark.parametrize("route", ["from:IT to:IR", "from:US to:CN"])
 def test_food_is_no_device_whose_name_begins_with_its_word(base: RuleBase, route: str) -> None:
     for name in ("pulses", "beans", "lentils", "бобовые"):
-        assert answer(base, f"{name} {route}", today=TODAY).status is Status.NOT_COVERED
+        assert ask(base, f"{name} {route}").status is Status.NOT_COVERED
 
-    assert answer(base, f"pulse jets {route}", today=TODAY).lists
+    assert ask(base, f"pulse jets {route}").lists

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from itertools import cycle
 from pathlib import Path
@@ -12,11 +11,10 @@ from random import Random
 
 import pytest
 
-from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from tests.rules.asking import ask
 
-TODAY = date(2026, 11, 30)
 ASKED = Path(__file__).with_name("languages_asked.txt")
 _ASKED_OF_EACH = 12
 """Questions of each language that are asked here; all of them, with `Asked.all`, are some 25,000."""
@@ -96,7 +94,7 @@ def test_a_question_in_a_language_is_that_in_fields(base: RuleBase, language: st
     asked = list(languages()[language].all(language))[:_ASKED_OF_EACH]
     for place, (question, plain) in enumerate(asked):
         typed = _without_accents(question) if place % 2 and _is_latin(question) else question
-        found, meant = answer(base, typed, today=TODAY), answer(base, plain, today=TODAY)
+        found, meant = ask(base, typed), ask(base, plain)
         if _told(found) != _told(meant) or found.passed_over:
             wrong[typed] = (*_told(found), found.passed_over)
 
@@ -131,7 +129,7 @@ def test_a_question_in_a_language_is_that_in_fields(base: RuleBase, language: st
 def test_a_country_says_by_its_ending_or_its_words_where_goods_go(
     base: RuleBase, text: str, from_: str | None, to: str | None
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
     assert (found.from_, found.to) == (from_, to)
 
 
@@ -151,4 +149,4 @@ def test_a_country_says_by_its_ending_or_its_words_where_goods_go(
     ],
 )
 def test_a_small_word_of_a_language_is_no_goods_beside_goods(base: RuleBase, text: str, goods: tuple[str, ...]) -> None:
-    assert set(answer(base, text, today=TODAY).subjects) == set(goods)
+    assert set(ask(base, text).subjects) == set(goods)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bot.data import read_yaml
 from bot.errors import UsageError
-from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.topics import topic_of
@@ -21,7 +20,7 @@ from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests.exploring import some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 
 QUESTIONS = [
     "graphite CN→JP",
@@ -73,9 +72,9 @@ PAPERS = [
 @pytest.mark.hypothesis
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_letter_or_a_paper_around_a_question_changes_nothing(base: RuleBase, question: str) -> None:
-    plain = answer(base, question, today=TODAY)
+    plain = ask(base, question)
     for letter in some((*LETTERS, *PAPERS), 3, QUESTIONS.index(question)):
-        told = answer(base, letter.format(question), today=TODAY)
+        told = ask(base, letter.format(question))
 
         assert (told.outcome, told.status, told.to) == (plain.outcome, plain.status, plain.to), letter
         assert told.by_exporter == plain.by_exporter, letter
@@ -96,31 +95,29 @@ def test_a_letter_or_a_paper_around_a_question_changes_nothing(base: RuleBase, q
     ],
 )
 def test_goods_behind_thanks_and_greetings_are_still_goods(base: RuleBase, asked: str, subjects: set[str]) -> None:
-    assert {*answer(base, asked, today=TODAY).subjects} == subjects
+    assert {*ask(base, asked).subjects} == subjects
 
 
 @pytest.mark.parametrize(
     "signed", ["Regards, Rosa Silver", "Best wishes,\nLi Wei", "Thx, Ga In Park", "Merci\nOlive Stone"]
 )
 def test_who_signs_is_no_goods_beside_goods(base: RuleBase, signed: str) -> None:
-    assert answer(base, f"germanium dioxide from China to Japan. {signed}", today=TODAY).subjects == (
-        "germanium dioxide",
-    )
+    assert ask(base, f"germanium dioxide from China to Japan. {signed}").subjects == ("germanium dioxide",)
 
 
 @pytest.mark.parametrize("behind", [", lot 5", ", urgent", "; thanks", ",", " graphite"])
 @pytest.mark.parametrize("day", ["2024-12-10", "10 December 2024", "December 10, 2024"])
 def test_what_follows_a_day_in_its_field_is_text(base: RuleBase, day: str, behind: str) -> None:
-    assert answer(base, f"gallium from:CN on:{day}{behind}", today=TODAY).on.isoformat() == "2024-12-10"
+    assert ask(base, f"gallium from:CN on:{day}{behind}").on.isoformat() == "2024-12-10"
 
 
 @pytest.mark.parametrize("goods", ["logs", "nickel ore", "graphite", "rare earth"])
 @pytest.mark.parametrize("lead", ["licence for", "do we need a permit for", "Genehmigung für", "licence pour"])
 def test_a_country_before_the_goods_that_are_asked_for_is_their_exporter(base: RuleBase, lead: str, goods: str) -> None:
-    found = answer(base, f"{lead} Indonesia {goods} to China", today=TODAY)
+    found = ask(base, f"{lead} Indonesia {goods} to China")
 
     assert (found.from_, found.to) == ("ID", "CN")
-    assert answer(base, f"{goods} {lead.rpartition(' ')[2]} Indonesia", today=TODAY).to == "ID"
+    assert ask(base, f"{goods} {lead.rpartition(' ')[2]} Indonesia").to == "ID"
 
 
 # -- greetings, thanks and what this bot does not know are answered with what it does; goods beside them are asked
@@ -137,8 +134,8 @@ def test_it_is_answered_with_what_the_bot_does(text: str) -> None:
 
 @pytest.mark.parametrize("talk", TALK)
 def test_goods_beside_it_are_asked_about(base: RuleBase, talk: str) -> None:
-    alone = answer(base, "gallium from:CN to:US", today=TODAY)
-    found = answer(base, f"{talk} gallium from:CN to:US", today=TODAY)
+    alone = ask(base, "gallium from:CN to:US")
+    found = ask(base, f"{talk} gallium from:CN to:US")
 
     assert found.by_exporter == alone.by_exporter
 
@@ -157,28 +154,26 @@ def labels(kind: str) -> list[str]:
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("colon", COLONS)
 def test_who_writes_a_mail_is_neither_goods_nor_a_place(base: RuleBase, person: str, colon: str) -> None:
-    plain = answer(base, BODY, today=TODAY)
+    plain = ask(base, BODY)
     turn = PEOPLE.index(person) * len(COLONS) + COLONS.index(colon)
     for people, sent, subject in zip(
         some(labels("people"), EACH, turn), labels("sent")[turn:] * EACH, labels("subject")[turn:] * EACH, strict=False
     ):
         head = f"{people}{colon}{person}\n{sent}{colon}Monday, 30 November 2026 10:12\n{subject}{colon}RE: gallium\n\n"
-        found = answer(base, head + BODY, today=TODAY)
+        found = ask(base, head + BODY)
 
         told = (found.from_, found.to, found.status, found.on, found.subjects)
         assert told == (plain.from_, plain.to, plain.status, plain.on, plain.subjects), head
 
 
 def test_an_address_behind_from_is_no_empty_field(base: RuleBase) -> None:
-    found = answer(base, f"From: export@firm.example\n{BODY}", today=TODAY)
+    found = ask(base, f"From: export@firm.example\n{BODY}")
 
     assert (found.from_, found.to) == ("CN", "NL")
 
 
 def test_goods_of_a_subject_and_a_listed_firm_that_writes_are_read(base: RuleBase) -> None:
-    found = answer(
-        base, "From: Hikvision Export <e@firm.example>\nSubject: RE: gallium\nfrom China to Germany", today=TODAY
-    )
+    found = ask(base, "From: Hikvision Export <e@firm.example>\nSubject: RE: gallium\nfrom China to Germany")
 
     assert found.subjects == ("gallium",)
     assert any("Hikvision" in one.name for one in found.parties)
@@ -205,8 +200,8 @@ def test_fields_and_papers_with_places_are_no_mail(text: str) -> None:
 @pytest.mark.parametrize("to", ["To", "An", "Para", "Кому", "收件人"])
 def test_a_line_that_names_a_place_is_as_it_is_without_a_mail(base: RuleBase, to: str, place: str) -> None:
     body = f"{to}: {place}\nGoods: gallium, from China"
-    plain = answer(base, body, today=TODAY)
-    mail = answer(base, f"{body}\nSent: 3 March 2027\nSubject: gallium", today=TODAY)
+    plain = ask(base, body)
+    mail = ask(base, f"{body}\nSent: 3 March 2027\nSubject: gallium")
 
     assert (mail.to, mail.from_) == (plain.to, plain.from_)
     assert (mail.embargo is None) is (plain.embargo is None)
@@ -220,7 +215,7 @@ def test_what_is_more_than_a_day_is_read_where_a_mail_has_its_day(base: RuleBase
     text = f"From: Wei Li\n{label}: {value}\nSubject: gallium\nfrom China"
 
     assert value in read_as_contacts(text)
-    assert answer(base, text, today=TODAY).by_exporter["CN"] in RESTRICTING
+    assert ask(base, text).by_exporter["CN"] in RESTRICTING
 
 
 # -- noise, mails, invoice lines, addresses, five languages in one line: each gets the right outcome, in time
@@ -255,7 +250,7 @@ SECONDS = 2.0
     ],
 )
 def test_noise_is_not_recognised_and_gets_a_next_step(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.outcome is Outcome.UNRECOGNISED
     assert found.status is Status.UNRECOGNISED
@@ -274,7 +269,7 @@ def test_noise_is_not_recognised_and_gets_a_next_step(base: RuleBase, text: str)
 )
 def test_a_paste_is_read_for_its_goods_and_places(base: RuleBase, text: str, exporter: str, subject: str) -> None:
     began = time.process_time()
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert time.process_time() - began < SECONDS
     assert found.outcome in {Outcome.RESTRICTED, Outcome.PARTLY_UNDERSTOOD}
@@ -285,7 +280,7 @@ def test_a_paste_is_read_for_its_goods_and_places(base: RuleBase, text: str, exp
 @given(st.text(max_size=600))
 def test_whatever_is_typed_has_an_outcome_and_a_card(base: RuleBase, text: str) -> None:
     with suppress(UsageError):  # empty, or a field that names no country or day
-        said_for(answer(base, text, today=TODAY))
+        said_for(ask(base, text))
 
 
 def said_for(found: Answer) -> None:
@@ -300,7 +295,7 @@ def said_for(found: Answer) -> None:
     st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=12),
 )
 def test_no_unknown_word_beside_a_controlled_thing_reads_as_clearance(base: RuleBase, name: str, word: str) -> None:
-    found = answer(base, f"{name} {word}", today=TODAY)
+    found = ask(base, f"{name} {word}")
 
     if name.lower() in {thing.typed.lower() for thing in found.things}:
         assert found.status in RESTRICTING or found.status not in {Status.NOT_LISTED, Status.LISTED}
@@ -308,7 +303,7 @@ def test_no_unknown_word_beside_a_controlled_thing_reads_as_clearance(base: Rule
 
 @given(st.permutations(["gallium", "powder", "price", "25kg bag", "from:CN", "to:DE", "4N"]))
 def test_the_order_of_words_of_trade_changes_nothing(base: RuleBase, those: list[str]) -> None:
-    found = answer(base, " ".join(those), today=TODAY)
+    found = ask(base, " ".join(those))
 
     assert (found.outcome, found.by_exporter["CN"], found.passed_over) == (Outcome.RESTRICTED, Status.LICENCE, ())
 
@@ -336,7 +331,7 @@ def test_goods_declared_for_export_leave_the_country_of_that_customs(
     for heading, (place, code) in product(headings, places):
         for number, parts in enumerate(permutations((paper, goods, f"{heading}%{place}"))):
             text = " ".join(parts).replace("%", (" ", ": ", "：")[number % 3])
-            found = answer(base, text, today=TODAY)
+            found = ask(base, text)
             assert (found.from_, found.to) == (sender, code), found.typed
 
 
@@ -347,7 +342,7 @@ def test_goods_declared_for_import_arrive_in_the_country_of_that_customs(
     paper, to, goods, heading, places = case
     for (place, code), sign in product(places, (" ", ": ")):
         for parts in permutations((paper, goods, f"{heading}{sign}{place}")):
-            found = answer(base, " ".join(parts), today=TODAY)
+            found = ask(base, " ".join(parts))
             assert (found.from_, found.to) == (code, to), found.typed
 
 
@@ -364,6 +359,6 @@ def test_goods_declared_for_import_arrive_in_the_country_of_that_customs(
     ],
 )
 def test_headings_of_customs_papers_go_before_the_papers_name(base: RuleBase, text: str, ends: tuple[str, str]) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == ends

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 
 import pytest
@@ -12,9 +11,7 @@ from hypothesis import strategies as st
 from bot.data import read_yaml
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition
-from bot.rules.answer.answering import answer
 from bot.rules.answer.limits import Limit, Limits, read_limits
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.measures import is_of_its_measure
 from bot.rules.status import rank
@@ -24,8 +21,7 @@ from bot.vocabulary import Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests.exploring import drawn, some
-
-TODAY = date(2026, 12, 1)
+from tests.rules.asking import ask
 
 
 @cache
@@ -41,10 +37,6 @@ def _all() -> tuple[Limits, ...]:
 def _editions(limits: Limits) -> list[Edition]:
     both = {"EU": _files().annex, "US": _files().ccl}
     return [edition for whose, edition in both.items() if limits.whose in {"", whose}]
-
-
-def _ask(base: RuleBase, text: str) -> Answer:
-    return answer(base, text, today=TODAY)
 
 
 def test_limits_are_of_entries_on_file_that_print_no_other_numbers() -> None:
@@ -147,7 +139,7 @@ SAYS_NOTHING = (
 
 @pytest.mark.parametrize("asked", MET)
 def test_goods_that_meet_all_limits_are_of_the_entry(base: RuleBase, asked: str) -> None:
-    found = _ask(base, asked.format("from:DE to:IN"))
+    found = ask(base, asked.format("from:DE to:IN"))
     assert found.outcome is Outcome.RESTRICTED
     told = [one for one in found.lists if one.compared and one.compared.decides]
     assert told
@@ -161,25 +153,25 @@ def test_goods_that_meet_all_limits_are_of_the_entry(base: RuleBase, asked: str)
 
 @pytest.mark.parametrize("asked", MISSED)
 def test_a_figure_outside_of_a_limit_is_told_and_frees_nothing(base: RuleBase, asked: str) -> None:
-    found = _ask(base, asked.format("from:DE to:IN"))
+    found = ask(base, asked.format("from:DE to:IN"))
     assert found.outcome is Outcome.PARTLY_UNDERSTOOD
     assert "Outside of" in " ".join(line.text for line in reply(found).lines)
 
 
 @pytest.mark.parametrize("asked", SAYS_NOTHING)
 def test_weights_packing_and_mains_are_compared_with_nothing(base: RuleBase, asked: str) -> None:
-    assert not any(one.compared for one in _ask(base, asked.format("from:DE to:IN")).lists)
+    assert not any(one.compared for one in ask(base, asked.format("from:DE to:IN")).lists)
 
 
 def test_what_may_meet_a_limit_leaves_the_answer_open(base: RuleBase) -> None:
-    found = _ask(base, "nickel powder > 95 % 4 µm from:DE to:IN")
+    found = ask(base, "nickel powder > 95 % 4 µm from:DE to:IN")
     assert found.outcome is Outcome.PARTLY_UNDERSTOOD
     assert "tell also: nickel purity of at least 99 %" in " ".join(line.text for line in reply(found).lines)
 
 
 @pytest.mark.parametrize("asked", ["nickel powder feeder 99.8 % 4 µm", "krytron tester 4 kV 500 A 1 µs"])
 def test_words_that_may_make_other_goods_leave_the_answer_open(base: RuleBase, asked: str) -> None:
-    assert _ask(base, f"{asked} from:DE to:IN").outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, f"{asked} from:DE to:IN").outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 @pytest.mark.parametrize(
@@ -200,7 +192,7 @@ def test_words_that_may_make_other_goods_leave_the_answer_open(base: RuleBase, a
 def test_rows_of_parties_and_of_other_figures_leave_no_doubt_where_all_limits_are_met(
     base: RuleBase, paper: str, goods: str
 ) -> None:
-    found = _ask(base, f"{paper.format(goods=goods)} from:DE to:IN")
+    found = ask(base, f"{paper.format(goods=goods)} from:DE to:IN")
 
     assert (found.outcome, found.status) == (Outcome.RESTRICTED, Status.LICENCE)
     assert "perhaps" not in reply(found).title.casefold()
@@ -217,15 +209,15 @@ def test_microwatts_are_millionths_of_a_watt(unit: str) -> None:
 
 @pytest.mark.parametrize("label", ["base temp <", "endbase >", "qorvath snorbler ≥", "Zielwert ≤"])
 def test_what_is_bounded_is_no_goods(base: RuleBase, label: str) -> None:
-    found = _ask(base, f"dilution refrigerator, {label} 8 mK from:CA to:NL")
-    amount = _ask(base, f"cables, {label.replace('temp', 'blumbach')} 8 pcs from:CA to:NL")
+    found = ask(base, f"dilution refrigerator, {label} 8 mK from:CA to:NL")
+    amount = ask(base, f"cables, {label.replace('temp', 'blumbach')} 8 pcs from:CA to:NL")
 
     assert not found.doubted
     assert amount.doubted  # 8 of something, and nothing measured
 
 
 def test_each_row_has_its_own_figures(base: RuleBase) -> None:
-    found = _ask(base, "nickel powder 99.8 % 45 µm; isostatic press 100 MPa, inside diameter 200 mm; from:DE to:IN")
+    found = ask(base, "nickel powder 99.8 % 45 µm; isostatic press 100 MPa, inside diameter 200 mm; from:DE to:IN")
     assert {one.name: one.verdict.outcome for one in found.by_goods} == {
         "nickel powder": Outcome.PARTLY_UNDERSTOOD,
         "isostatic press": Outcome.RESTRICTED,
@@ -247,10 +239,10 @@ def test_no_figure_frees_goods_of_a_list(base: RuleBase, law) -> None:  # type: 
     known = _files().limits
     goods = [name for name, codes in _files().goods.everyday.items() if codes[0][:5] in known and name != ANOTHER_GOOD]
     cases = some([(one, figure, way) for one in goods for figure in FIGURES for way in ROUTES], 131)
-    alone = cache(lambda one, way: _ask(base, f"{one} {way}"))
+    alone = cache(lambda one, way: ask(base, f"{one} {way}"))
     broken = []
     for one, figure, way in cases:
-        bare, found = alone(one, way), _ask(base, f"{one} {figure} {way}")
+        bare, found = alone(one, way), ask(base, f"{one} {figure} {way}")
         freer = rank(found.status) > rank(bare.status) or not {*found.by_exporter} >= {*bare.by_exporter}
         sure = bare.outcome is Outcome.RESTRICTED and found.outcome is not Outcome.RESTRICTED and not found.doubted
         if freer or sure:
@@ -276,7 +268,7 @@ DRAWN = frozenset(drawn((word for word, _ in QUALITIES), 9))
 @pytest.mark.parametrize(("word", "figure"), [pair for pair in QUALITIES if pair[0] in DRAWN])
 def test_the_name_of_what_a_figure_measures_makes_no_other_goods(base: RuleBase, word: str, figure: str) -> None:
     for text in (f"krytron, {word} {figure}, from:DE to:IN", f"krytron, {word}: max. {figure}, from:DE to:IN"):
-        assert not _ask(base, text).doubted, text
+        assert not ask(base, text).doubted, text
 
 
 @pytest.mark.parametrize("word", ["chamber", "slag", "camera", "boron", "shutter", "laser"])
@@ -292,7 +284,7 @@ def test_goods_of_a_list_are_told_beside_what_is_free_whatever_stands_behind_the
     base: RuleBase, free: str, apart: str
 ) -> None:
     for text in (f"{free} and nickel powder {apart} from:DE to:IN", f"nickel powder {apart} and {free} from:DE to:IN"):
-        assert str(_ask(base, text).status) == "licence", text
+        assert str(ask(base, text).status) == "licence", text
 
 
 @pytest.mark.parametrize("route", ["from:DE to:CN", "from:US to:RU", "from:DE to:IR"])
@@ -314,7 +306,7 @@ def test_goods_of_a_list_are_told_beside_what_is_free_whatever_stands_behind_the
 def test_of_several_entries_the_one_whose_limits_are_met_leads(
     base: RuleBase, text: str, code: str, route: str
 ) -> None:
-    found = _ask(base, f"{text} {route}")
+    found = ask(base, f"{text} {route}")
     first = found.lists[0]
 
     assert first.answer.code.entry == code
@@ -326,7 +318,7 @@ def test_of_several_entries_the_one_whose_limits_are_met_leads(
 def test_the_end_of_a_rate_before_another_figure_is_no_mark(base: RuleBase, mark: str) -> None:
     rates = drawn((unit for unit in measured() if unit.endswith("/h") and unit.isascii()), 2)
     for rate in rates:
-        found = _ask(base, f"pump 50 {rate} {mark[1:]} bar from:DE to:CN")
+        found = ask(base, f"pump 50 {rate} {mark[1:]} bar from:DE to:CN")
         assert f"nvidia {mark.lower()}" not in found.subjects, rate
         assert any(one.answer.code.entry == "2B350" for one in found.lists), rate
     assert rates
@@ -335,7 +327,7 @@ def test_the_end_of_a_rate_before_another_figure_is_no_mark(base: RuleBase, mark
         f"100 kg/h of {mark} from:US to:CN",
         f"A100/{mark[0]} {mark[1:]} from:US to:CN",
     ):
-        assert f"nvidia {mark.lower()}" in _ask(base, kept).subjects, kept
+        assert f"nvidia {mark.lower()}" in ask(base, kept).subjects, kept
 
 
 @pytest.mark.parametrize("exporter", ["DE", "US"])
@@ -355,8 +347,8 @@ def test_the_end_of_a_rate_before_another_figure_is_no_mark(base: RuleBase, mark
 def test_a_substance_that_is_most_of_an_alloy_is_looked_up_whatever_the_alloy_is_called(
     base: RuleBase, alloy: str, exporter: str
 ) -> None:
-    most = _ask(base, f"{alloy.format(62)} from:{exporter} to:CN")
-    little = _ask(base, f"{alloy.format(2)} from:{exporter} to:CN")
+    most = ask(base, f"{alloy.format(62)} from:{exporter} to:CN")
+    little = ask(base, f"{alloy.format(2)} from:{exporter} to:CN")
 
     assert any(str(one.answer.code).startswith("1C230") and not one.hedged for one in most.lists), most.lists
     assert rank(most.status) <= rank(little.status)
@@ -366,10 +358,10 @@ def test_a_substance_that_is_most_of_an_alloy_is_looked_up_whatever_the_alloy_is
 @pytest.mark.parametrize("exporter", ["US", "DE", "GB"])
 def test_an_entry_of_cells_reaches_cells_and_no_packs_of_appliances(base: RuleBase, exporter: str) -> None:
     for cells in ("lithium-ion cells", "lithium battery cells", "battery cells"):
-        assert _ask(base, f"{cells} from:{exporter} to:CN").outcome is Outcome.PARTLY_UNDERSTOOD
+        assert ask(base, f"{cells} from:{exporter} to:CN").outcome is Outcome.PARTLY_UNDERSTOOD
         assert any(
-            str(one.answer.code).startswith("3A001") for one in _ask(base, f"{cells} from:{exporter} to:CN").lists
+            str(one.answer.code).startswith("3A001") for one in ask(base, f"{cells} from:{exporter} to:CN").lists
         )
     for pack in ("power bank", "laptop battery", "e-bike battery"):
-        assert not _ask(base, f"{pack} from:{exporter} to:CN").lists
-        assert _ask(base, f"{pack}, lithium-ion cells 400 Wh/kg from:US to:CN").outcome is Outcome.RESTRICTED
+        assert not ask(base, f"{pack} from:{exporter} to:CN").lists
+        assert ask(base, f"{pack}, lithium-ion cells 400 Wh/kg from:US to:CN").outcome is Outcome.RESTRICTED

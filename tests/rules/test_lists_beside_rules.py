@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -22,13 +21,13 @@ from bot.vocabulary import FREE, Outcome, Status
 from handlers.messages.answers import reply
 from handlers.messages.notes import sentences
 from tests.exploring import drawn, drawn_or_all, some
+from tests.rules.asking import TODAY, ask
 from tests.rules.test_reading import MEASURE
 
 ROOT = Path(__file__).parents[2]
 EVERYDAY: dict[str, list[str]] = yaml.load(
     (ROOT / "rules/lists/everyday.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
 )
-TODAY = date(2026, 11, 27)
 
 
 @pytest.mark.parametrize("exporter", ["US", "EU", "DE"])
@@ -58,7 +57,7 @@ def test_an_act_that_is_named_beside_goods_of_a_list_frees_none(base: RuleBase, 
     turn = CITED.index(cited)
     for number, name in enumerate(some(drawn(EVERYDAY, 12), 2, turn)):
         for way in some(ways, 3, number + turn):
-            plain, beside = (answer(base, f"{name} {way}{behind}", today=TODAY) for behind in ("", f", {cited}"))
+            plain, beside = (ask(base, f"{name} {way}{behind}") for behind in ("", f", {cited}"))
             if plain.status not in FREE and plain.status.rank < beside.status.rank:
                 freed.append((name, way, plain.status, beside.status))
 
@@ -70,14 +69,14 @@ def test_an_act_that_is_named_beside_goods_of_a_list_frees_none(base: RuleBase, 
 )
 @pytest.mark.parametrize("exporter", ["US", "Germany"])
 def test_what_is_said_of_listed_goods_hangs_on_their_limits(base: RuleBase, goods: str, exporter: str) -> None:
-    found = answer(base, f"{goods} from {exporter} to China", today=TODAY)
+    found = ask(base, f"{goods} from {exporter} to China")
 
     assert found.outcome in {Outcome.PARTLY_UNDERSTOOD, Outcome.RESTRICTED}
     assert found.lists or found.outcome is Outcome.RESTRICTED
 
 
 def test_goods_on_another_list_are_not_tied_to_one_that_does_not_name_them(base: RuleBase) -> None:
-    found = answer(base, "high-bandwidth memory from Germany to China", today=TODAY)
+    found = ask(base, "high-bandwidth memory from Germany to China")
 
     assert (found.by_exporter["DE"], found.lists) == (Status.NOT_LISTED, ())
 
@@ -95,7 +94,7 @@ def test_goods_on_another_list_are_not_tied_to_one_that_does_not_name_them(base:
 def test_acts_and_the_list_of_china_give_one_answer(
     base: RuleBase, query: str, status: str, of_acts: list[str], of_lists: list[str]
 ) -> None:
-    found = answer(base, query, today=TODAY)
+    found = ask(base, query)
 
     assert found.by_exporter == {"CN": status}
     assert {one.measure.document for one in found.findings if one.sets_status} >= set(of_acts)
@@ -112,7 +111,7 @@ def test_acts_and_the_list_of_china_give_one_answer(
     ],
 )
 def test_an_answer_names_what_frees_from_the_licence_and_the_limits(base: RuleBase, query: str, told: str) -> None:
-    found = answer(base, query, today=TODAY)
+    found = ask(base, query)
 
     assert told in sentences(found.lists[0].notes).replace("μ", "µ")
 
@@ -130,7 +129,7 @@ def test_an_answer_names_what_frees_from_the_licence_and_the_limits(base: RuleBa
 def test_goods_whose_name_holds_a_shape_or_a_formula_are_those_of_the_list(
     base: RuleBase, text: str, entry: str
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert entry in {one.answer.code.entry for one in found.lists}
     assert found.status is Status.LICENCE
@@ -145,9 +144,9 @@ def test_no_name_of_other_goods_frees_a_substance_that_a_list_prints_by_its_numb
     freed = []
     for number in drawn((one for one in numbers if one[:1].isdecimal()), 9):
         for way in ("from:DE to:AE", "from:IN to:KP", "from:US to:CN"):
-            plain = answer(base, f"CAS {number} 5 t {way}", today=TODAY)
+            plain = ask(base, f"CAS {number} 5 t {way}")
             for goods in drawn(OF_EVERY_DAY, 2) if plain.status not in FREE else ():
-                beside = answer(base, f"{goods} CAS {number} 5 t {way}", today=TODAY)
+                beside = ask(base, f"{goods} CAS {number} 5 t {way}")
                 freed += [(number, goods, way)] if plain.status.rank < beside.status.rank else []
 
     assert freed == []
@@ -322,10 +321,10 @@ def test_a_code_is_rather_of_the_goods_whose_file_has_more_of_it(
     base: RuleBase, name: str, code: str, route: str
 ) -> None:
     """The usual heading of servers with chips of the acts, 8471, makes no such servers of laptops, 847130."""
-    alone = answer(base, f"{name} {route}", today=TODAY)
-    found = answer(base, f"{name} {code} {route}", today=TODAY)
+    alone = ask(base, f"{name} {route}")
+    found = ask(base, f"{name} {code} {route}")
     assert (found.status, found.by_exporter) == (alone.status, alone.by_exporter)
-    assert answer(base, f"{code} {route}", today=TODAY).status is Status.LICENCE
+    assert ask(base, f"{code} {route}").status is Status.LICENCE
 
 
 LISTED_ALONE = [
@@ -345,24 +344,24 @@ BESIDE = ["{} and {} from:US to:CN", "{}; {}; from US to China", "{}\n{}\nfrom U
 def test_goods_of_a_list_are_asked_beside_goods_whose_names_hold_their_words(
     base: RuleBase, listed: str, ruled: str
 ) -> None:
-    alone = answer(base, f"{listed} from:US to:CN", today=TODAY)
+    alone = ask(base, f"{listed} from:US to:CN")
     for frame, both in product(BESIDE, ((listed, ruled), (ruled, listed))):
-        found = answer(base, frame.format(*both), today=TODAY)
+        found = ask(base, frame.format(*both))
         assert found.status.rank <= alone.status.rank, frame.format(*both)
 
 
 @pytest.mark.parametrize("thing", ["SmCo5", "SmCo30", "power bank", "NdFeB magnets", "laptop battery"])
 def test_goods_of_a_list_in_one_phrase_with_goods_of_none_keep_their_status(base: RuleBase, thing: str) -> None:
     for name in ("hafnium", "GNSS receiver", "encryption software", "gyroscope", "vacuum pump"):
-        alone = answer(base, f"{name} from:US to:IR", today=TODAY)
+        alone = ask(base, f"{name} from:US to:IR")
         for text in (f"{thing} {name}", f"{thing}, {name}"):
-            found = answer(base, f"{text} from:US to:IR", today=TODAY)
+            found = ask(base, f"{text} from:US to:IR")
             assert rank(found.by_exporter["US"]) <= rank(alone.by_exporter["US"]), text
 
 
 def test_an_act_on_listed_parties_says_for_which_goods_it_holds(base: RuleBase) -> None:
     for question in ("Lafert from:CN", "motors to Lafert from:CN to:IT", "gallium to Lafert from:CN to:IT"):
-        lines = reply(answer(base, question, today=TODAY)).lines
+        lines = reply(ask(base, question)).lines
         assert any("No. 30 of 2026" in line.link_text and "dual-use items" in line.text for line in lines), question
 
 
@@ -375,7 +374,7 @@ def _names_in_languages() -> list[str]:
 @pytest.mark.hypothesis
 def test_a_name_of_goods_of_a_list_is_read_in_any_language(base: RuleBase) -> None:
     names = [name for name in drawn_or_all(_names_in_languages(), 60) if not any(map(str.isdigit, name))]
-    found = {name: answer(base, f"{name} from:US to:CN", today=TODAY).outcome for name in names}
+    found = {name: ask(base, f"{name} from:US to:CN").outcome for name in names}
 
     assert len(names) > 100
     assert [name for name, outcome in found.items() if outcome is Outcome.UNRECOGNISED] == []
@@ -392,7 +391,7 @@ def test_things_in_the_english_name_of_goods_of_a_list_are_asked_in_any_language
     names = [name for name, things in held.items() if any(map(base.is_ruled, things))]
     assert len(names) > 20
     for name in drawn_or_all(names, 3):
-        found, less = (answer(base, f"{one} from:CN", today=TODAY) for one in (name, named[name]))
+        found, less = (ask(base, f"{one} from:CN") for one in (name, named[name]))
         asked = found.things or less.asked.uses or less.status in FREE
         assert asked or found.status not in FREE, (name, named[name], found.status, less.status)
         assert reply(found).title
@@ -424,7 +423,7 @@ def test_the_stem_of_a_word_with_cases_fits_the_word(word: str) -> None:
     ],
 )
 def test_a_name_in_a_longer_word_is_goods_of_the_longer_name(base: RuleBase, text: str, goods: str) -> None:
-    named = {one.name for one in answer(base, f"{text} from:US to:CN", today=TODAY).by_goods}
+    named = {one.name for one in ask(base, f"{text} from:US to:CN").by_goods}
     assert goods in named if goods else not named & {*EVERYDAY}
 
 
@@ -433,9 +432,9 @@ def test_a_name_in_a_longer_word_is_goods_of_the_longer_name(base: RuleBase, tex
     ["glove box", "niobium alloy", "nickel aluminide", "carbon fibre tube", "karbon fiber boru", "니켈 알루미나이드"],
 )
 def test_goods_of_a_list_without_a_sign_between_them_and_a_thing_are_asked(base: RuleBase, name: str) -> None:
-    alone = answer(base, f"{name} from:US to:IR", today=TODAY)
+    alone = ask(base, f"{name} from:US to:IR")
     for text in (f"gallium {name}", f"{name} gallium"):
-        assert answer(base, f"{text} from:US to:IR", today=TODAY).status.rank <= alone.status.rank, text
+        assert ask(base, f"{text} from:US to:IR").status.rank <= alone.status.rank, text
 
 
 @pytest.mark.hypothesis
@@ -444,7 +443,7 @@ def test_a_longer_name_is_never_freer_than_a_shorter_one_in_it(base: RuleBase) -
     cases = list(product(longer, ("US to:IR", "GB to:KP", "CN to:US", "JP to:CN")))
     assert len(cases) > 200
     for (name, short), way in some(cases, 11):
-        found, less = (answer(base, f"{goods} from:{way}", today=TODAY) for goods in (name, short))
+        found, less = (ask(base, f"{goods} from:{way}") for goods in (name, short))
         bare = not found.things and not less.things
         assert not bare or less.status in FREE or found.status not in FREE, (name, short, way)
 
@@ -456,5 +455,5 @@ def test_goods_of_a_list_are_not_read_as_a_name_that_the_next_one_completes(base
     cases = list(product(names, others, ("US to:CN", "CN to:US")))
     assert len(cases) > 1000
     for name, other, way in some(cases, 37):
-        both, alone = (answer(base, f"{goods} from:{way}", today=TODAY) for goods in (f"{name} and {other}", name))
+        both, alone = (ask(base, f"{goods} from:{way}") for goods in (f"{name} and {other}", name))
         assert alone.status in FREE or both.status not in FREE, (name, other, way)

@@ -16,8 +16,7 @@ from bot.rules.status import rank
 from bot.vocabulary import Outcome, Status
 from handlers.messages.answers import reply
 from tests.exploring import drawn_or_all, some
-
-TODAY = date(2026, 11, 29)
+from tests.rules.asking import TODAY, ask
 
 
 def test_what_stands_before_a_finished_thing_made_of_it_is_its_material(base: RuleBase) -> None:
@@ -30,10 +29,10 @@ def test_what_stands_before_a_finished_thing_made_of_it_is_its_material(base: Ru
 
     assert len(made) > 5
     for thing, material in made:
-        found = answer(base, f"{material} {thing}", today=TODAY)
-        kept = found.by_exporter == answer(base, material, today=TODAY).by_exporter
+        found = ask(base, f"{material} {thing}")
+        kept = found.by_exporter == ask(base, material).by_exporter
         assert thing in found.subjects or material not in found.subjects or kept, (material, thing)
-        apart = answer(base, f"{material}, {thing}", today=TODAY)
+        apart = ask(base, f"{material}, {thing}")
         assert {thing, material} <= {*apart.subjects}, (material, thing)
 
 
@@ -54,7 +53,7 @@ def test_what_stands_before_a_finished_thing_made_of_it_is_its_material(base: Ru
     ],
 )
 def test_what_a_thing_is(base: RuleBase, text: str, subjects: tuple[str, ...], status: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert {*subjects} <= {*found.subjects}
     assert found.status == status
@@ -163,10 +162,10 @@ METALS_OF_SCRAP = ("Pd", "Pt", "Au", "palladium", "platinum")
 @pytest.mark.parametrize("metal", METALS_OF_SCRAP)
 def test_metals_beside_waste_are_asked_about_as_scrap(base: RuleBase, waste: str, metal: str) -> None:
     """Each metal of several, in whatever order: refined metal is not what is sent."""
-    alone = answer(base, f"{metal} scrap from:RU", today=TODAY)
+    alone = ask(base, f"{metal} scrap from:RU")
     assert alone.findings
     for metals in (metal, f"Rh {metal}" if len(metal) == 2 else metal, f"{metal} Pt"):
-        found = answer(base, f"{waste} {metals} from:RU", today=TODAY)
+        found = ask(base, f"{waste} {metals} from:RU")
         assert {*alone.subjects} <= {*found.subjects}, metals
         assert "precious metal scrap" in {item.subject for one in found.findings for item in one.items}, metals
 
@@ -174,9 +173,9 @@ def test_metals_beside_waste_are_asked_about_as_scrap(base: RuleBase, waste: str
 @pytest.mark.parametrize("content", ["4% Li2O", "Li2O 4%", "6 % Li2O", "4% Li"])
 @pytest.mark.parametrize("named", ["petalite concentrate", "spodumene concentrate", "lithium concentrate"])
 def test_what_a_concentrate_holds_by_a_percentage_is_not_asked_about(base: RuleBase, named: str, content: str) -> None:
-    alone = answer(base, f"{named} from:ZW", today=TODAY)
+    alone = ask(base, f"{named} from:ZW")
     for text in (f"{named} {content} from:ZW", f"{content} {named} from:ZW"):
-        assert answer(base, text, today=TODAY).by_exporter == alone.by_exporter, text
+        assert ask(base, text).by_exporter == alone.by_exporter, text
 
 
 @pytest.mark.parametrize(
@@ -184,12 +183,12 @@ def test_what_a_concentrate_holds_by_a_percentage_is_not_asked_about(base: RuleB
 )
 def test_what_else_holds_a_substance_stays_with_it(base: RuleBase, text: str) -> None:
     """A percentage beside anything but a concentrate of the same takes nothing away."""
-    assert answer(base, text, today=TODAY).status in {"licence", "prohibited"}
+    assert ask(base, text).status in {"licence", "prohibited"}
 
 
 @pytest.mark.parametrize("cells", ["lithium cells", "lithium batteries", "cylindrical lithium cells"])
 def test_machines_for_batteries_are_their_machines(base: RuleBase, cells: str) -> None:
-    found = answer(base, f"winding machine for {cells} from:CN", today=TODAY)
+    found = ask(base, f"winding machine for {cells} from:CN")
     assert found.subjects == ("lithium battery manufacturing equipment",)
 
 
@@ -203,7 +202,7 @@ def test_no_act_is_said_only_where_no_act_and_no_list_may_be_on_the_goods(base: 
     for thing, those in near.items():
         acting = {place.measure.jurisdiction for name in those for place in base.items_on.get(name, ())}
         for exporter in [*sorted(acting & {"RU", "ZW", "UA", "KZ", "NG"}), "JP", "CH"]:
-            found = answer(base, f"{thing} from:{exporter}", today=TODAY)
+            found = ask(base, f"{thing} from:{exporter}")
             listed = base.lists is not None and base.lists.has_list_of(exporter)
             if found.outcome is Outcome.NOT_COVERED and (listed or exporter in acting):
                 asked += 1
@@ -232,7 +231,7 @@ def test_no_act_is_said_only_where_no_act_and_no_list_may_be_on_the_goods(base: 
     ],
 )
 def test_usual_words_of_trade_are_known(base: RuleBase, text: str, subject: str) -> None:
-    assert answer(base, text, today=TODAY).subjects == (subject,)
+    assert ask(base, text).subjects == (subject,)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +252,7 @@ def test_usual_words_of_trade_are_known(base: RuleBase, text: str, subject: str)
 )
 def test_an_article_of_a_material_is_the_article(base: RuleBase, text: str, goods: tuple[str, ...]) -> None:
     """The word must say so in the language of the material: *en* is *in* in French and *and* in Dutch."""
-    assert answer(base, text, today=TODAY).subjects == goods
+    assert ask(base, text).subjects == goods
 
 
 @pytest.mark.parametrize(
@@ -267,7 +266,7 @@ def test_an_article_of_a_material_is_the_article(base: RuleBase, text: str, good
 def test_languages_that_say_first_what_a_thing_is_name_its_material_behind_it(
     base: RuleBase, typed: str, article: str
 ) -> None:
-    assert answer(base, typed, today=TODAY).subjects == (article,)
+    assert ask(base, typed).subjects == (article,)
 
 
 @pytest.mark.parametrize(
@@ -275,16 +274,16 @@ def test_languages_that_say_first_what_a_thing_is_name_its_material_behind_it(
     ["kayu dan meja dari Indonesia ke Jerman", "kapas, baju dari Malaysia ke Jerman", "kapas baju dari Malaysia"],
 )
 def test_what_is_listed_beside_an_article_or_leads_it_there_is_asked_for(base: RuleBase, typed: str) -> None:
-    assert len(answer(base, typed, today=TODAY).subjects) > 1
+    assert len(ask(base, typed).subjects) > 1
 
 
 @pytest.mark.parametrize(
     "text", ["natural graphite бумажник from:CN", "wheat tijdschriften from:RU", "graphite oblečení from:CN"]
 )
 def test_an_article_named_in_another_language_is_not_made_of_what_stands_before_it(base: RuleBase, text: str) -> None:
-    bare = answer(base, f"{text.rsplit(' ', 2)[0]} {text.rsplit(' ', 1)[1]}", today=TODAY)
+    bare = ask(base, f"{text.rsplit(' ', 2)[0]} {text.rsplit(' ', 1)[1]}")
 
-    assert answer(base, text, today=TODAY).status is bare.status
+    assert ask(base, text).status is bare.status
 
 
 @pytest.mark.parametrize(
@@ -298,7 +297,7 @@ def test_an_article_named_in_another_language_is_not_made_of_what_stands_before_
     ],
 )
 def test_an_article_of_the_same_language_is_made_of_it(base: RuleBase, text: str) -> None:
-    assert answer(base, text, today=TODAY).status in {Status.NOT_COVERED, Status.NOT_LISTED}
+    assert ask(base, text).status in {Status.NOT_COVERED, Status.NOT_LISTED}
 
 
 @pytest.mark.parametrize(
@@ -454,7 +453,7 @@ def test_an_article_in_one_phrase_with_a_material_is_in_doubt(base: RuleBase, ma
     ],
 )
 def test_that_holds_as_each_language_says_it(base: RuleBase, typed: str, article: str) -> None:
-    found = answer(base, typed, today=TODAY)
+    found = ask(base, typed)
 
     assert found.subjects == ("gallium",)
     assert found.outcome is Outcome.PARTLY_UNDERSTOOD
@@ -511,7 +510,7 @@ def test_what_is_listed_told_by_its_code_or_made_of_it_makes_no_doubt(base: Rule
     ],
 )
 def test_what_an_article_is_made_of_is_no_further_goods(base: RuleBase, text: str) -> None:
-    (one,) = answer(base, text, today=TODAY).by_goods
+    (one,) = ask(base, text).by_goods
 
     assert not {*one.subjects} & {"cotton", "hides and leather"}
 
@@ -521,7 +520,7 @@ def test_what_an_article_is_made_of_is_no_further_goods(base: RuleBase, text: st
     ["T-shirts and cotton", "cotton, 20 t; T-shirts, 500 pcs", "T-shirts, cotton 20 kg"],
 )
 def test_a_material_told_as_goods_is_goods(base: RuleBase, text: str) -> None:
-    assert len(answer(base, f"{text} from:US to:JP", today=TODAY).by_goods) == 2
+    assert len(ask(base, f"{text} from:US to:JP").by_goods) == 2
 
 
 MADE_OF = ("{a}, 100% {m}", "{a} ({m})", "{a}, {m} frame", "{a}\nmaterial: {m}", "{a} 60% {m} 40% cotton", "{a} in {m}")
@@ -544,7 +543,7 @@ def test_no_goods_are_left_out_that_are_ruled_more_strictly_than_those_told(
     for material, article in product(some(ruled, 29, MADE_OF.index(form)), ("gloves", "drones")):
         for way in ("from:CN to:US", "from:US to:IR", "to:RU"):
             met.clear()
-            found = answer(base, f"{form.format(a=article, m=material)} {way}", today=TODAY)
+            found = ask(base, f"{form.format(a=article, m=material)} {way}")
             for one in (one.verdict for judged in met[:1] for one in judged):
                 for code, status in one.by_exporter.items():
                     ranks = [rank(other.verdict.by_exporter.get(code, Status.NOT_LISTED)) for other in found.by_goods]
@@ -568,7 +567,7 @@ DUAL_USE = ("isostatic graphite", "molybdenum", "titanium", "tungsten", "carbon 
 @pytest.mark.parametrize("material", PLAIN_METALS)
 def test_what_an_article_is_for_may_stand_between_it_and_its_material(base: RuleBase, material: str) -> None:
     for of, article in FURNISHED if material == "steel" else NAMED:
-        found = answer(base, f"{material} {of} {article} from:CN to:US", today=TODAY)
+        found = ask(base, f"{material} {of} {article} from:CN to:US")
 
         assert found.status is Status.NOT_COVERED, (material, of, article)
 
@@ -578,9 +577,9 @@ def test_what_an_article_is_for_may_stand_between_it_and_its_material(base: Rule
 def test_a_word_for_what_is_of_any_machine_makes_no_article_of_a_controlled_material(
     base: RuleBase, material: str
 ) -> None:
-    alone = answer(base, f"{material} from:CN to:US", today=TODAY).status
+    alone = ask(base, f"{material} from:CN to:US").status
     for of, head in some(product(_FOR_ANYTHING.split(), _TECHNICAL.split()), 12):
-        assert rank(answer(base, f"{material} {of} {head} from:CN to:US", today=TODAY).status) <= rank(alone), (
+        assert rank(ask(base, f"{material} {of} {head} from:CN to:US").status) <= rank(alone), (
             of,
             head,
         )
@@ -593,18 +592,18 @@ def test_a_word_for_what_is_of_any_machine_makes_no_article_of_a_controlled_mate
 def test_articles_of_words_that_say_it_of_a_controlled_material_stay_that_material(
     base: RuleBase, text: str, material: str
 ) -> None:
-    alone = answer(base, f"{material} from:CN to:RU", today=TODAY).status
+    alone = ask(base, f"{material} from:CN to:RU").status
 
-    assert rank(answer(base, f"{text.format(material)} from:CN to:RU", today=TODAY).status) <= rank(alone)
+    assert rank(ask(base, f"{text.format(material)} from:CN to:RU").status) <= rank(alone)
 
 
 @pytest.mark.hypothesis
 @pytest.mark.parametrize("material", PLAIN_METALS)
 def test_a_material_that_is_parted_from_an_article_stays_goods(base: RuleBase, material: str) -> None:
-    alone = answer(base, f"{material} from:CN to:US", today=TODAY).status
+    alone = ask(base, f"{material} from:CN to:US").status
     between = (", ", "; ", "\n", " / ", " + ", " and ", ". ", " (", " 5 kg ", " 200 pcs, ", " 99.9% ", " powder ")
     for parted, (of, article) in some(product(between, FURNISHED), 3, PLAIN_METALS.index(material)):
-        found = answer(base, f"{material}{parted}{of} {article} from:CN to:US", today=TODAY)
+        found = ask(base, f"{material}{parted}{of} {article} from:CN to:US")
 
         assert rank(found.status) <= rank(alone), (parted, of, article)
 
@@ -614,9 +613,9 @@ def test_a_material_that_is_parted_from_an_article_stays_goods(base: RuleBase, m
     "text", ["{} bar stands", "{} bar 20 kg, kitchen racks", "{} kitchen rack tubes", "{} gym weights"]
 )
 def test_a_form_of_a_material_beside_an_article_stays_goods(base: RuleBase, text: str, material: str) -> None:
-    alone = answer(base, f"{material} from:CN to:US", today=TODAY).status
+    alone = ask(base, f"{material} from:CN to:US").status
 
-    assert rank(answer(base, f"{text.format(material)} from:CN to:US", today=TODAY).status) <= rank(alone)
+    assert rank(ask(base, f"{text.format(material)} from:CN to:US").status) <= rank(alone)
 
 
 @pytest.mark.parametrize(
@@ -629,4 +628,4 @@ def test_a_form_of_a_material_beside_an_article_stays_goods(base: RuleBase, text
     ],
 )
 def test_words_for_what_an_article_is_for_hide_no_making(base: RuleBase, text: str, goods: str) -> None:
-    assert [one.name for one in answer(base, f"{text} from:CN to:US", today=TODAY).by_goods] == [goods]
+    assert [one.name for one in ask(base, f"{text} from:CN to:US").by_goods] == [goods]

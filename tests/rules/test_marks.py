@@ -17,8 +17,8 @@ from bot.text import pasted
 from bot.text.normalize import is_han, is_hangul
 from bot.vocabulary import Outcome
 from tests import shipped
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 29)
 GOODS = (
     "gallium from China to Japan",
     "helium from:CN",
@@ -106,9 +106,9 @@ MARKS: tuple[Marks, ...] = (
 @pytest.mark.slow
 @pytest.mark.parametrize("plain", GOODS)
 def test_marks_change_no_answer(base: RuleBase, plain: str) -> None:
-    bare = answer(base, plain, today=TODAY)
+    bare = ask(base, plain)
     for mark in MARKS:
-        found = answer(base, mark(plain), today=TODAY)
+        found = ask(base, mark(plain))
         told = (found.status, found.outcome, found.from_, found.to, found.by_exporter, found.on)
         assert told == (bare.status, bare.outcome, bare.from_, bare.to, bare.by_exporter, bare.on), mark(plain)
 
@@ -130,12 +130,12 @@ def test_no_letter_or_digit_is_lost_beside_what_is_marked(text: str) -> None:
 )
 def test_what_only_looks_like_a_mark_stays(word: str) -> None:
     assert "gallium" in pasted.plain(word)
-    assert answer(shipped.rules(), "<gallium> from China", today=TODAY).subjects == ("gallium",)
+    assert ask(shipped.rules(), "<gallium> from China").subjects == ("gallium",)
 
 
 def test_what_a_link_shows_is_read_and_its_address_is_not() -> None:
     assert pasted.plain("<https://a.example/tin|gallium>").split() == ["https://a.example/tin", "gallium"]
-    found = answer(shipped.rules(), "<https://a.example/8112929010|graphite> from China", today=TODAY)
+    found = ask(shipped.rules(), "<https://a.example/8112929010|graphite> from China")
     assert found.subjects == ("graphite",)
 
 
@@ -180,7 +180,7 @@ def test_a_shape_in_any_language_makes_the_thing_of_that_name(base: RuleBase) ->
     ],
 )
 def test_a_form_of_a_restricted_thing_is_understood_as_one(base: RuleBase, question: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert found.outcome is Outcome.RESTRICTED
     assert found.asked.acts or not found.passed_over
@@ -199,7 +199,7 @@ def test_a_form_of_a_restricted_thing_is_understood_as_one(base: RuleBase, quest
     ],
 )
 def test_an_ordinary_word_that_holds_a_name_is_not_about_it(base: RuleBase, question: str, metal: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert metal not in found.subjects
     assert all(base.is_everyday(subject) for subject in found.subjects if subject != "seafood")
@@ -216,18 +216,18 @@ def test_an_ordinary_word_that_holds_a_name_is_not_about_it(base: RuleBase, ques
     ],
 )
 def test_a_word_that_is_about_the_thing_in_it_still_leads_there(base: RuleBase, question: str, subject: str) -> None:
-    assert subject in answer(base, question, today=TODAY).subjects
+    assert subject in ask(base, question).subjects
 
 
 def test_an_act_is_not_sought_by_the_day_that_is_asked_about(base: RuleBase) -> None:
-    found = answer(base, "does the BIS 50% affiliates rule still apply on 2026-06-01?", today=TODAY)
+    found = ask(base, "does the BIS 50% affiliates rule still apply on 2026-06-01?")
 
     assert (found.on, set(found.by_exporter)) == (date(2026, 6, 1), {"US"})
 
 
 @pytest.mark.parametrize("word", ["レーザー", "オシロスコープ", "サーモグラフィカメラ"])
 def test_a_word_that_was_passed_over_is_shown_as_typed(base: RuleBase, word: str) -> None:
-    assert answer(base, f"黒鉛 {word}", today=TODAY).passed_over == (word,)
+    assert ask(base, f"黒鉛 {word}").passed_over == (word,)
 
 
 MADE_OF = (
@@ -253,7 +253,7 @@ def test_formulas_and_trade_names_are_answered_for_what_they_are_made_of(
     base: RuleBase, typed: str, things: set[str]
 ) -> None:
     for form in ("{} from China", "{} powder, 5 kg, from Ningbo to Hamburg", "{} aus China"):
-        found = answer(base, form.format(typed), today=TODAY)
+        found = ask(base, form.format(typed))
         assert {*found.subjects} == things
         assert found.outcome in {Outcome.RESTRICTED, Outcome.PARTLY_UNDERSTOOD}
         assert found.by_exporter["CN"] == "licence"
@@ -261,22 +261,22 @@ def test_formulas_and_trade_names_are_answered_for_what_they_are_made_of(
 
 @pytest.mark.parametrize("word", ["SW20", "USB", "NaCl", "CO2", "B200", "BIOS", "H2O"])
 def test_models_and_compounds_of_ordinary_elements_name_no_element(base: RuleBase, word: str) -> None:
-    found = answer(base, f"{word} from China", today=TODAY)
+    found = ask(base, f"{word} from China")
     assert not {*found.subjects} & {"tungsten", "boron", "bismuth", "graphite", "silicon"}
 
 
 def test_what_is_joined_to_a_component_is_one_too(base: RuleBase) -> None:
     for good in ("tungsten and aluminium", "dysprosium and copper", "gallium, and iron"):
-        found = answer(base, f"lamps with {good} from China", today=TODAY)
+        found = ask(base, f"lamps with {good} from China")
         assert found.by_exporter["CN"] == "licence", good
 
 
 def test_a_share_of_a_mixture_is_no_purity(base: RuleBase) -> None:
     for share in ("1%", "0.5 %", "10 %"):
-        found = answer(base, f"stibine {share} in hydrogen from:CN to:KR", today=TODAY)
+        found = ask(base, f"stibine {share} in hydrogen from:CN to:KR")
         assert found.by_exporter["CN"] == "licence"
 
 
 def test_ores_of_a_list_that_was_not_read_are_not_covered(base: RuleBase) -> None:
     for ore in ("tungsten ore", "wolframite", "coltan"):
-        assert answer(base, f"{ore} from China to Estonia", today=TODAY).outcome is Outcome.NOT_COVERED
+        assert ask(base, f"{ore} from China to Estonia").outcome is Outcome.NOT_COVERED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -22,9 +21,8 @@ from bot.text.endings import singulars
 from bot.text.normalize import Word, key, keys_in, words
 from bot.vocabulary import RESTRICTING
 from tests.exploring import drawn, some
+from tests.rules.asking import TODAY, ask
 from tools.names import LANGUAGES, gaps
-
-TODAY = date(2026, 11, 29)
 
 
 def test_no_acronym_is_read_in_a_word_of_running_text(base: RuleBase) -> None:
@@ -36,7 +34,7 @@ def test_no_acronym_is_read_in_a_word_of_running_text(base: RuleBase) -> None:
     assert len(ordinary) > 1
     for word in ordinary:
         for text in (f"our reply {word} to India", f"OUR REPLY {word.upper()} TO INDIA"):
-            assert answer(base, text, today=TODAY).subjects == (), text
+            assert ask(base, text).subjects == (), text
 
 
 @pytest.mark.parametrize(
@@ -59,11 +57,11 @@ def test_no_acronym_is_read_in_a_word_of_running_text(base: RuleBase) -> None:
     ],
 )
 def test_what_is_short_for_goods(base: RuleBase, text: str, subjects: tuple[str, ...]) -> None:
-    assert answer(base, text, today=TODAY).subjects == subjects
+    assert ask(base, text).subjects == subjects
 
 
 def test_a_beginning_offers_the_names_that_it_begins(base: RuleBase) -> None:
-    assert "lithography equipment" in answer(base, "litho from:NL", today=TODAY).near
+    assert "lithography equipment" in ask(base, "litho from:NL").near
 
 
 OF_THE_AMINE = ("TEA 99%", "TEA 85 % drums", "99% TEA", "अमीन (TEA 99%)", "Triethanolamine (TEA 99 %)", "TEA LFG 20 t")
@@ -130,7 +128,7 @@ def test_one_piece_is_the_same_goods_as_several(base: RuleBase, language: str) -
     }
     parted = []
     for name in drawn(sorted(names), _SINGULARS_ONE_IN):
-        several, one = (answer(base, f"{text} from:CN to:DE", today=TODAY) for text in (name, names[name]))
+        several, one = (ask(base, f"{text} from:CN to:DE") for text in (name, names[name]))
         if several.subjects != one.subjects or several.status != one.status:
             parted.append((name, names[name], several.subjects, one.subjects))
 
@@ -162,20 +160,20 @@ def test_small_words_are_put_together_to_no_name(base: RuleBase) -> None:
 
 
 def test_small_words_beside_goods_are_no_goods(base: RuleBase) -> None:
-    told = answer(base, "gallium from China ETA in Hamburg", today=TODAY)
+    told = ask(base, "gallium from China ETA in Hamburg")
 
     assert [one.name for one in told.by_goods] == ["gallium"]
 
 
 @pytest.mark.parametrize("name", ["poly silicon", "photo resist", "Wolfram Karbid"])
 def test_a_name_cut_into_words_is_the_name(base: RuleBase, name: str) -> None:
-    cut, whole = (answer(base, f"{one} from:CN", today=TODAY) for one in (name, name.replace(" ", "")))
+    cut, whole = (ask(base, f"{one} from:CN") for one in (name, name.replace(" ", "")))
 
     assert [one.name for one in cut.by_goods] == [one.name for one in whole.by_goods]
 
 
 def test_the_end_of_a_korean_word_and_the_beginning_of_the_next_are_no_name(base: RuleBase) -> None:
-    told = answer(base, "초전도 마그넷 from:US to:CN", today=TODAY)
+    told = ask(base, "초전도 마그넷 from:US to:CN")
 
     assert "도마" not in [one.name for one in told.by_goods], "a cutting board"
     assert not told.everyday
@@ -226,8 +224,8 @@ def test_everyday_goods_that_most_languages_name_are_named_in_this_one(base: Rul
 @pytest.mark.parametrize("plural", ["siliciumwafers", "silicium wafers"])
 def test_a_capital_behind_a_hyphen_makes_no_formula_of_a_name(base: RuleBase, plural: str) -> None:
     """Formulas have no plural ("gaps" is no GaP); German names are written with capitals and may have one."""
-    assert answer(base, plural, today=TODAY).subjects == ("silicon wafers",)
-    assert answer(base, "gaps from:CN", today=TODAY).subjects == ()
+    assert ask(base, plural).subjects == ("silicon wafers",)
+    assert ask(base, "gaps from:CN").subjects == ()
 
 
 @pytest.mark.parametrize(
@@ -250,7 +248,7 @@ def test_a_capital_behind_a_hyphen_makes_no_formula_of_a_name(base: RuleBase, pl
 )
 def test_common_goods_have_names_in_smaller_languages(base: RuleBase, language: str, name: str, subject: str) -> None:
     assert name in base.subjects[subject].names[language]
-    assert answer(base, name, today=TODAY).subjects == (subject,)
+    assert ask(base, name).subjects == (subject,)
 
 
 # -- goods of control lists by what sellers call them, and the ordinary goods beside them in the same catalogues
@@ -281,7 +279,7 @@ def test_a_trade_name_leads_to_the_entry_of_its_goods(
     for line, frame in cases:
         goods, _, rest = line.partition(": ")
         from_, to, *entries = rest.split()
-        found = answer(base, f"{frame.format(goods)} {from_} {to}", today=TODAY)
+        found = ask(base, f"{frame.format(goods)} {from_} {to}")
         if not any(code.startswith(tuple(entries)) for code in _codes(found)):
             missed.append(found.query)
     law(len(cases), missed)
@@ -294,7 +292,7 @@ def test_ordinary_neighbours_have_no_duty_and_no_doubt(
 ) -> None:
     crossed = product(_named("ordinary"), FRAMES, ROUTES)
     cases = some((f"{frame.format(goods)} {route}" for goods, frame, route in crossed), ONE_IN + 2)
-    answers = (answer(base, question, today=TODAY) for question in cases)
+    answers = (ask(base, question) for question in cases)
     law(len(cases), [found.query for found in answers if found.status in RESTRICTING or found.lists])
 
 
@@ -322,14 +320,14 @@ def test_no_word_of_a_listed_name_is_a_misspelling(
 def test_goods_that_a_list_alone_names_bear_its_longer_name_and_not_their_materials(
     base: RuleBase, goods: str, name: str, route: str, frame: str
 ) -> None:
-    found = answer(base, f"{frame.format(goods)} {route}", today=TODAY)
+    found = ask(base, f"{frame.format(goods)} {route}")
 
     assert [one.name for one in found.by_goods] == [name]
     assert found.subjects == (name,)
 
 
 def test_goods_of_which_an_act_speaks_keep_their_name_of_the_act(base: RuleBase) -> None:
-    found = answer(base, "integrated circuits from:TW to:RU", today=TODAY)
+    found = ask(base, "integrated circuits from:TW to:RU")
 
     assert found.subjects == ("semiconductors",)
 
@@ -380,7 +378,7 @@ def test_words_of_all_names_are_keyed_as_those_of_each(base: RuleBase) -> None:
 def test_a_small_word_of_a_language_is_no_everyday_good_without_its_accent(
     base: RuleBase, text: str, subjects: tuple[str, ...]
 ) -> None:
-    assert answer(base, text, today=TODAY).subjects == subjects
+    assert ask(base, text).subjects == subjects
 
 
 @pytest.mark.parametrize("route", ["from:CN to:US", "from:CN to:IR", "from:CN"])
@@ -388,7 +386,7 @@ def test_a_small_word_of_a_language_is_no_everyday_good_without_its_accent(
 def test_a_word_of_a_phrase_is_no_formula_and_frees_none(
     base: RuleBase, ordinary: str, formula: str, route: str
 ) -> None:
-    alone = answer(base, f"{formula} {route}", today=TODAY)
-    assert "gallium phosphide" not in answer(base, f"{ordinary} {route}", today=TODAY).subjects
+    alone = ask(base, f"{formula} {route}")
+    assert "gallium phosphide" not in ask(base, f"{ordinary} {route}").subjects
     for both in (f"{formula}, {ordinary}", f"{ordinary} {formula}", f"{formula} {ordinary}"):
-        assert answer(base, f"{both} {route}", today=TODAY).status.rank <= alone.status.rank, both
+        assert ask(base, f"{both} {route}").status.rank <= alone.status.rank, both

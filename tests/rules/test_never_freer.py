@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import FREE, Outcome, Status
+from tests.rules.asking import ask
 
-TODAY = date(2026, 11, 30)
 PROBES = [
     tuple(line.split(": ", 1))
     for line in Path(__file__).with_name("never_freer.txt").read_text("utf-8").splitlines()
@@ -20,7 +18,7 @@ PROBES = [
 
 
 def test_no_answer_is_freer_than_it_was(base: RuleBase) -> None:
-    found = [(answer(base, question, today=TODAY).status, status, question) for status, question in PROBES]
+    found = [(ask(base, question).status, status, question) for status, question in PROBES]
 
     assert [one for one in found if one[0] in FREE] == []
     assert [one for one in found if one[0] is not Status.UNRECOGNISED and one[0].rank > Status(one[1]).rank] == []
@@ -42,4 +40,4 @@ DOUBTED = (
 
 @pytest.mark.parametrize("question", DOUBTED)
 def test_a_word_of_protection_or_war_keeps_the_doubt(base: RuleBase, question: str) -> None:
-    assert answer(base, question, today=TODAY).outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, question).outcome is Outcome.PARTLY_UNDERSTOOD

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query import parse, resolve
@@ -26,7 +25,7 @@ from bot.text.normalize import key, key_of_word, script_of
 from bot.text.normalize import words as said_words
 from bot.vocabulary import Status
 from tests.exploring import drawn, explores, some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import TODAY, ask
 
 GOODS = ["gallium", "natural graphite", "antimony trioxide", "NdFeB magnets", "wheat", "palm oil", "polysilicon"]
 LINES = [
@@ -54,10 +53,6 @@ engranaje pistone ingranaggio поршень шестерня турбина п�
 """
 
 
-def _answer(base: RuleBase, typed: str) -> Answer:
-    return answer(base, typed, today=TODAY)
-
-
 def _doubted(found: Answer) -> list[Left]:
     return [one for one in found.left if one.makes_doubt]
 
@@ -76,10 +71,10 @@ def _some_joined(script: str) -> st.SearchStrategy[list[str]]:
 
 @pytest.mark.hypothesis
 def test_words_that_name_no_goods_change_no_answer(base: RuleBase) -> None:
-    plain = {goods: _answer(base, f"{goods} from China to Germany") for goods in GOODS}
+    plain = {goods: ask(base, f"{goods} from China to Germany") for goods in GOODS}
     crossed = zip(_held(NoGoods.WORD, *SPACED, *OTHERS)[::EACH], cycle(GOODS), cycle(LINES[::-1]), strict=False)
     for word, goods, line in crossed:
-        found = _answer(base, line.format(word=word, goods=goods))
+        found = ask(base, line.format(word=word, goods=goods))
         assert {*plain[goods].subjects} <= {*found.subjects}, found.typed
         if found.subjects != plain[goods].subjects or said.role(word):
             continue  # it is near a name on file, or another word is known that begins so
@@ -90,7 +85,7 @@ def test_words_that_name_no_goods_change_no_answer(base: RuleBase) -> None:
 @pytest.mark.hypothesis
 def test_names_of_persons_beside_goods_are_no_goods(base: RuleBase) -> None:
     for name, goods in zip(drawn(_held(NoGoods.NAME, *SPACED), EACH), cycle(GOODS), strict=False):
-        found = _answer(base, f"{name.capitalize()} wants {goods} from China to Germany")
+        found = ask(base, f"{name.capitalize()} wants {goods} from China to Germany")
         assert not _doubted(found), found.typed
 
 
@@ -110,14 +105,14 @@ def test_what_tells_controlled_goods_or_names_a_thing_keeps_its_doubt() -> None:
 )
 def test_what_goods_travel_in_is_an_amount_of_them(base: RuleBase, typed: str, carrier: str) -> None:
     assert no_goods.kind_of(key_of_word(carrier)) is NoGoods.CARRIER
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert len(found.subjects) == 1, found.subjects
     assert not _doubted(found)
 
 
 @pytest.mark.parametrize("typed", ["graphite barge from China", "barge graphite electrodes from China to Germany"])
 def test_what_goods_travel_in_may_be_made_of_them(base: RuleBase, typed: str) -> None:
-    assert "barge" in [one.typed for one in _doubted(_answer(base, typed))]
+    assert "barge" in [one.typed for one in _doubted(ask(base, typed))]
 
 
 @pytest.mark.parametrize(
@@ -125,24 +120,24 @@ def test_what_goods_travel_in_may_be_made_of_them(base: RuleBase, typed: str) ->
     ["plywood BB/CC 18 mm from Riga to Leeds", "cement OPC 42.5N from Kenya to Uganda", "raw jute BTR to India"],
 )
 def test_letters_of_a_grade_make_no_doubt_about_plain_goods(base: RuleBase, typed: str) -> None:
-    assert not _doubted(_answer(base, typed))
+    assert not _doubted(ask(base, typed))
 
 
 @pytest.mark.parametrize("typed", ["valve RTK from Germany to China", "gallium RTK from China"])
 def test_letters_beside_machines_and_metals_make_a_doubt(base: RuleBase, typed: str) -> None:
-    assert _doubted(_answer(base, typed))
+    assert _doubted(ask(base, typed))
 
 
 def test_words_of_haste_ask_about_no_day(base: RuleBase) -> None:
     for wording in (one for of in read_yaml("days").values() for one in of.get("haste", ())):
-        found = _answer(base, f"gallium from China to Germany {wording}")
+        found = ask(base, f"gallium from China to Germany {wording}")
         assert not found.asked.query.unread, wording
-        assert found.status == _answer(base, "gallium from China to Germany").status, wording
+        assert found.status == ask(base, "gallium from China to Germany").status, wording
 
 
 @pytest.mark.parametrize("typed", ["氦气 钢瓶120只 从中国到德国", "EUV 마스크 20매 한국에서 대만으로"])
 def test_what_things_are_counted_with_is_no_goods(base: RuleBase, typed: str) -> None:
-    assert not {one.typed for one in _answer(base, typed).left} & {*said.particles("counters")}
+    assert not {one.typed for one in ask(base, typed).left} & {*said.particles("counters")}
 
 
 # -- scripts without spaces, where words are told from those to which they are joined.
@@ -158,9 +153,9 @@ OF_JOINED = {
 @pytest.mark.hypothesis
 @pytest.mark.parametrize("script", JOINED)
 def test_joined_words_that_name_no_goods_free_and_displace_nothing(base: RuleBase, script: str) -> None:
-    plain, doubted, asked = _answer(base, "gallium from China to the United States"), 0, 0
+    plain, doubted, asked = ask(base, "gallium from China to the United States"), 0, 0
     for word, line in zip(drawn(_held(NoGoods.WORD, script), EACH), cycle(OF_JOINED[script]), strict=False):
-        found = _answer(base, line.format(word=word))
+        found = ask(base, line.format(word=word))
         assert "gallium" in found.subjects, found.typed
         assert found.status is plain.status or len(found.subjects) > 1, found.typed
         asked, doubted = asked + 1, doubted + bool(_doubted(found))
@@ -181,7 +176,7 @@ def test_a_name_inside_a_longer_word_that_names_no_goods_is_not_that_name(base: 
     assert len(holding) > 5
     for word in drawn(holding, max(1, len(holding) // 25)):
         held = {subject for hit in base.names.inside(said_words(word)) for subject in base.names.get(hit.key)}
-        assert held.isdisjoint(_answer(base, word).subjects), word
+        assert held.isdisjoint(ask(base, word).subjects), word
 
 
 # -- words for ordinary goods in many languages are read where nothing else is, and free nothing
@@ -232,7 +227,7 @@ def _lines() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("line", READ.strip().splitlines())
 def test_goods_are_read_in_words_of_dictionaries(base: RuleBase, line: str) -> None:
     typed, _, wanted = line.partition(" = ")
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert found.subjects == (wanted,)
     assert not [one for one in found.left if one.makes_doubt]
 
@@ -254,19 +249,19 @@ def test_tables_are_sorted_so_that_each_word_is_found() -> None:
 def test_no_word_beside_controlled_goods_frees_them(base: RuleBase) -> None:
     words = [folded for folded in drawn((folded for folded, _ in _lines()), CROSSED) if _is_read_last(base, folded)]
     assert len(words) > 50
-    bare = {goods: rank(_answer(base, f"{goods} from China to Germany").status) for goods in GOODS}
-    anywhere = {goods: rank(_answer(base, f"{goods} from China").status) for goods in GOODS}
+    bare = {goods: rank(ask(base, f"{goods} from China to Germany").status) for goods in GOODS}
+    anywhere = {goods: rank(ask(base, f"{goods} from China").status) for goods in GOODS}
     freed = []
     for (word, goods), frame in some(product(zip(words, cycle(GOODS), strict=False), BESIDE), 4):
         asked = frame.format(word=word, goods=goods)
         least = bare[goods] if frame.endswith("Germany") else anywhere[goods]
-        if rank(_answer(base, asked).status) > least:
+        if rank(ask(base, asked).status) > least:
             freed.append(asked)
     assert not freed
 
 
 def test_a_word_beside_controlled_goods_in_their_phrase_is_still_doubted(base: RuleBase) -> None:
-    found = _answer(base, "gallium pigwa from China to Germany")
+    found = ask(base, "gallium pigwa from China to Germany")
     assert found.subjects == ("gallium",)
     assert [one.typed for one in found.left if one.makes_doubt] == ["pigwa"]
 
@@ -282,9 +277,7 @@ carriage, itinerary, perishable, mike, Silesia, Hampshire, Burgundy
 def test_ordinary_goods_are_read_in_english(base: RuleBase) -> None:
     for word in ORDINARY.split(", "):
         for asked in (word, f"{word}s", f"padded {word}s"):
-            assert _answer(base, f"{asked} from China to Germany").status in {Status.NOT_COVERED, Status.NOT_LISTED}, (
-                asked
-            )
+            assert ask(base, f"{asked} from China to Germany").status in {Status.NOT_COVERED, Status.NOT_LISTED}, asked
 
 
 @pytest.mark.parametrize("word", " ".join(OF_TRADES.split()).split(", "))
@@ -300,7 +293,7 @@ def test_a_frequent_word_of_english_is_no_foreign_one(base: RuleBase, word: str)
 
 @pytest.mark.parametrize("typed", FIRMS)
 def test_words_with_capitals_beside_each_other_are_a_name_and_no_goods(base: RuleBase, typed: str) -> None:
-    assert _answer(base, typed).subjects == ()
+    assert ask(base, typed).subjects == ()
 
 
 def test_a_word_of_several_languages_is_read_by_what_the_text_tells() -> None:
@@ -330,7 +323,7 @@ GLUED = """
 @pytest.mark.parametrize("line", GLUED.strip().splitlines())
 def test_goods_are_read_in_scripts_without_latin_letters(base: RuleBase, line: str) -> None:
     typed, _, wanted = line.partition(" = ")
-    assert _answer(base, typed).subjects == (wanted,)
+    assert ask(base, typed).subjects == (wanted,)
 
 
 # How the row of the goods is called in papers, by language.
@@ -380,5 +373,5 @@ _LABELS_OF_GOODS = {
 @pytest.mark.parametrize("language", _LABELS_OF_GOODS)
 def test_what_heads_the_goods_of_a_paper_is_no_doubt(base: RuleBase, language: str) -> None:
     for label in _LABELS_OF_GOODS[language].split(","):
-        found = answer(base, f"{label}: gallium, 20 kg", today=TODAY)
+        found = ask(base, f"{label}: gallium, 20 kg")
         assert (found.subjects, found.passed_over) == (("gallium",), ()), label

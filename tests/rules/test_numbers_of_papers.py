@@ -1,6 +1,5 @@
 """Numbers and marks of trade papers, in every script: no act, no code, no goods, and nothing is left out by "No."."""
 
-from datetime import date
 from itertools import cycle, product
 
 import pytest
@@ -12,8 +11,8 @@ from bot.rules.query import papers
 from bot.rules.status import rank
 from bot.vocabulary import Status
 from tests.exploring import some
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 29)
 GOODS = (
     "gallium from China to US",
     "graphite 99.9% from China to Germany",
@@ -72,11 +71,11 @@ def lines() -> list[tuple[str, str]]:
 @pytest.mark.slow
 @pytest.mark.hypothesis
 def test_a_papers_number_changes_no_answer(base: RuleBase) -> None:
-    plain = {goods: answer(base, goods, today=TODAY) for goods in GOODS}
+    plain = {goods: ask(base, goods) for goods in GOODS}
     moved = [
         (line, str(found.status))
         for goods, line in lines()
-        for found in (answer(base, line, today=TODAY),)
+        for found in (ask(base, line),)
         if found.status is not plain[goods].status or found.bare
     ]
 
@@ -88,8 +87,8 @@ def test_a_code_behind_a_papers_word_frees_nothing(base: RuleBase) -> None:
     """Without a sign for number a control code or a make of chip is read, as well as the goods."""
     for goods, label in zip(GOODS, cycle(LABELS), strict=False):
         for mark in ("3A001", "H100"):
-            found = answer(base, f"{label.format(mark)}: {goods}", today=TODAY)
-            alone = answer(base, goods, today=TODAY)
+            found = ask(base, f"{label.format(mark)}: {goods}")
+            alone = ask(base, goods)
 
             assert rank(found.status) <= rank(alone.status), found.typed
 
@@ -113,7 +112,7 @@ def test_a_code_behind_a_papers_word_frees_nothing(base: RuleBase) -> None:
 def test_a_bare_number_is_an_acts_where_the_question_asks_for_one(
     base: RuleBase, question: str, acts: tuple[str, ...]
 ) -> None:
-    assert answer(base, question, today=TODAY).asked.acts == acts
+    assert ask(base, question).asked.acts == acts
 
 
 @pytest.mark.parametrize(
@@ -131,21 +130,21 @@ def test_a_bare_number_is_an_acts_where_the_question_asks_for_one(
 def test_a_number_is_a_code_where_a_word_for_codes_tells_it(
     base: RuleBase, question: str, codes: tuple[tuple[str, ...], tuple[str, ...]]
 ) -> None:
-    query = answer(base, question, today=TODAY).asked.query
+    query = ask(base, question).asked.query
 
     assert (query.hs, query.controls) == codes
 
 
 @pytest.mark.parametrize("question", ["No. ZM-88: copper concentrate from Zambia to China", "no 5: gallium from China"])
 def test_a_sign_for_number_leaves_nothing_out(base: RuleBase, question: str) -> None:
-    assert answer(base, question, today=TODAY).asked.unasked == ()
-    assert answer(base, question.replace("No. ZM-88:", "no").replace("no 5:", "no"), today=TODAY).asked.unasked
+    assert ask(base, question).asked.unasked == ()
+    assert ask(base, question.replace("No. ZM-88:", "no").replace("no 5:", "no")).asked.unasked
 
 
 def test_letters_and_figures_with_a_hyphen_are_a_mark_beside_goods(base: RuleBase) -> None:
-    assert answer(base, "order A-100: wheat from Russia", today=TODAY).subjects == ("wheat",)
+    assert ask(base, "order A-100: wheat from Russia").subjects == ("wheat",)
     for chip in ("A-100", "A 100", "A100"):
-        assert answer(base, f"{chip} from US to China", today=TODAY).subjects == ("nvidia a100",)
+        assert ask(base, f"{chip} from US to China").subjects == ("nvidia a100",)
 
 
 def test_a_sign_goes_with_its_mark_and_a_word_for_codes_stays() -> None:
@@ -166,9 +165,9 @@ CONTROLLED = [
 @pytest.mark.parametrize(("paper", "number"), some(product(PAPERS, NUMBERS), 5))
 def test_a_number_behind_a_word_of_trade_changes_nothing(base: RuleBase, paper: str, number: str) -> None:
     for goods in CONTROLLED:
-        plain = answer(base, goods, today=TODAY)
+        plain = ask(base, goods)
         for text in (f"{paper} {number}: {goods}", f"{goods}, {paper} {number}"):
-            found = answer(base, text, today=TODAY)
+            found = ask(base, text)
             assert (found.status, found.by_exporter, found.asked.acts) == (plain.status, plain.by_exporter, ()), text
 
 
@@ -176,18 +175,18 @@ def test_a_number_behind_a_word_of_trade_changes_nothing(base: RuleBase, paper: 
     "text", ["announcement No. 39", "order no. 18 rare earths", "Приказ № 39", "MOFCOM notice no 61", "公告第39号"]
 )
 def test_a_number_behind_a_word_for_an_act_is_the_acts(base: RuleBase, text: str) -> None:
-    assert answer(base, text, today=TODAY).asked.acts
+    assert ask(base, text).asked.acts
 
 
 def test_a_tariffs_number_stays_a_code(base: RuleBase) -> None:
     for text in ("tariff no 8112.92 from China", "part number 8112.92 from China"):
-        assert answer(base, text, today=TODAY).asked.query.hs == ("811292",), text
+        assert ask(base, text).asked.query.hs == ("811292",), text
 
 
 @pytest.mark.parametrize("word", ["HS", "CN", "SH", "NC"])
 def test_a_short_word_for_codes_keeps_its_number(base: RuleBase, word: str) -> None:
     for sign, code in product(("no.", "No", "Nr.", "№", "n°"), ("811292", "8112.92", "8112", "28")):
-        found = answer(base, f"{word} {sign} {code} from:CN", today=TODAY)
+        found = ask(base, f"{word} {sign} {code} from:CN")
 
         assert code == "28" or found.status is Status.LICENCE, found.typed
         assert "CN" in found.by_exporter, found.typed
@@ -195,8 +194,8 @@ def test_a_short_word_for_codes_keeps_its_number(base: RuleBase, word: str) -> N
 
 @pytest.mark.parametrize("paper", ["PL no 33: ", "PL No. 7, ", "SO nr 12: "])
 def test_a_paper_that_is_called_as_a_country_is_none(base: RuleBase, paper: str) -> None:
-    assert answer(base, f"{paper}gallium from:CN to:US", today=TODAY).from_ == "CN"
-    assert answer(base, f"{paper}gallium", today=TODAY).from_ is None
+    assert ask(base, f"{paper}gallium from:CN to:US").from_ == "CN"
+    assert ask(base, f"{paper}gallium").from_ is None
 
 
 NUMBERED = [
@@ -212,16 +211,16 @@ WRITTEN = ["33", "8112", "81129290", "72-2025", "CN-4471", "IN/2026/77", "US22",
 @pytest.mark.hypothesis
 @pytest.mark.parametrize("label", NUMBERED)
 def test_what_is_numbered_makes_no_doubt_of_the_goods(base: RuleBase, label: str) -> None:
-    plain = answer(base, CONTROLLED[0], today=TODAY)
+    plain = ask(base, CONTROLLED[0])
     crossed = product(WRITTEN, ("{0}: {1}", "{0}; {1}", "{1}, {0}", "{1} ({0})"))
     for mark, place in some(crossed, 3, NUMBERED.index(label)):
         text = place.format(f"{label} {mark}", CONTROLLED[0])
-        found = answer(base, text, today=TODAY)
+        found = ask(base, text)
         assert (found.status, found.by_exporter, found.doubted) == (plain.status, plain.by_exporter, ()), text
 
 
 def test_a_word_between_goods_and_a_number_may_make_other_goods(base: RuleBase) -> None:
-    assert answer(base, "graphite snorbler No. 2 from China", today=TODAY).doubted
+    assert ask(base, "graphite snorbler No. 2 from China").doubted
 
 
 @pytest.mark.parametrize(
@@ -237,34 +236,34 @@ def test_a_word_between_goods_and_a_number_may_make_other_goods(base: RuleBase) 
     ],
 )
 def test_several_words_for_codes_and_signs_before_one_leave_it_a_code(base: RuleBase, code: str) -> None:
-    found = answer(base, f"{code} from China to Germany", today=TODAY)
+    found = ask(base, f"{code} from China to Germany")
     assert (found.asked.query.hs, found.status, found.to) == (("811292",), Status.LICENCE, "DE")
 
 
 def test_numerals_that_are_no_heading_number_a_model(base: RuleBase) -> None:
     for text in ("router 9300 from China", "Cisco Catalyst 9300 from US to China", "RTX 5090 to China"):
-        assert answer(base, text, today=TODAY).asked.query.hs == (), text
-    assert answer(base, "9300 from China", today=TODAY).asked.query.hs == ("9300",)
+        assert ask(base, text).asked.query.hs == (), text
+    assert ask(base, "9300 from China").asked.query.hs == ("9300",)
 
 
 @pytest.mark.parametrize("paper", ["Invoice 2026/0456", "Invoice", "L/C No. 33", "LC"])
 def test_a_label_does_not_go_on_behind_a_comma(base: RuleBase, paper: str) -> None:
-    assert answer(base, f"copper concentrate, {paper}, from Zambia to China", today=TODAY).from_ == "ZM"
+    assert ask(base, f"copper concentrate, {paper}, from Zambia to China").from_ == "ZM"
 
 
 @pytest.mark.parametrize("paper", ["インボイス：", "請求書 ", "合同:", "发票 "])
 def test_goods_right_behind_a_word_for_a_paper_are_no_number_of_it(base: RuleBase, paper: str) -> None:
-    found = answer(base, f"{paper}5轴加工中心 from:CN to:TW", today=TODAY)
+    found = ask(base, f"{paper}5轴加工中心 from:CN to:TW")
 
     assert found.status is Status.LICENCE
 
 
 @pytest.mark.parametrize("name", ["방향제", "구강청결제", "세제"])
 def test_a_korean_name_that_ends_like_the_sign_for_number_is_whole_before_figures(base: RuleBase, name: str) -> None:
-    alone = answer(base, name, today=TODAY)
+    alone = ask(base, name)
 
     for typed in (f"{name} 25 kg net", f"{name} 500 cartons", f"20 t {name}"):
-        found = answer(base, typed, today=TODAY)
+        found = ask(base, typed)
         assert (found.subjects, found.status, found.by_exporter) == (alone.subjects, alone.status, alone.by_exporter)
 
 
@@ -286,7 +285,7 @@ def test_a_norm_is_no_name_of_goods_or_of_an_act(base: RuleBase) -> None:
 @pytest.mark.parametrize("goods", GOODS[:6])
 @pytest.mark.parametrize("norm", some(NORMS, 23))
 def test_a_norm_beside_goods_changes_nothing(base: RuleBase, goods: str, norm: str) -> None:
-    plain, found = (answer(base, text, today=TODAY) for text in (goods, f"{goods}, {norm}"))
+    plain, found = (ask(base, text) for text in (goods, f"{goods}, {norm}"))
 
     assert (found.status, found.by_exporter, found.outcome) == (plain.status, plain.by_exporter, plain.outcome)
     assert [one.name for one in found.by_goods] == [one.name for one in plain.by_goods]
@@ -294,8 +293,8 @@ def test_a_norm_beside_goods_changes_nothing(base: RuleBase, goods: str, norm: s
 
 @pytest.mark.parametrize("norm", ["ISO 9001", "DIN 8112", "ГОСТ 8703-2", "GB/T 2805"])
 def test_a_norms_number_is_no_customs_code(base: RuleBase, norm: str) -> None:
-    assert not answer(base, norm, today=TODAY).asked.query.hs
-    assert answer(base, f"{norm} HS 8112", today=TODAY).asked.query.hs == ("8112",)
+    assert not ask(base, norm).asked.query.hs
+    assert ask(base, f"{norm} HS 8112").asked.query.hs == ("8112",)
 
 
 @pytest.mark.parametrize(
@@ -317,7 +316,7 @@ def test_a_code_of_a_waste_is_neither_goods_nor_a_doubt(base: RuleBase, goods: s
     ],
 )
 def test_the_number_of_a_house_is_no_customs_code(base: RuleBase, address: str) -> None:
-    found = answer(base, f"Consignee: Acme Inc., {address}\n20 MT rice from:IN", today=TODAY)
+    found = ask(base, f"Consignee: Acme Inc., {address}\n20 MT rice from:IN")
 
     assert found.asked.query.hs == ()
 
@@ -326,4 +325,4 @@ def test_the_number_of_a_house_is_no_customs_code(base: RuleBase, address: str) 
     "goods", ["8504 Variable Frequency Drive", "2504 Natural Graphite", "8112 Gallium Ingots, Road"]
 )
 def test_a_code_before_goods_with_capitals_stays_one(base: RuleBase, goods: str) -> None:
-    assert answer(base, f"{goods}, 20 kg from:CN", today=TODAY).asked.query.hs
+    assert ask(base, f"{goods}, 20 kg from:CN").asked.query.hs

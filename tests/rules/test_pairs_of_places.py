@@ -7,14 +7,13 @@ from itertools import cycle, pairwise, permutations, product
 import pytest
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
 from tests.exploring import drawn, some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 
 PLACES = [
     *("Abidjan", "Chittagong", "Karachi", "Haiphong", "Da Nang", "Den Haag", "Al Khobar", "Port of Spain", "San Diego"),
@@ -37,7 +36,7 @@ PAIRS = [pair for pair in list(permutations(PLACES, 2))[::11] if code_of(pair[0]
 def test_places_side_by_side_are_the_ends_of_a_route_in_their_order(base: RuleBase, frame: str) -> None:
     turned = []
     for (one, other), good in zip(PAIRS, cycle(GOODS), strict=False):
-        found = answer(base, frame.format(g=good, a=one, b=other), today=TODAY)
+        found = ask(base, frame.format(g=good, a=one, b=other))
         ends = (code_of(one), code_of(other))
         before_goods = frame.endswith("{g}") and gazetteer.region_of(key(other)) is not None
         asked = {(way.from_, to) for way in found.asked.directions for to in way.to}
@@ -96,7 +95,7 @@ def test_places_side_by_side_are_the_ends_of_a_route_in_their_order(base: RuleBa
     ],
 )
 def test_a_place_is_read_by_what_stands_beside_it(base: RuleBase, text: str, from_: str | None, to: str | None) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
@@ -115,7 +114,7 @@ def test_a_place_is_read_by_what_stands_beside_it(base: RuleBase, text: str, fro
     ],
 )
 def test_a_place_alone_or_in_a_list_sends_nothing(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.from_ is None or found.asked.directions[0].guessed
 
@@ -141,7 +140,7 @@ def test_two_airports_are_the_ends_of_a_route(base: RuleBase, route: str) -> Non
     assert len(pairs) > 15
     lost = []
     for (from_, leaves), (to, arrives) in pairs:
-        found = answer(base, f"dysprosium oxide {route.format(leaves, arrives)} 20 kg", today=TODAY)
+        found = ask(base, f"dysprosium oxide {route.format(leaves, arrives)} 20 kg")
         if (found.from_, found.to) != (from_, to):
             lost.append((leaves, arrives, found.from_, found.to))
     assert len(lost) <= 1, lost
@@ -167,7 +166,7 @@ def test_two_airports_are_the_ends_of_a_route(base: RuleBase, route: str) -> Non
     ],
 )
 def test_codes_of_places_of_trade(base: RuleBase, text: str, from_: str | None, to: str | None) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
     assert found.by_exporter["CN"] not in {"not-listed", "not-covered"}
@@ -179,14 +178,14 @@ def test_no_known_word_in_capitals_is_a_place_of_trade(base: RuleBase) -> None:
     alike = [word.upper() for word in drawn(known, 23)]
     assert len(alike) > 20
     for word in alike:
-        found = answer(base, f"gallium from China, {word} to Japan", today=TODAY)
+        found = ask(base, f"gallium from China, {word} to Japan")
         assert (found.from_, found.to) in {("CN", "JP"), ("CN", None)}, word
 
 
 @pytest.mark.parametrize("port", ["Samarinda anchorage", "Taboneo anchorage"])
 def test_the_anchorage_of_a_port_is_no_town(base: RuleBase, port: str) -> None:
-    assert answer(base, f"coal {port} to Mundra", today=TODAY).from_ == "ID"
-    assert answer(base, "salmon from Anchorage to Tokyo", today=TODAY).from_ == "US"
+    assert ask(base, f"coal {port} to Mundra").from_ == "ID"
+    assert ask(base, "salmon from Anchorage to Tokyo").from_ == "US"
 
 
 # -- places in the names of banks, exchanges and firms, and persons who are called like places: not of the route
@@ -205,29 +204,29 @@ ROUTES = ["tellurium, Guangzhou to Chennai India", "tellurium from China to Indi
 
 @pytest.mark.parametrize(("name", "route"), list(product(NAMES, ROUTES)))
 def test_a_place_in_a_name_beside_a_whole_route_is_in_passing(base: RuleBase, name: str, route: str) -> None:
-    plain = answer(base, route, today=TODAY)
+    plain = ask(base, route)
     for place, code in NAMED:
-        found = answer(base, f"{route}, {name} {place}", today=TODAY)
+        found = ask(base, f"{route}, {name} {place}")
         assert (found.from_, found.to, found.by_exporter) == ("CN", "IN", plain.by_exporter), found.typed
         assert found.asked.passing in {(code,), ()}, found.typed
 
 
 def test_a_place_behind_a_word_of_where_goods_leave_is_still_asked(base: RuleBase) -> None:
-    found = answer(base, "gallium China to US, container from Qorvath Hamburg", today=TODAY)
+    found = ask(base, "gallium China to US, container from Qorvath Hamburg")
 
     assert {"CN", "DE"} <= set(found.by_exporter)
 
 
 @pytest.mark.parametrize("name", ["Anna", "Jordan", "Chad", "Florence", "Li", "Paris", "Israel", "Georgia"])
 def test_a_person_who_is_greeted_or_signs_is_no_place_and_no_thing(base: RuleBase, name: str) -> None:
-    plain = answer(base, "terbium oxide from China to Germany", today=TODAY)
+    plain = ask(base, "terbium oxide from China to Germany")
     texts = (
         f"Hi {name}, terbium oxide from China to Germany",
         f"Dear {name}, terbium oxide from China to Germany. Thx, {name}",
         f"terbium oxide from China to Germany. Regards, {name}",
     )
     for text in texts:
-        found = answer(base, text, today=TODAY)
+        found = ask(base, text)
         assert (found.from_, found.to, found.by_exporter) == ("CN", "DE", plain.by_exporter), text
         assert [one.subject for one in found.asked.things] == [one.subject for one in plain.asked.things], text
 
@@ -247,17 +246,17 @@ BESIDE = [
 def test_where_a_firm_sits_is_no_exporter_alone(base: RuleBase, firm: str, seat: tuple[str, str], good: str) -> None:
     """A place beside it is asked as where the goods leave too, and no answer is freer than without the firm."""
     for form in BESIDE:
-        found = answer(base, form.format(firm=firm, seat=seat[0], good=good, town="Ganzhou"), today=TODAY)
-        to_it = answer(base, f"{good} from Ganzhou to {seat[0]}", today=TODAY)
+        found = ask(base, form.format(firm=firm, seat=seat[0], good=good, town="Ganzhou"))
+        to_it = ask(base, f"{good} from Ganzhou to {seat[0]}")
         if "USA" in firm:  # a listed party
             assert found.by_exporter["CN"] == found.status == "prohibited", found.typed
         else:
             assert found.by_exporter["CN"] == found.status == to_it.status, found.typed
-        assert found.by_exporter[seat[1]] == answer(base, f"{good} from {seat[0]} to China", today=TODAY).status
+        assert found.by_exporter[seat[1]] == ask(base, f"{good} from {seat[0]} to China").status
         assert "IR" not in (found.from_, found.to), found.typed
 
 
 def test_a_dash_from_where_a_firm_sits_to_another_town_is_still_a_route(base: RuleBase) -> None:
-    found = answer(base, "gallium, Qorvath Inc, Houston - Ganzhou", today=TODAY)
+    found = ask(base, "gallium, Qorvath Inc, Houston - Ganzhou")
 
     assert (found.from_, found.to) == ("US", "CN")

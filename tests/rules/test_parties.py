@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.text import countries
@@ -16,8 +14,8 @@ from bot.vocabulary import Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests.exploring import some
+from tests.rules.asking import ask
 
-TODAY = date(2026, 11, 29)
 DRAWN = 25
 FEW = 4
 ORDINARY = Path(__file__).parents[2] / "benchmarks" / "ordinary_firms.txt"
@@ -50,9 +48,7 @@ def test_a_listed_name_is_found_in_any_case_and_beside_goods(base: RuleBase, reg
     drawn = spread(names_on(base, register))
     crossed = [one for number, name in enumerate(drawn) for one in some(product((name,), FORMS), 5, number)]
     lost = [
-        (form, name)
-        for name, form in crossed
-        if name not in {one.name for one in answer(base, FORMS[form](name), today=TODAY).parties}
+        (form, name) for name, form in crossed if name not in {one.name for one in ask(base, FORMS[form](name)).parties}
     ]
 
     assert len(lost) <= len(crossed) // 100, lost
@@ -62,8 +58,8 @@ def test_a_listed_name_is_found_in_any_case_and_beside_goods(base: RuleBase, reg
 def test_the_status_is_the_stricter_of_goods_and_party(base: RuleBase) -> None:
     for name in spread(names_on(base, "EL")):
         for goods in ("laptop", "copper wire", "graphite", "FPGA", "EAR99"):
-            alone = answer(base, f"{goods} from:US to:CN", today=TODAY)
-            found = answer(base, f"{goods} for {name} from:US to:CN", today=TODAY)
+            alone = ask(base, f"{goods} from:US to:CN")
+            found = ask(base, f"{goods} for {name} from:US to:CN")
             sure = [one for one in found.parties if one.sure and one.jurisdiction == "US" and one.status]
 
             assert rank(found.status) <= rank(alone.status), found.typed
@@ -85,7 +81,7 @@ def test_the_status_is_the_stricter_of_goods_and_party(base: RuleBase) -> None:
     ],
 )
 def test_a_name_counts_in_any_case_script_and_length(base: RuleBase, question: str, status: str, party: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert str(found.status) == status
     assert party in {one.name for one in found.parties if one.sure}
@@ -96,7 +92,7 @@ def test_a_name_counts_in_any_case_script_and_length(base: RuleBase, question: s
     ["gallium for Kawasaki Heavy Industries Ltd from:CN", "川崎重工", "富士通", "IHI Corporation", "NEC Corporation"],
 )
 def test_a_name_with_which_others_begin_is_not_said_to_be_on_no_list(base: RuleBase, question: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert any(one.begins and not one.sure for one in found.parties)
     assert not any("No such name" in line.text for line in reply(found).lines)
@@ -108,7 +104,7 @@ def test_a_name_with_which_others_begin_is_not_said_to_be_on_no_list(base: RuleB
     ["to ship germanium from China as of last May", "graphite to SA", "gallium Hong Kong", "toys from China"],
 )
 def test_where_no_firm_is_asked_about_no_register_is_told_of(base: RuleBase, question: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert (found.parties, found.screened) == ((), ())
 
@@ -118,7 +114,7 @@ def test_ordinary_firms_stay_free(base: RuleBase) -> None:
     flagged = [
         (firm, [one.name for one in found.parties])
         for firm in islice(ordinary(), 0, None, 4)
-        for found in (answer(base, f"laptop for {firm} from:US to:KR", today=TODAY),)
+        for found in (ask(base, f"laptop for {firm} from:US to:KR"),)
         if any(one.sure and one.of_a_list for one in found.parties) and not listed & {one.name for one in found.parties}
     ]
 
@@ -137,7 +133,7 @@ def test_an_act_that_binds_plants_counts_at_their_place_alone(base: RuleBase) ->
         ("chip equipment to Samsung Electronics from:US to:CN", True),
         ("laptop for SK hynix from:US", False),
     ):
-        assert bool(answer(base, question, today=TODAY).parties) == named, question
+        assert bool(ask(base, question).parties) == named, question
 
 
 @pytest.mark.parametrize(
@@ -156,7 +152,7 @@ def test_an_act_that_binds_plants_counts_at_their_place_alone(base: RuleBase) ->
 def test_a_name_is_met_without_its_acronym_behind_its_form_of_law_and_in_both_chinese_scripts(
     base: RuleBase, name: str
 ) -> None:
-    found = answer(base, f"{name} from:US", today=TODAY)
+    found = ask(base, f"{name} from:US")
 
     assert any(party.jurisdiction == "US" and party.of_a_list for party in found.parties)
     assert found.by_exporter.get("US") is Status.LICENCE
@@ -171,7 +167,7 @@ def test_names_with_an_acronym_are_found_without_it(base: RuleBase) -> None:
     missed = [
         name
         for name, short in list(asked.items())[::4]
-        if not any(party.name == name for party in answer(base, f"bearings to {short} from:US", today=TODAY).parties)
+        if not any(party.name == name for party in ask(base, f"bearings to {short} from:US").parties)
     ]
 
     assert len(asked) > DRAWN
@@ -197,7 +193,7 @@ def test_a_form_of_law_on_the_other_side_names_the_same_party(base: RuleBase) ->
         form, own = name.split()
         for question in _TURNED:
             for turned in (name, f"{own} {form}"):
-                found = answer(base, question.format(turned), today=TODAY)
+                found = ask(base, question.format(turned))
                 if name not in {one.name for one in found.parties}:
                     lost.append(found.typed)
     assert len(asked) > 5
@@ -213,7 +209,7 @@ def test_a_form_of_law_on_the_other_side_names_the_same_party(base: RuleBase) ->
     ],
 )
 def test_most_of_a_name_and_an_abbreviation_name_a_party(base: RuleBase, question: str, party: str) -> None:
-    assert party in {one.name for one in answer(base, question, today=TODAY).parties}
+    assert party in {one.name for one in ask(base, question).parties}
 
 
 @pytest.mark.parametrize("label", ["Ship to: {}", "Ship to: {}, Deira, Dubai", "deliver to: {}, Dubai", "consignee {}"])
@@ -221,23 +217,23 @@ def test_most_of_a_name_and_an_abbreviation_name_a_party(base: RuleBase, questio
 @pytest.mark.parametrize("goods", ["seat covers 200 pcs from Istanbul", "wafer carriers PFA", "50 laptops from the US"])
 def test_a_name_behind_a_label_with_a_colon_is_looked_up(base: RuleBase, label: str, name: str, goods: str) -> None:
     """`to:DE` is a field, "Ship to: Mahan Air" is a label."""
-    alone = {one.name for one in answer(base, name, today=TODAY).parties}
+    alone = {one.name for one in ask(base, name).parties}
     for text in (f"{label.format(name)} — {goods}", f"{goods}; {label.format(name)}"):
-        assert alone & {one.name for one in answer(base, text, today=TODAY).parties}, text
+        assert alone & {one.name for one in ask(base, text).parties}, text
 
 
 def test_a_town_that_is_called_as_a_firm_is_no_party(base: RuleBase) -> None:
     for text in ("apples Grójec → Amman, Jordania", "apples from Poland to Amman", "Amman to Mumbai: phosphate rock"):
-        assert answer(base, text, today=TODAY).parties == (), text
-    (spared,) = answer(base, "copper concentrate of Amman Mineral to Japan on:2026-01-15", today=TODAY).parties
+        assert ask(base, text).parties == (), text
+    (spared,) = ask(base, "copper concentrate of Amman Mineral to Japan on:2026-01-15").parties
     assert spared.spared
-    assert answer(base, "copper concentrate of Amman Mineral to Japan", today=TODAY).parties == ()  # it is over
+    assert ask(base, "copper concentrate of Amman Mineral to Japan").parties == ()  # it is over
 
 
 @pytest.mark.parametrize("goods", ["spare parts", "laptop", "ball bearings", "tungsten from China"])
 @pytest.mark.parametrize("name", ["mahan air", "Mahan Air", "IHI Corporation", "End user: IHI,"])
 def test_a_name_that_a_register_nearly_bears_is_asked_about_in_any_case(base: RuleBase, name: str, goods: str) -> None:
-    found = answer(base, f"{name} {goods}", today=TODAY)
+    found = ask(base, f"{name} {goods}")
 
     assert found.parties, found.query
     assert not any(one.sure for one in found.parties)
@@ -246,16 +242,16 @@ def test_a_name_that_a_register_nearly_bears_is_asked_about_in_any_case(base: Ru
 
 def test_a_place_beside_a_firm_alone_is_no_exporter(base: RuleBase) -> None:
     for name in ("Brilliance Technology Ltd", "Hikvision", "Huawei"):
-        alone = answer(base, name, today=TODAY)
+        alone = ask(base, name)
         for place in ("Austria", "Germany", "Brazil"):
-            found = answer(base, f"{name} {place}", today=TODAY)
+            found = ask(base, f"{name} {place}")
             assert "not covered" not in reply(found).title
             assert found.by_exporter.items() >= alone.by_exporter.items(), found.query
             assert found.status is alone.status
 
 
 def test_an_unverified_party_asks_for_its_statement_and_not_for_a_licence(base: RuleBase) -> None:
-    found = answer(base, "AUK Group hand tools from:US to:TR", today=TODAY)
+    found = ask(base, "AUK Group hand tools from:US to:TR")
 
     assert [one.status for one in found.parties] == [Status.OTHER]
     assert found.by_exporter["US"] is Status.OTHER
@@ -263,7 +259,7 @@ def test_an_unverified_party_asks_for_its_statement_and_not_for_a_licence(base: 
 
 
 def test_listings_that_bind_goods_of_other_senders_come_first(base: RuleBase) -> None:
-    found = answer(base, "antennas for Huawei from:DE", today=TODAY).parties
+    found = ask(base, "antennas for Huawei from:DE").parties
     lists = [one.jurisdiction for one in found]
     assert {"US", "TW"} <= {*lists}
     assert lists.index("TW") > max(place for place, code in enumerate(lists) if code == "US")
@@ -273,7 +269,7 @@ def test_listings_that_bind_goods_of_other_senders_come_first(base: RuleBase) ->
 def test_a_name_that_is_only_like_a_listed_one_has_one_status_in_json_and_on_the_card(
     base: RuleBase, name: str
 ) -> None:
-    found = answer(base, name, today=TODAY)
+    found = ask(base, name)
     told = to_json(found)
 
     assert told["outcome"] == "partly-understood"
@@ -288,22 +284,22 @@ def test_a_name_that_is_only_like_a_listed_one_has_one_status_in_json_and_on_the
     "name", ["Delta Electronics", "Kumar Enterprises", "is Brandmeyer on the entity list", "China Southern Airlines"]
 )
 def test_a_name_that_nothing_knows_is_said_to_be_on_no_list(base: RuleBase, name: str) -> None:
-    found = answer(base, name, today=TODAY)
+    found = ask(base, name)
 
     assert found.status is Status.UNRECOGNISED
     assert any("No such name in" in line.text for line in reply(found).lines), name
-    goods = answer(base, f"500 kg {name} from:CN to:DE", today=TODAY)
+    goods = ask(base, f"500 kg {name} from:CN to:DE")
     assert not any("No such name in" in line.text for line in reply(goods).lines), name
 
 
 @pytest.mark.parametrize("text", ["check this name: Ivan Petrov", "Petrov", "Kumar Gonzalez"])
 def test_a_persons_name_is_no_misspelt_good(base: RuleBase, text: str) -> None:
-    assert answer(base, text, today=TODAY).status is Status.UNRECOGNISED
+    assert ask(base, text).status is Status.UNRECOGNISED
 
 
 @pytest.mark.parametrize("text", ["Hikvision from:TW to:CN", "mahan air from Germany", "客戶: 海康威視 台北出貨 100片"])
 def test_a_party_without_goods_counts_whoever_sends(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert rank(found.by_exporter["US"]) <= rank(Status.LICENCE)
     assert rank(found.status) <= rank(found.by_exporter["US"])
@@ -312,8 +308,8 @@ def test_a_party_without_goods_counts_whoever_sends(base: RuleBase, text: str) -
 def test_a_firm_of_an_act_counts_beside_goods_that_may_be_of_its_class(base: RuleBase) -> None:
     """China's act bars dual-use items to it: what is no everyday article may be one, and toys are none."""
     for goods in ("tungsten carbide rods", "BLDC motors"):
-        assert answer(base, f"{goods} to Mitsubishi Shipbuilding from:CN", today=TODAY).status is Status.PROHIBITED
-    toys = answer(base, "toys to Mitsubishi Shipbuilding from:CN", today=TODAY)
+        assert ask(base, f"{goods} to Mitsubishi Shipbuilding from:CN").status is Status.PROHIBITED
+    toys = ask(base, "toys to Mitsubishi Shipbuilding from:CN")
     assert (toys.status, [one.name for one in toys.parties]) == (Status.NOT_COVERED, ["Mitsubishi Shipbuilding"])
-    past = answer(base, "gallium from:CN to Leidos on:2025-05-01", today=TODAY)
+    past = ask(base, "gallium from:CN to Leidos on:2025-05-01")
     assert past.today is not None

@@ -2,23 +2,21 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
 from bot.lists.mentions import singular
-from bot.rules.answer.answering import answer
 from bot.rules.answer.party_mentions import frequent_words
 from bot.rules.index import RuleBase
 from bot.rules.status import state_on
 from bot.vocabulary import Status
 from handlers.messages.answers import reply
 from tests.exploring import drawn, explores, some
+from tests.rules.asking import TODAY, ask
 from tests.rules.test_parties import REGISTERS, names_on
 
-TODAY = date(2026, 11, 29)
 DRAWN = 5
 """Names drawn from each register."""
 ORDINARY = Path(__file__).parents[2] / "benchmarks" / "ordinary_firms.txt"
@@ -107,12 +105,12 @@ def drawn_names(base: RuleBase) -> Iterator[str]:
 
 def sure_names(base: RuleBase, question: str) -> set[str]:
     """Return the parties that a question names for sure and that no act spares."""
-    return {one.name for one in answer(base, question, today=TODAY).parties if one.sure and not one.spared}
+    return {one.name for one in ask(base, question).parties if one.sure and not one.spared}
 
 
 def told_names(base: RuleBase, question: str) -> set[str]:
     """Return every party that the answer to a question tells of."""
-    return {one.name for one in answer(base, question, today=TODAY).parties}
+    return {one.name for one in ask(base, question).parties}
 
 
 @pytest.mark.slow
@@ -142,7 +140,7 @@ def lost_in(base: RuleBase, names: Iterable[tuple[str, str]], lines: Sequence[Ca
         line(name)
         for name, document in names
         for line in lines
-        if document not in {one.document for one in answer(base, line(name), today=TODAY).parties if one.sure}
+        if document not in {one.document for one in ask(base, line(name)).parties if one.sure}
     ]
 
 
@@ -184,7 +182,7 @@ def test_a_name_in_its_own_script_is_found_in_every_line(base: RuleBase) -> None
     ],
 )
 def test_an_ordinary_firm_beside_listed_ones_is_named_by_no_act(base: RuleBase, firm: str) -> None:
-    told = answer(base, f"納入先：{firm} 黒鉛 10kg from:CN", today=TODAY)
+    told = ask(base, f"納入先：{firm} 黒鉛 10kg from:CN")
 
     assert not [one.name for one in told.parties if one.sure]
     assert told.by_exporter["CN"] != Status.PROHIBITED
@@ -200,7 +198,7 @@ def test_an_ordinary_firm_beside_listed_ones_is_named_by_no_act(base: RuleBase, 
     ],
 )
 def test_no_list_is_said_to_lack_a_name_that_it_has(base: RuleBase, question: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
     told = " ".join(line.text for line in reply(found).lines)
 
     assert any(one.sure for one in found.parties)
@@ -220,7 +218,7 @@ def test_an_ordinary_firm_is_found_in_no_line(base: RuleBase) -> None:
         firm
         for number, firm in enumerate(firms)
         for line in some(LINES, 7, number)
-        if any(one.sure and one.of_a_list for one in answer(base, line(firm), today=TODAY).parties)
+        if any(one.sure and one.of_a_list for one in ask(base, line(firm)).parties)
     }
 
     assert len(firms) >= 60
@@ -243,7 +241,7 @@ def test_a_town_where_the_goods_end_is_no_party(base: RuleBase, question: str, *
 
 
 def test_a_firm_whose_name_begins_with_a_listed_one_is_asked_about(base: RuleBase) -> None:
-    found = answer(base, "steel bolts for Golden Star Trading from:US", today=TODAY)
+    found = ask(base, "steel bolts for Golden Star Trading from:US")
 
     assert [one.name for one in found.parties if one.alike] == ["GOLDEN STAR CO"]
     assert not any("No such name" in line.text for line in reply(found).lines)
@@ -262,7 +260,7 @@ def test_a_firm_whose_name_begins_with_a_listed_one_is_asked_about(base: RuleBas
 def test_a_name_that_begins_so_or_reads_as_a_country_is_told(
     base: RuleBase, question: str, party: str, *, begins: bool
 ) -> None:
-    met = next(one for one in answer(base, question, today=TODAY).parties if one.name == party)
+    met = next(one for one in ask(base, question).parties if one.name == party)
 
     assert (met.sure, met.begins) == (not begins, begins)
 
@@ -304,7 +302,7 @@ def test_a_listed_name_is_found_as_buyers_write_it(base: RuleBase, register: str
         (form, name)
         for name in drawn
         for form, written in FORMS.items()
-        if name not in {one.name for one in answer(base, written(name), today=TODAY).parties}
+        if name not in {one.name for one in ask(base, written(name)).parties}
     ]
 
     assert drawn
@@ -325,12 +323,12 @@ def test_a_listed_name_is_found_as_buyers_write_it(base: RuleBase, register: str
     ],
 )
 def test_a_party_is_found_beside_goods_and_places(base: RuleBase, question: str, party: str) -> None:
-    assert party in {one.name for one in answer(base, question, today=TODAY).parties}
+    assert party in {one.name for one in ask(base, question).parties}
 
 
 def test_dealings_with_a_denied_person_are_prohibited(base: RuleBase) -> None:
     for question in ("PEGAS TOURISTIK", "copper wire for pegas touristik from:US"):
-        assert answer(base, question, today=TODAY).by_exporter["US"] == "prohibited"
+        assert ask(base, question).by_exporter["US"] == "prohibited"
 
 
 @pytest.mark.parametrize(
@@ -348,13 +346,11 @@ def test_dealings_with_a_denied_person_are_prohibited(base: RuleBase) -> None:
     ],
 )
 def test_places_goods_and_other_firms_are_no_party(base: RuleBase, question: str) -> None:
-    assert not answer(base, question, today=TODAY).parties
+    assert not ask(base, question).parties
 
 
 def test_a_name_of_one_word_is_met_as_it_is_printed(base: RuleBase) -> None:
-    found = [
-        answer(base, f"cotton shirts for {name} from China", today=TODAY).parties for name in ("Spars", "spars ltd")
-    ]
+    found = [ask(base, f"cotton shirts for {name} from China").parties for name in ("Spars", "spars ltd")]
 
     assert all(any(one.name.startswith("Spars") for one in parties) for parties in found)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from datetime import date
 from itertools import product
 
 import pytest
@@ -20,8 +19,8 @@ from bot.text.normalize import words
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from tests import shipped
 from tests.exploring import drawn
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 30)
 ONE_IN = 5
 ARTICLES, BESIDE = ("chocolate", "toys"), ("with", "mit", "containing", "together with", "along with")
 OUTSIDE = ("pencils", "tin cans", "loudspeakers", "sodium-ion cells")
@@ -38,7 +37,7 @@ def is_no_material(base: RuleBase, subject: str) -> bool:
 def controlled(base: RuleBase, *, one_in: int) -> Iterator[tuple[str, str, Status]]:
     """Yield names of controlled goods with an exporter that restricts them, and the status of the name alone."""
     for name in drawn((one for one in sorted(base.items_on) if not base.is_class(one)), one_in):
-        alone = answer(base, name, today=TODAY)
+        alone = ask(base, name)
         exporter = next((code for code, status in alone.by_exporter.items() if status in RESTRICTING), None)
         if exporter and alone.outcome is Outcome.RESTRICTED:
             yield name, exporter, answer(base, name, today=TODAY, from_=exporter).by_exporter[exporter]
@@ -113,7 +112,7 @@ def test_a_sign_of_a_trade_mark_is_no_letter_of_a_name(base: RuleBase, mark: str
 
     assert names
     for name in names:
-        assert answer(base, f"{name}{mark}", today=TODAY).subjects == answer(base, name, today=TODAY).subjects
+        assert ask(base, f"{name}{mark}").subjects == ask(base, name).subjects
 
 
 @pytest.mark.parametrize(
@@ -142,8 +141,8 @@ def test_goods_are_told_from_what_stands_beside_them(
 def test_a_mark_that_is_all_that_is_named_is_no_number_of_a_paper(
     base: RuleBase, text: str, mark: str, subject: str
 ) -> None:
-    assert answer(base, text.format(mark), today=TODAY).subjects == (subject,)
-    assert answer(base, f"PO {mark}; toys", today=TODAY).subjects == ("toys",)
+    assert ask(base, text.format(mark)).subjects == (subject,)
+    assert ask(base, f"PO {mark}; toys").subjects == ("toys",)
 
 
 @pytest.mark.parametrize("text", ["lidar EAR99", "lidar, ECCN: EAR99", "lidar 3A991"])

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
@@ -17,7 +16,7 @@ from bot.text import place_labels
 from bot.text.normalize import key
 from bot.vocabulary import Status
 from tests.exploring import drawn, explores, some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 
 LEAVES, ARRIVES = ("China", "CN"), ("Japan", "JP")
 
@@ -75,10 +74,6 @@ CASES = [
 ]
 
 
-def asked(base: RuleBase, text: str) -> Answer:
-    return answer(base, text, today=TODAY)
-
-
 def is_as_strict(plain: Answer, found: Answer) -> bool:
     kept = all(rank(found.by_exporter[code]) <= rank(status) for code, status in plain.by_exporter.items())
     return kept and rank(found.status) <= rank(plain.status)
@@ -93,7 +88,7 @@ def test_labels_tell_exporter_destination_and_what_passes_in_any_order(
         place, code = BESIDE[number % len(BESIDE)]
         parts = (f"{leaves} {LEAVES[0]}", f"{arrives} {ARRIVES[0]}", f"{beside} {place}")
         text = "gallium, " + ", ".join(parts[one] for one in order)
-        found = asked(base, text)
+        found = ask(base, text)
         assert (found.from_, found.to, found.asked.passing) == ("CN", "JP", (code,)), text
         assert found.by_exporter["CN"] == "licence", text
 
@@ -104,7 +99,7 @@ def test_a_place_in_passing_is_no_destination_and_frees_nothing(
     base: RuleBase, beside: str, place: tuple[str, str]
 ) -> None:
     for route in ("gallium China", "gallium China to Germany", "gallium to:DE", "gallium from:CN", "gallium"):
-        plain, found = asked(base, route), asked(base, f"{route}, {beside} {place[0]}")
+        plain, found = ask(base, route), ask(base, f"{route}, {beside} {place[0]}")
         assert (found.from_, found.to) == (plain.from_, plain.to), found.typed
         assert found.asked.passing == (place[1],), found.typed
         assert is_as_strict(plain, found), found.typed
@@ -134,7 +129,7 @@ def test_a_place_in_passing_is_no_destination_and_frees_nothing(
 def test_the_part_of_a_place_tells_where_goods_leave_and_arrive(
     base: RuleBase, text: str, from_: str | None, to: str | None
 ) -> None:
-    found = asked(base, text)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
@@ -155,7 +150,7 @@ ONWARD = [
 @pytest.mark.parametrize("legs", ONWARD)
 def test_each_leg_is_asked_and_the_last_is_the_destination(base: RuleBase, legs: str) -> None:
     """Black mass may not leave the OECD: what goes on from Hamburg does."""
-    found = asked(base, f"black mass from Poland {legs}")
+    found = ask(base, f"black mass from Poland {legs}")
 
     assert found.to == "MY"
     assert set(found.by_destination) == {"DE", "MY"}
@@ -170,12 +165,12 @@ def test_each_leg_is_asked_and_the_last_is_the_destination(base: RuleBase, legs:
     ],
 )
 def test_a_label_that_is_part_of_other_goods_says_nothing(base: RuleBase, text: str) -> None:
-    assert asked(base, text).from_ == "VN"
+    assert ask(base, text).from_ == "VN"
 
 
 @pytest.mark.parametrize("pair", list(product(["consignee", "ship to", "POD", "buyer"], ["Xyzzyburg", "Qorvath"])))
 def test_a_destination_that_is_not_read_counts_as_none_and_is_named(base: RuleBase, pair: tuple[str, str]) -> None:
-    found = asked(base, f"enriched uranium russia, {pair[0]} {pair[1]}, bank in Switzerland")
+    found = ask(base, f"enriched uranium russia, {pair[0]} {pair[1]}, bank in Switzerland")
 
     assert (found.from_, found.to, found.by_exporter["RU"]) == ("RU", None, "unknown")
     assert any(pair[1].lower() in str(note.values).lower() for note in found.remarks)
@@ -238,7 +233,7 @@ def test_lines_of_invoices_and_mails_are_read_by_the_parts_of_their_places(
     base: RuleBase, text: str, from_: str, to: str
 ) -> None:
     """Written before the readers of labels were finished, without a look at their words."""
-    found = asked(base, text)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
@@ -255,8 +250,8 @@ def test_lines_of_invoices_and_mails_are_read_by_the_parts_of_their_places(
     ],
 )
 def test_exporters_are_those_that_the_words_tell(base: RuleBase, text: str, exporters: set[str]) -> None:
-    assert exporters <= {*asked(base, text).by_exporter}
-    assert "EG" not in asked(base, text).by_exporter
+    assert exporters <= {*ask(base, text).by_exporter}
+    assert "EG" not in ask(base, text).by_exporter
 
 
 @pytest.mark.parametrize(
@@ -270,7 +265,7 @@ def test_exporters_are_those_that_the_words_tell(base: RuleBase, text: str, expo
     ],
 )
 def test_names_in_small_letters_and_cases_are_read(base: RuleBase, text: str, from_: str, to: str) -> None:
-    found = asked(base, text)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
@@ -286,7 +281,7 @@ def test_names_in_small_letters_and_cases_are_read(base: RuleBase, text: str, fr
     ],
 )
 def test_goods_bought_in_a_country_are_of_it_and_do_not_go_there(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.to != "CN"
     assert found.by_exporter.get("CN") is Status.LICENCE
@@ -294,13 +289,13 @@ def test_goods_bought_in_a_country_are_of_it_and_do_not_go_there(base: RuleBase,
 
 @pytest.mark.parametrize("head", ["CONTRATO DE EXPORTACIÓN", "FACTURE DE VENTE", "NOTA DE ENTREGA"])
 def test_a_small_word_in_a_head_in_capitals_is_no_country(base: RuleBase, head: str) -> None:
-    found = answer(base, f"{head} 17\ntrigo, Argentina a Brasil", today=TODAY)
+    found = ask(base, f"{head} 17\ntrigo, Argentina a Brasil")
 
     assert (found.from_, found.to) == ("AR", "BR")
 
 
 def test_a_receiver_of_signals_is_no_buyer(base: RuleBase) -> None:
-    found = answer(base, "satellite navigation receiver from Germany to Turkey", today=TODAY)
+    found = ask(base, "satellite navigation receiver from Germany to Turkey")
 
     assert (found.from_, found.to) == ("DE", "TR")
 
@@ -328,7 +323,7 @@ def test_each_label_of_a_party_leads_its_own_address(base: RuleBase, paper: str)
     pairs = [("Shipper", one) for one in _labels("arrival")]
     pairs += [(one, "Consignee") for one in (*_labels("departure"), *_labels("seller"))]
     for leaves, arrives in some(pairs, 2, PAPERS.index(paper)):
-        found = asked(base, text := paper.format(leaves=leaves, arrives=arrives))
+        found = ask(base, text := paper.format(leaves=leaves, arrives=arrives))
         if found.from_ != "JP" or found.to not in {"FR", "KR"}:
             wrong.append((text, found.from_, found.to))
     assert not wrong
@@ -358,7 +353,7 @@ def test_each_label_of_a_party_leads_its_own_address(base: RuleBase, paper: str)
     ],
 )
 def test_the_two_ends_of_a_paper_or_a_sentence_are_told_one_way(base: RuleBase, text: str, from_: str, to: str) -> None:
-    found = asked(base, text)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
     assert to not in found.by_exporter or to in {"IR", "AE"}
@@ -377,7 +372,7 @@ def test_the_two_ends_of_a_paper_or_a_sentence_are_told_one_way(base: RuleBase, 
     ],
 )
 def test_an_embargo_on_any_place_of_a_paper_is_told(base: RuleBase, text: str, place: tuple[str, str]) -> None:
-    assert asked(base, text.format(*place)).embargo
+    assert ask(base, text.format(*place)).embargo
 
 
 @pytest.mark.parametrize(
@@ -410,7 +405,7 @@ def test_an_embargo_on_any_place_of_a_paper_is_told(base: RuleBase, text: str, p
 def test_what_tells_a_place_best_is_taken_before_what_merely_sounds_like_one(
     base: RuleBase, text: str, from_: str, to: str
 ) -> None:
-    found = asked(base, text)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
@@ -427,7 +422,7 @@ def test_what_tells_a_place_best_is_taken_before_what_merely_sounds_like_one(
     ],
 )
 def test_a_label_of_a_delivery_takes_no_sender(base: RuleBase, text: str) -> None:
-    assert asked(base, text).from_ == "CN"
+    assert ask(base, text).from_ == "CN"
 
 
 @pytest.mark.parametrize("place", ["Tehran", "Bandar Abbas", "Pyongyang", "Havana", "Damascus", "Novosibirsk"])
@@ -444,4 +439,4 @@ def test_a_label_of_a_delivery_takes_no_sender(base: RuleBase, text: str) -> Non
     ],
 )
 def test_no_address_takes_a_place_under_an_embargo_away(base: RuleBase, text: str, place: str) -> None:
-    assert asked(base, text.format(place)).embargo
+    assert ask(base, text.format(place)).embargo

@@ -4,11 +4,10 @@ from itertools import product
 
 import pytest
 
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages.notes import worded
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 
 ORIGINS = (
     "Chinese {} from {} to {}",
@@ -25,7 +24,7 @@ ORIGINS = (
 @pytest.mark.parametrize("form", ORIGINS)
 def test_where_goods_were_made_is_said_and_never_the_exporter(base: RuleBase, form: str) -> None:
     for good, exporter in product(("gallium", "antimony", "dysprosium"), (("Germany", "DE"), ("Turkey", "TR"))):
-        found = answer(base, form.format(good, exporter[0], "Japan"), today=TODAY)
+        found = ask(base, form.format(good, exporter[0], "Japan"))
         assert (found.from_, found.to, found.asked.origins) == (exporter[1], "JP", ("CN",)), found.typed
         assert found.by_exporter["CN"] == "licence", found.typed
         assert found.outcome is not Outcome.NOTHING_ON_FILE
@@ -59,7 +58,7 @@ def test_where_goods_were_made_is_said_and_never_the_exporter(base: RuleBase, fo
 def test_firms_towns_and_terms_of_delivery(
     base: RuleBase, question: str, exporter: str | None, destination: str | None
 ) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
     assert (found.from_, found.to) == (exporter, destination)
 
 
@@ -78,7 +77,7 @@ def test_what_is_left_out_is_not_asked_about_and_said(base: RuleBase, form: str,
     goods = ("gallium", "germanium", "antimony", "tungsten")
     for pair in product(goods, goods):
         if pair[0] != pair[1]:
-            found = answer(base, form.format(*pair), today=TODAY)
+            found = ask(base, form.format(*pair))
             assert found.subjects == (pair[kept],), found.typed
             assert any(pair[1 - kept] in remark for remark in map(worded, found.remarks)), found.typed
 
@@ -88,31 +87,31 @@ def test_what_is_left_out_is_not_asked_about_and_said(base: RuleBase, form: str,
 )
 def test_an_exporter_that_is_left_out_answers_nothing_and_nothing_reads_as_free(base: RuleBase, form: str) -> None:
     for good in ("gallium", "graphite", "antimony", "cobalt"):
-        found = answer(base, form.format(good), today=TODAY)
+        found = ask(base, form.format(good))
         assert "CN" not in found.by_exporter, found.typed
         assert found.outcome is not Outcome.NOTHING_ON_FILE, found.typed
 
 
 def test_a_destination_and_a_use_that_are_left_out_do_not_count(base: RuleBase) -> None:
-    assert answer(base, "germanium from China, but not to the US", today=TODAY).to is None
+    assert ask(base, "germanium from China, but not to the US").to is None
     for text in ("non-military drones from China to US", "drones not for military use from China to US"):
-        assert answer(base, text, today=TODAY).by_exporter == {"CN": "licence"}, text
-    assert answer(base, "military drones from China to US", today=TODAY).by_exporter == {"CN": "prohibited"}
+        assert ask(base, text).by_exporter == {"CN": "licence"}, text
+    assert ask(base, "military drones from China to US").by_exporter == {"CN": "prohibited"}
 
 
 def test_parts_of_countries_under_an_embargo_of_their_own(base: RuleBase) -> None:
     for place in ("Crimea", "Donetsk", "Luhansk", "Sevastopol", "Kherson", "Mariupol", "die Krim"):
         for good in ("laptops", "graphite", "tractors", "bananas"):
-            found = answer(base, f"{good} from Germany to {place}", today=TODAY)
+            found = ask(base, f"{good} from Germany to {place}")
             assert (found.to, bool(found.embargo)) == ("UA", True), found.typed
             assert found.outcome is not Outcome.NOTHING_ON_FILE, found.typed
-    assert answer(base, "graphite to Kyiv", today=TODAY).embargo is None
+    assert ask(base, "graphite to Kyiv").embargo is None
 
 
 def test_a_member_state_has_what_the_union_has(base: RuleBase) -> None:
     for code in ("5A002", "3A001.a.7", "2B001", "drones", "tungsten"):
         for state in ("DE", "PL", "IE"):
-            found = answer(base, f"{code} from:{state} to:CN", today=TODAY)
+            found = ask(base, f"{code} from:{state} to:CN")
             assert found.by_exporter[state] == found.by_exporter["EU"] == "licence", found.typed
 
 
@@ -145,7 +144,7 @@ def test_towns_stand_for_their_countries_in_every_language_and_case(
     base: RuleBase, form: str, exporter: str, destination: str
 ) -> None:
     for good in ("Gallium", "dysprosium", "Sb2O3"):
-        found = answer(base, form.format(good), today=TODAY)
+        found = ask(base, form.format(good))
         assert (found.from_, found.to) == (exporter, destination), found.typed
 
 
@@ -154,7 +153,7 @@ def test_towns_stand_for_their_countries_in_every_language_and_case(
     ["gallium for a nice essen, tours and reading", "Toyota Lincoln gallium", "gallium island", "мост, галлий"],
 )
 def test_a_town_that_is_a_word_or_a_name_says_no_direction(base: RuleBase, question: str) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
     assert (found.from_, found.to) == (None, None)
 
 
@@ -168,6 +167,6 @@ def test_a_town_that_is_a_word_or_a_name_says_no_direction(base: RuleBase, quest
     ],
 )
 def test_a_place_of_trade_is_told_from_others_of_its_name(base: RuleBase, text: str, route: tuple[str, str]) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == route

@@ -17,8 +17,8 @@ from bot.settings import shipped
 from bot.vocabulary import RESTRICTING, Status
 from handlers.messages.answers import reply
 from tests.exploring import drawn
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 24)
 FRAMES = {
     "gallium": [
         "gallium for {use}",
@@ -52,7 +52,7 @@ ASKED = [(name, frame.format(use=use)) for name, frames in FRAMES.items() for fr
 
 def test_what_a_material_is_for_is_no_goods(base: RuleBase) -> None:
     for name, text in ASKED:
-        plain, found = (answer(base, f"{told} from:CN to:DE", today=TODAY) for told in (name, text))
+        plain, found = (ask(base, f"{told} from:CN to:DE") for told in (name, text))
 
         said = (found.status, found.by_exporter, found.outcome)
         assert said == (plain.status, plain.by_exporter, plain.outcome), text
@@ -73,7 +73,7 @@ def test_what_a_material_is_for_is_no_goods(base: RuleBase) -> None:
     ],
 )
 def test_goods_that_others_may_be_built_into_are_asked_about(base: RuleBase, text: str, goods: int) -> None:
-    assert len(answer(base, f"{text} from:CN", today=TODAY).by_goods) == goods
+    assert len(ask(base, f"{text} from:CN").by_goods) == goods
 
 
 HEADS = {
@@ -107,7 +107,7 @@ OF_A_USE = {
     ("head", "text"), [(head, one.format(head)) for key in HEADS for head in HEADS[key] for one in OF_A_USE[key]]
 )
 def test_a_use_or_a_place_of_use_is_no_goods_and_makes_no_others_of_them(base: RuleBase, head: str, text: str) -> None:
-    plain, found = (answer(base, f"{told} from:CN to:DE", today=TODAY) for told in (head, text))
+    plain, found = (ask(base, f"{told} from:CN to:DE") for told in (head, text))
 
     assert (found.status, found.by_exporter, found.outcome) == (plain.status, plain.by_exporter, plain.outcome)
     assert [one.name for one in found.by_goods] == [one.name for one in plain.by_goods]
@@ -130,7 +130,7 @@ MADE_OF_MAGNETS = ("servo motors", "electric motors", "rotor assemblies", "电�
 @pytest.mark.parametrize("frame", MAGNETS)
 @pytest.mark.parametrize("use", MADE_OF_MAGNETS)
 def test_magnets_for_what_holds_magnets_are_asked_about(base: RuleBase, frame: str, use: str) -> None:
-    found = answer(base, f"{frame.format(use=use)} from:CN", today=TODAY)
+    found = ask(base, f"{frame.format(use=use)} from:CN")
 
     assert found.status is Status.LICENCE, found.by_goods
 
@@ -145,12 +145,12 @@ def test_magnets_for_what_holds_magnets_are_asked_about(base: RuleBase, frame: s
     ],
 )
 def test_what_holds_magnets_is_outside(base: RuleBase, text: str) -> None:
-    assert answer(base, f"{text} from:CN", today=TODAY).status is Status.NOT_LISTED
+    assert ask(base, f"{text} from:CN").status is Status.NOT_LISTED
 
 
 @pytest.mark.parametrize("text", ["钨 灯具用", "金属镁 玩具用", "tungsten powder for lamps", "氧化镝 磁铁用"])
 def test_what_a_material_before_its_use_is_for_frees_nothing(base: RuleBase, text: str) -> None:
-    assert answer(base, f"{text} from:CN", today=TODAY).status is Status.LICENCE
+    assert ask(base, f"{text} from:CN").status is Status.LICENCE
 
 
 @pytest.mark.parametrize("goods", ["brake pads", "seat covers", "floor mats", "wiper blades"])
@@ -224,7 +224,7 @@ def test_a_user_behind_a_country_is_no_part_of_its_full_name(base: RuleBase, que
 
 
 def test_the_clause_is_named_with_its_source(base: RuleBase) -> None:
-    lines = reply(answer(base, "steel for a missile programme from:US to:PK", today=TODAY)).lines
+    lines = reply(ask(base, "steel for a missile programme from:US to:PK")).lines
 
     assert any("section 744.3" in line.link_text and line.link and "rocket systems" in line.text for line in lines)
 
@@ -248,7 +248,7 @@ def test_no_sentence_has_an_empty_name(base: RuleBase) -> None:
     ]
     for question in questions:
         try:
-            card = reply(answer(base, question, today=TODAY))
+            card = reply(ask(base, question))
         except UsageError:
             continue
         texts = [card.title, card.footer, *(part for one in (*card.lines, *card.more) for part in (one.bold, one.text))]

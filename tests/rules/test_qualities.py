@@ -7,8 +7,6 @@ from itertools import product
 import pytest
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.measures import is_a_content, is_a_unit, is_measured
 from bot.rules.query.standing import Standing
@@ -16,18 +14,14 @@ from bot.rules.status import rank
 from bot.text import chapters
 from bot.vocabulary import RESTRICTING, Outcome
 from tests.exploring import some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import ask
 
 CONTROLLED = ["graphite", "gallium", "tungsten powder", "carbon fibre"]
 ORDINARY = ["pullovers", "honey", "office chairs", "leather shoes", "frozen shrimp", "tomatoes"]
 
 
-def _answer(base: RuleBase, typed: str) -> Answer:
-    return answer(base, typed, today=TODAY)
-
-
 def _doubts(base: RuleBase, typed: str) -> list[str]:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     return [one.typed for one in found.doubted] if found.outcome is Outcome.PARTLY_UNDERSTOOD else []
 
 
@@ -37,8 +31,8 @@ def _doubts(base: RuleBase, typed: str) -> list[str]:
 )
 def test_a_word_with_a_figure_of_a_measure_is_no_doubt(base: RuleBase, figure: str) -> None:
     for goods in CONTROLLED:
-        plain = _answer(base, f"{goods} from China to Germany")
-        found = _answer(base, f"{goods}, {figure}, from China to Germany")
+        plain = ask(base, f"{goods} from China to Germany")
+        found = ask(base, f"{goods}, {figure}, from China to Germany")
         assert (found.status, found.outcome) == (plain.status, plain.outcome), found.typed
         assert not found.doubted, found.typed
 
@@ -84,7 +78,7 @@ WAR = ["combat", "tactical", "bulletproof", "ballistic", "riot", "diving", "camo
 
 def test_words_of_war_keep_the_doubt(base: RuleBase) -> None:
     for word, goods in product(WAR, ["boots", "shoes", "gloves", "trousers"]):
-        found = _answer(base, f"{word} {goods} from:US to:CN")
+        found = ask(base, f"{word} {goods} from:US to:CN")
         assert found.doubted or found.lists or found.asked.uses or not found.subjects, found.typed
 
 
@@ -97,9 +91,9 @@ def test_none_of_this_changes_controlled_goods(base: RuleBase, goods: str) -> No
 @pytest.mark.slow
 def test_no_word_of_a_tariff_frees_ordinary_goods_under_rules(base: RuleBase) -> None:
     words = [line.split("\t")[0] for line in _lines() if "10" in line.split("\t")[1]]
-    plain = _answer(base, "rice from:IN")
+    plain = ask(base, "rice from:IN")
     for word in words[::60]:
-        found = _answer(base, f"{word} rice from:IN")
+        found = ask(base, f"{word} rice from:IN")
         assert rank(found.status) <= rank(plain.status), found.typed
 
 
@@ -130,12 +124,12 @@ def test_a_word_with_which_acts_tell_goods_apart_keeps_the_doubt_beside_those_al
     "goods", ["iron ore from:IN", "artificial graphite from:CN", "organic antimony compounds from:CN"]
 )
 def test_a_share_of_moisture_or_of_the_price_is_no_purity_of_the_goods(base: RuleBase, goods: str) -> None:
-    alone = _answer(base, goods)
+    alone = ask(base, goods)
 
     words = [word.replace("_", " ") for word in read_yaml("query/standing")["beside_purity"].split()]
     figures = ("{word} 70 %", "{word} max. 0,5 pct", "70% {word}")
     for word, figure in some(list(product(words, figures)), 11):
-        found = _answer(base, f"{goods}; {figure.format(word=word)}")
+        found = ask(base, f"{goods}; {figure.format(word=word)}")
         assert (found.status, found.bare) == (alone.status, None), (word, figure)
 
 
@@ -143,11 +137,8 @@ def test_a_share_of_moisture_or_of_the_price_is_no_purity_of_the_goods(base: Rul
 def test_a_short_name_of_steel_that_is_a_unit_of_hardness_too_is_steel_but_behind_figures(
     base: RuleBase, typed: str
 ) -> None:
-    assert _answer(base, typed).subjects == ("steel",)
-    assert (
-        _answer(base, "carbide end mills 60 HRC from:CN").subjects
-        == _answer(base, "carbide end mills from:CN").subjects
-    )
+    assert ask(base, typed).subjects == ("steel",)
+    assert ask(base, "carbide end mills 60 HRC from:CN").subjects == ask(base, "carbide end mills from:CN").subjects
 
 
 @pytest.mark.parametrize(
@@ -164,18 +155,18 @@ def test_a_short_name_of_steel_that_is_a_unit_of_hardness_too_is_steel_but_behin
 def test_a_colour_a_plating_or_a_fineness_is_no_doubt_and_frees_nothing(
     base: RuleBase, goods: str, colour: str
 ) -> None:
-    alone, found = _answer(base, f"{goods} from:CN"), _answer(base, f"{goods} {colour}, from:CN")
+    alone, found = ask(base, f"{goods} from:CN"), ask(base, f"{goods} {colour}, from:CN")
 
     assert rank(found.status) <= rank(alone.status)
     assert not _doubts(base, f"{goods} {colour}, from:CN")
 
 
 def test_a_purity_behind_a_share_of_moisture_is_still_compared(base: RuleBase) -> None:
-    alone = _answer(base, "artificial graphite 99.8% from:CN")
+    alone = ask(base, "artificial graphite 99.8% from:CN")
 
     assert alone.bare is not None
-    assert _answer(base, "artificial graphite 99.8%, ash 0.5% from:CN").status is alone.status
-    assert _answer(base, "artificial graphite ash 0.5%, 99.8% from:CN").status is alone.status
+    assert ask(base, "artificial graphite 99.8%, ash 0.5% from:CN").status is alone.status
+    assert ask(base, "artificial graphite ash 0.5%, 99.8% from:CN").status is alone.status
 
 
 @pytest.mark.parametrize(
@@ -203,15 +194,15 @@ def test_units_count_only_behind_a_figure() -> None:
 
 @pytest.mark.parametrize("goods", ["gallium from:CN to:DE", "copper wire from:CN to:DE", "LED lamps from:CN to:DE"])
 def test_a_unit_behind_a_figure_makes_no_doubt(base: RuleBase, goods: str) -> None:
-    alone = _answer(base, goods)
+    alone = ask(base, goods)
 
     for unit in some(str(read_yaml("query/standing")["units"]).split(), 23):
-        found = _answer(base, f"{goods}, 30 {unit}")
+        found = ask(base, f"{goods}, 30 {unit}")
         assert (found.status, found.outcome) == (alone.status, alone.outcome), unit
 
 
 def test_a_kind_is_told_in_small_print(base: RuleBase) -> None:
-    found = _answer(base, "manuqa honey from New Zealand to China")
+    found = ask(base, "manuqa honey from New Zealand to China")
     assert [(one.typed, one.standing) for one in found.left] == [("manuqa", Standing.MODIFIER)]
     assert found.passed_over == ("manuqa",)
 
@@ -222,8 +213,8 @@ SIZES = ["L40 x W30 x H20 cm", "R32 x r24 x L40 mm", "OD50xID40xL1000mm", 'H20" 
 @pytest.mark.parametrize("size", SIZES)
 def test_letters_that_tell_the_sides_of_a_size_are_no_goods(base: RuleBase, size: str) -> None:
     for goods in (*CONTROLLED, "office chairs"):
-        plain = _answer(base, f"{goods} from China to Germany")
-        found = _answer(base, f"{goods}, 20 cartons {size}, from China to Germany")
+        plain = ask(base, f"{goods} from China to Germany")
+        found = ask(base, f"{goods}, 20 cartons {size}, from China to Germany")
         assert found.subjects == plain.subjects, found.typed
         assert found.status == plain.status, found.typed
 
@@ -237,7 +228,7 @@ def test_letters_that_tell_the_sides_of_a_size_are_no_goods(base: RuleBase, size
 )
 def test_goods_before_a_figure_are_no_side_of_a_size(base: RuleBase, goods: str) -> None:
     name = goods.partition(" ")[0]
-    assert _answer(base, f"{goods} from US to China").subjects == _answer(base, f"{name} from US to China").subjects
+    assert ask(base, f"{goods} from US to China").subjects == ask(base, f"{name} from US to China").subjects
 
 
 # -- qualities by a use ("battery grade", "电池级"): the use is no goods, and changes nothing
@@ -258,12 +249,12 @@ def qualities() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("language", "told"), some(qualities(), 13))
 def test_a_quality_by_a_use_changes_nothing(base: RuleBase, language: str, told: str) -> None:
     goods = GOODS.get(language, "graphite")
-    plain = answer(base, f"{goods} from:CN to:DE", today=TODAY)
+    plain = ask(base, f"{goods} from:CN to:DE")
     if language in {"zh", "ja", "ko"}:
         told = told.replace(" ", "")
 
     for written in (f"{goods} {told}", f"{goods}, {told}", f"{told} {goods}"):
-        found = answer(base, f"{written} from:CN to:DE", today=TODAY)
+        found = ask(base, f"{written} from:CN to:DE")
 
         assert (found.status, found.outcome, found.passed_over) == (plain.status, plain.outcome, ()), written
         assert [one.name for one in found.by_goods] == [one.name for one in plain.by_goods], written
@@ -271,14 +262,14 @@ def test_a_quality_by_a_use_changes_nothing(base: RuleBase, language: str, told:
 
 @pytest.mark.parametrize("name", ["battery-grade lithium carbonate", "solar-grade polysilicon", "electronic grade HF"])
 def test_a_quality_in_a_name_on_file_is_of_the_name(base: RuleBase, name: str) -> None:
-    found = answer(base, f"{name} from:CN", today=TODAY)
+    found = ask(base, f"{name} from:CN")
 
     assert len(found.by_goods) == 1
     assert not found.passed_over
 
 
 def test_a_quality_alone_is_read_as_the_use(base: RuleBase) -> None:
-    alone, use = (answer(base, f"{text} from:CN", today=TODAY) for text in ("food grade", "food"))
+    alone, use = (ask(base, f"{text} from:CN") for text in ("food grade", "food"))
 
     assert alone.status == use.status
 
@@ -296,7 +287,7 @@ def test_a_quality_alone_is_read_as_the_use(base: RuleBase) -> None:
     ],
 )
 def test_an_adjective_and_what_looks_like_a_verb_keep_the_doubt_beside_silence(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.outcome is Outcome.PARTLY_UNDERSTOOD or found.status in RESTRICTING
 
@@ -305,8 +296,8 @@ def test_a_slip_of_a_word_for_a_shape_is_no_doubt(base: RuleBase) -> None:
     shapes = ("powder", "ingots", "concentrate", "granules", "billets")
     slips = [f"{word[:n]}{word[n + 1]}{word[n]}{word[n + 2 :]}" for word in shapes for n in range(1, len(word) - 2)]
     for goods, slip in some([*product(("tungsten", "rare earths", "antimony"), slips)], 3):
-        found = answer(base, f"{goods} {slip} from:CN", today=TODAY)
+        found = ask(base, f"{goods} {slip} from:CN")
         assert not any(one.makes_doubt for one in found.left), (goods, slip)
-    assert any(one.makes_doubt for one in answer(base, "tungsten snorbler from:CN", today=TODAY).left)
+    assert any(one.makes_doubt for one in ask(base, "tungsten snorbler from:CN").left)
     for goods in ("copper", "tungsten", "graphite"):  # a word of its own is no slip of billets
-        assert any(one.makes_doubt for one in answer(base, f"{goods} bullets from:CN", today=TODAY).left), goods
+        assert any(one.makes_doubt for one in ask(base, f"{goods} bullets from:CN").left), goods

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
@@ -15,8 +14,8 @@ from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Status
 from handlers.messages.answer_json import to_json
 from tests.exploring import explores
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 29)
 WORDS = (
     *("raw", "unprocessed", "unbeneficiated", "crude", "conc", "roher", "unverarbeitetes", "brut", "crudo", "bruto"),
     *("grezzo", "ruw", "surowy", "mentah", "необработанный", "сырой", "необроблений", "thô", "ham", "خام", "कच्चा"),
@@ -33,7 +32,7 @@ def ores(base: RuleBase) -> Iterator[tuple[str, str, str, Status]]:
     for metal in METALS:
         for name in base.neighbours(metal):
             if is_raw(name) and base.subjects[name].kind != "technology":
-                plain = answer(base, name, today=TODAY)
+                plain = ask(base, name)
                 for exporter, status in plain.by_exporter.items():
                     if status in RESTRICTING - {Status.EXPIRED}:
                         yield metal, exporter, name, status
@@ -98,7 +97,7 @@ def test_no_name_takes_anything_from_a_code(
     ],
 )
 def test_an_answer_is_that_of_the_stricter_of_name_and_code(base: RuleBase, text: str, status: str) -> None:
-    assert answer(base, text, today=TODAY).status == status
+    assert ask(base, text).status == status
 
 
 # -- a ban on all raw minerals is no silence on the ore that is asked for
@@ -111,9 +110,9 @@ ASKED = [
 
 @pytest.mark.parametrize(("ore", "place"), ASKED)
 def test_an_act_on_all_raw_minerals_answers_for_each_ore(base: RuleBase, ore: str, place: str) -> None:
-    told = to_json(answer(base, f"{ore} from:{place}", today=TODAY))
+    told = to_json(ask(base, f"{ore} from:{place}"))
     assert told["status"] in {"prohibited", "licence"}, told["status"]
 
 
 def test_gold_itself_is_not_the_ore(base: RuleBase) -> None:
-    assert to_json(answer(base, "gold from:ZW", today=TODAY))["status"] != "prohibited"
+    assert to_json(ask(base, "gold from:ZW"))["status"] != "prohibited"

@@ -10,7 +10,6 @@ import pytest
 
 from bot.errors import RuleFileError
 from bot.rules import loading, model
-from bot.rules.answer.answering import answer
 from bot.rules.checks import check as problems_of
 from bot.rules.checks import examples
 from bot.rules.index import RuleBase
@@ -20,6 +19,7 @@ from bot.text.dates import When
 from bot.text.notation import cas_is_valid, control_code_is_valid, control_key, control_match, hs_match
 from handlers.messages.answers import reply
 from tests.program import run
+from tests.rules.asking import TODAY, ask
 
 ROOT = Path(__file__).parents[2]
 MEASURE = """
@@ -180,7 +180,6 @@ def test_an_entry_holds_its_paragraphs_and_no_others() -> None:
 
 
 # -- rule folders on disk: the shipped one, a team's own over it, and the cache between runs
-TODAY = date(2026, 11, 29)
 SUBJECT = "name: widgets\nnames:\n  en: [gizmos]\n"
 
 
@@ -309,7 +308,7 @@ def test_a_team_adds_replaces_and_withdraws(rules: Path, tmp_path: Path) -> None
     write(own / "withdrawn.yaml", "withdraw: {xx-1: replaced by our reading}\n")
 
     base = load(rules, own)
-    found = answer(base, "part 4711", today=TODAY)
+    found = ask(base, "part 4711")
     assert base.problems == ()
     assert list(base.measures) == ["xx-2"]
     assert found.status == "prohibited"

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.topics import Revision
 from handlers.messages.answers import reply
 from handlers.messages.notes import worded
-
-TODAY = date(2026, 11, 29)
+from tests.rules.asking import ask
 
 
 def told(base: RuleBase, text: str) -> list[str]:
     """Return the changes that an answer tells."""
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
     return [worded(note) for note in found.remarks if note.kind in {"act-change", "no-act-change"}]
 
 
@@ -41,7 +37,7 @@ def test_what_was_added_is_told_with_what_the_file_says_of_it(base: RuleBase, te
 
 
 def test_what_was_removed_is_told_first_at_first_sight(base: RuleBase) -> None:
-    found = answer(base, "what was removed from the technology catalogue", today=TODAY)
+    found = ask(base, "what was removed from the technology catalogue")
     lines = [line.text for line in reply(found).lines]
 
     assert any("three entries on architecture removed" in line for line in lines)
@@ -67,7 +63,7 @@ def test_every_change_of_an_act_answers_one_of_the_questions(base: RuleBase) -> 
     asked = 0
     for act in base.measures.values():
         effects = [one for one in act.changes if one.effect != "none"]
-        found = answer(base, f"what changed in {act.document}", today=TODAY)
+        found = ask(base, f"what changed in {act.document}")
         if act.key in found.asked.acts and found.asked.revisions:
             asked += 1
             lines = " ".join(told(base, f"what changed in {act.document}"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 
 import pytest
@@ -12,8 +11,8 @@ from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING, Outcome
 from tests.exploring import some
+from tests.rules.asking import TODAY
 
-TODAY = date(2026, 11, 30)
 MACHINES = ("vacuum pump", "mass spectrometer", "CNC lathe", "thermal camera", "vacuum furnace", "laser")
 MATERIALS = (
     "gallium",

@@ -8,7 +8,6 @@ import pytest
 
 from bot.data import read_yaml
 from bot.errors import UsageError
-from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import parse
 from bot.rules.query.resolve import understand
@@ -17,7 +16,7 @@ from bot.text import question_words as said
 from bot.text.normalize import keys_of
 from bot.vocabulary import Status
 from tests.exploring import drawn, some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import TODAY, ask
 
 # Frames: {0} sends, {1} receives, {2} is where goods were made; each with its places, which are written as they stand.
 EN = {"Izmir": "TR", "Brescia": "IT", "Ningbo": "CN", "Swansea": "GB", "Antwerp": "BE", "Surabaya": "ID"}
@@ -185,7 +184,7 @@ def test_a_town_in_a_firms_name_is_no_end_where_its_address_is_elsewhere(base: R
 def test_a_town_under_an_embargo_in_a_firms_name_is_read(base: RuleBase, country: str) -> None:
     town = {"IR": "Bandar Abbas", "KP": "Nampo", "RU": "Moscow", "SY": "Latakia", "CU": "Havana"}[country]
     for text in (f"Consignee: Geneva Metals d.o.o., {town}\ngallium from China", f"gallium da Parma in {town}"):
-        assert country in {ends(base, text)[1], *answer(base, text, today=TODAY).by_exporter}, text
+        assert country in {ends(base, text)[1], *ask(base, text).by_exporter}, text
 
 
 def test_a_berth_stands_between_its_label_and_its_port(base: RuleBase) -> None:
@@ -301,7 +300,7 @@ NO_FREER = [
 
 @pytest.mark.parametrize(("text", "plain"), NO_FREER)
 def test_no_words_beside_a_place_free_goods(base: RuleBase, text: str, plain: str) -> None:
-    found, told = (answer(base, asked, today=TODAY) for asked in (text, plain))
+    found, told = (ask(base, asked) for asked in (text, plain))
     assert found.to == told.to
     assert found.status == told.status
     assert set(told.by_exporter.items()) <= set(found.by_exporter.items())
@@ -504,7 +503,7 @@ def test_chinese_words_before_a_country_send_there_whatever_site_stands_behind(
 def test_a_country_behind_a_town_that_may_be_its_own_or_that_goods_come_from_is_asked(
     base: RuleBase, text: str, exporter: str
 ) -> None:
-    assert exporter in answer(base, text, today=TODAY).by_exporter
+    assert exporter in ask(base, text).by_exporter
 
 
 def labels_of_pick_up() -> list[str]:
@@ -518,7 +517,7 @@ def labels_of_pick_up() -> list[str]:
 @pytest.mark.parametrize("place", ["Tehran", "Damascus"])
 def test_a_label_of_pick_up_takes_no_end_that_something_else_tells(base: RuleBase, label: str, place: str) -> None:
     for frame in ("krytrons from:DE\n{}: {}", "Seller: Zorvex GmbH, Hamburg\nkrytrons\n{}: {}"):
-        found = answer(base, frame.format(label, place), today=TODAY)
+        found = ask(base, frame.format(label, place))
 
         assert found.by_exporter.get("DE") is Status.LICENCE, (frame, label)
         assert found.embargo, (frame, label)
@@ -551,7 +550,7 @@ def test_a_label_in_a_firms_name_sends_nothing_and_its_country_receives(base: Ru
     """Mitsubishi Materials ends with a label: "materials in" is where goods leave."""
     firms = ["Mitsubishi Materials", *(f"{name.title()} Materials Ltd" for name in drawn(["qorvath", "zelbrix"], 1))]
     for frame, firm, country in product(IN_A_COUNTRY, firms, ("Japan", "Iran", "Mexico")):
-        found = answer(base, frame.format(firm, country), today=TODAY)
+        found = ask(base, frame.format(firm, country))
         code = {"Japan": "JP", "Iran": "IR", "Mexico": "MX"}[country]
         assert (found.from_, found.to) == ("CN", code), (frame, firm, country)
 
@@ -565,13 +564,13 @@ HANDED = [
 
 def test_a_destination_under_an_embargo_is_told_first(base: RuleBase) -> None:
     for frame, goods in product(HANDED, ("krytrons 500 g", "gallium", "graphite")):
-        found = answer(base, frame.format(goods, "Iran"), today=TODAY)
+        found = ask(base, frame.format(goods, "Iran"))
         assert (found.to, bool(found.embargo)) == ("IR", True), (frame, goods)
 
 
 def test_places_that_a_dash_joins_behind_goods_are_a_route_whatever_label_leads_the_row(base: RuleBase) -> None:
     for label, goods in product(("Supplier: X S.A.", "Lieferant: Z AG", "Proveedor: X S.A."), ("krytrons", "graphite")):
-        found = answer(base, f"{label}, {goods} 500 g, China – Iran", today=TODAY)
+        found = ask(base, f"{label}, {goods} 500 g, China – Iran")
         assert (found.from_, found.to) == ("CN", "IR"), (label, goods)
 
 
@@ -582,7 +581,7 @@ def test_places_that_a_dash_joins_behind_goods_are_a_route_whatever_label_leads_
 def test_small_words_with_a_colon_lead_the_firms_of_a_paper(base: RuleBase, sends: str, receives: str) -> None:
     for name, goods in product(drawn(["hartmann", "kilimo"], 1), ("pumps 20 pcs", "graphite electrodes 20 t")):
         paper = f"{sends}: {name.title()} GmbH, Kassel\n{receives}: Mensah Ltd, Arusha\n{goods}"
-        found = answer(base, paper, today=TODAY)
+        found = ask(base, paper)
         assert (found.from_, found.to) == ("DE", "TZ"), paper
 
 
@@ -601,9 +600,7 @@ _NAMES_LIKE_PLACES = (
 def test_a_name_behind_a_small_word_with_a_colon_hides_no_embargo(base: RuleBase, sends: str, receives: str) -> None:
     for seller, buyer in pairwise(_NAMES_LIKE_PLACES):
         for town, code in (("Moscow", "RU"), ("Nampo", "KP"), ("Tehran, Iran", "IR")):
-            found = answer(
-                base, f"{sends}: {seller}, Shanghai\n{receives}: {buyer}, {town}\nantimony 20 kg", today=TODAY
-            )
+            found = ask(base, f"{sends}: {seller}, Shanghai\n{receives}: {buyer}, {town}\nantimony 20 kg")
             assert found.from_ == "CN", (seller, buyer)
             assert code in found.destinations, (seller, buyer)
             assert found.embargo, (seller, buyer)
@@ -615,14 +612,14 @@ def test_a_place_in_a_name_behind_a_small_word_is_none_beside_a_route(
 ) -> None:
     for name in ("Isfahan Alloys", "De Beers", "Sales"):
         paper = f"{sends}: {name}\n{receives}: Zorvex Ltd\nantimony 20 kg China - Nampo"
-        found = answer(base, paper, today=TODAY)
+        found = ask(base, paper)
         assert (found.from_, found.to) == ("CN", "KP"), name
 
 
 @pytest.mark.parametrize("town", ["Praga", "Bombay", "Roma", "Prague"])
 def test_a_firm_in_a_place_under_embargo_behind_a_town_is_asked_as_well(base: RuleBase, town: str) -> None:
     for firm in ("Mitsubishi Materials", "Zelbrix Trading Co., Ltd.", "De Beers", "Van Leeuwen BV"):
-        found = answer(base, f"antimony from:CN to {town}, {firm}, Iran", today=TODAY)
+        found = ask(base, f"antimony from:CN to {town}, {firm}, Iran")
         assert found.embargo, (town, firm)
         assert len(found.destinations) == 2, (town, firm)
 
@@ -630,10 +627,10 @@ def test_a_firm_in_a_place_under_embargo_behind_a_town_is_asked_as_well(base: Ru
 def test_who_reads_a_mail_is_no_town(base: RuleBase) -> None:
     for name in ("Sales", "Anna Kern", "Export"):
         mail = f"From: {name} <a@kern.at>\nTo: {name} <b@firm.ch>\n\npumps from Lyon, France to Recife, Brazil"
-        found = answer(base, mail, today=TODAY)
+        found = ask(base, mail)
         assert (found.from_, found.to) == ("FR", "BR"), name
         mail = f"From: {name} <a@kern.at>\nTo: Buyer, Tehran, Iran <b@firm.ir>\n\ngallium"
-        assert answer(base, mail, today=TODAY).embargo, name
+        assert ask(base, mail).embargo, name
 
 
 # Frames: {0} is whose supplier sells, {1} the place of the firm that buys.
@@ -662,7 +659,7 @@ PURCHASES = {
 @pytest.mark.parametrize("frame", PURCHASES)
 def test_who_buys_receives_and_of_whom_they_are_bought_sends(base: RuleBase, frame: str) -> None:
     for seller, buyer, from_, to in PURCHASES[frame]:
-        found = answer(base, frame.format(seller, buyer), today=TODAY)
+        found = ask(base, frame.format(seller, buyer))
         assert (found.from_, found.to) == (from_, to)
         assert bool(found.embargo) == (to in {"IR", "RU"})
 
@@ -673,8 +670,8 @@ def test_a_place_that_no_purchase_is_told_of_stays_what_it_is(base: RuleBase) ->
         ("from China we want to buy gallium via a German trader", "CN"),
         ("gallium from China, we buy from a German supplier", "CN"),
     ):
-        assert from_ in answer(base, text, today=TODAY).by_exporter, text
-    assert answer(base, "we sell gallium to a Chinese supplier", today=TODAY).to == "CN"
+        assert from_ in ask(base, text).by_exporter, text
+    assert ask(base, "we sell gallium to a Chinese supplier").to == "CN"
 
 
 @pytest.mark.parametrize("town", ["Praga", "Lisboa", "Bombay"])
@@ -683,7 +680,7 @@ def test_a_place_that_no_purchase_is_told_of_stays_what_it_is(base: RuleBase) ->
 )
 def test_a_further_end_under_an_embargo_stays_one_behind_a_town(base: RuleBase, frame: str, town: str) -> None:
     for country, code in (("Irán", "IR"), ("Cuba", "CU"), ("Siria", "SY"), ("Irão", "IR")):
-        found = answer(base, frame.format(town, country), today=TODAY)
+        found = ask(base, frame.format(town, country))
         assert (found.from_, found.to) == ("CN", code), country
         assert found.embargo, country
 
@@ -694,7 +691,7 @@ def test_a_place_under_an_embargo_before_a_dash_may_be_where_the_goods_arrive(
     base: RuleBase, sign: str, lead: str
 ) -> None:
     for town, code in (("Tehran", "IR"), ("Havana", "CU"), ("Damascus", "SY")):
-        found = answer(base, f"{lead}gallium, {town}{sign}Shanghai", today=TODAY)
+        found = ask(base, f"{lead}gallium, {town}{sign}Shanghai")
         assert found.by_exporter["CN"] in {Status.LICENCE, Status.PROHIBITED}, town
         assert {code} & {*found.destinations, found.from_}, town
         assert found.embargo, town
@@ -704,6 +701,6 @@ def test_a_place_under_an_embargo_before_a_dash_may_be_where_the_goods_arrive(
 def test_a_chinese_town_and_a_verb_of_sending_lead_to_the_country_behind(base: RuleBase, verb: str) -> None:
     for country, code in (("德国", "DE"), ("伊朗", "IR"), ("波兰", "PL")):
         for town in ("赣州", "汕头", "青岛"):
-            found = answer(base, f"镓 {town}{verb}{country}", today=TODAY)
+            found = ask(base, f"镓 {town}{verb}{country}")
             assert (found.from_, found.to) == ("CN", code), (town, country)
-    assert answer(base, "上海发中国镓", today=TODAY).by_exporter["CN"] is Status.LICENCE
+    assert ask(base, "上海发中国镓").by_exporter["CN"] is Status.LICENCE

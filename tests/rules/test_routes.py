@@ -7,7 +7,6 @@ from itertools import combinations, permutations, product
 
 import pytest
 
-from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
@@ -15,7 +14,8 @@ from bot.text import countries
 from bot.vocabulary import RESTRICTING
 from handlers.messages.verdicts import AskedWords
 from tests.exploring import explores, some
-from tests.rules.test_crossing import TODAY, controlled, is_known_to_be_free
+from tests.rules.asking import ask
+from tests.rules.test_crossing import controlled, is_known_to_be_free
 
 PART = 21
 """The gate asks each thing with one clause behind a third of the routes, the next with the next; `make explore` all."""
@@ -66,7 +66,7 @@ def routed(name: str, exporter: str, route: str) -> str:
 
 
 def test_a_town_from_which_goods_come_is_asked_beside_the_country_of_another(base: RuleBase) -> None:
-    assert {"CN"} <= set(answer(base, "gallium aus Foshan, Lieferung Guben/DE", today=TODAY).by_exporter)
+    assert {"CN"} <= set(ask(base, "gallium aus Foshan, Lieferung Guben/DE").by_exporter)
 
 
 def is_freer(plain: Answer, found: Answer, exporter: str) -> bool:
@@ -94,10 +94,10 @@ def test_a_sender_told_behind_a_whole_route_frees_nothing(
     things = some(things, 3, turn)
     for number, (name, exporter) in enumerate(things, start=turn):
         text = routed(name, exporter, route)
-        plain = answer(base, text, today=TODAY)
+        plain = ask(base, text)
         asked += exporter in plain.by_exporter
         for clause in CLAUSES[number % part :: part]:
-            found = answer(base, text + clause, today=TODAY)
+            found = ask(base, text + clause)
             cases += 1
             if exporter in plain.by_exporter and is_freer(plain, found, exporter):
                 lost.append(f"{text}{clause}: {plain.by_exporter} became {found.by_exporter}")
@@ -118,7 +118,7 @@ def test_a_sender_told_behind_a_whole_route_frees_nothing(
     ],
 )
 def test_the_first_whole_route_is_the_route(base: RuleBase, text: str, from_: str, to: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
@@ -133,11 +133,11 @@ def test_the_first_whole_route_is_the_route(base: RuleBase, text: str, from_: st
     ],
 )
 def test_a_country_told_before_a_sender_is_asked_too(base: RuleBase, text: str) -> None:
-    assert answer(base, text, today=TODAY).by_exporter["CN"] == "licence"
+    assert ask(base, text).by_exporter["CN"] == "licence"
 
 
 def test_a_second_sender_is_said(base: RuleBase) -> None:
-    found = answer(base, "gallium China to Korea, tank from Japan", today=TODAY)
+    found = ask(base, "gallium China to Korea, tank from Japan")
 
     assert set(found.by_exporter) == {"CN", "JP"}
 
@@ -161,7 +161,7 @@ def test_a_second_sender_is_said(base: RuleBase) -> None:
 def test_a_code_in_capitals_before_to_and_a_place_sends_the_goods(
     base: RuleBase, text: str, from_: str | None, to: str | None
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
@@ -182,7 +182,7 @@ def test_a_code_in_capitals_before_to_and_a_place_sends_the_goods(
 def test_a_country_without_to_is_the_exporter_on_either_side(
     base: RuleBase, goods: str, country: str, code: str, *, goods_first: bool
 ) -> None:
-    found = answer(base, f"{goods} {country}" if goods_first else f"{country} {goods}", today=TODAY)
+    found = ask(base, f"{goods} {country}" if goods_first else f"{country} {goods}")
 
     assert (found.from_, found.to) == (code, None)
     assert set(found.by_exporter) == {code}
@@ -190,14 +190,14 @@ def test_a_country_without_to_is_the_exporter_on_either_side(
 
 @pytest.mark.parametrize("text", ["nvidia h20 china", "gallium US", "lithography machines taiwan"])
 def test_a_country_at_which_acts_are_aimed_is_the_destination(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.from_ is None
     assert found.to
 
 
 def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> None:
-    assert answer(base, "MAT-88123;bauxite;1,000;KG;ID;CN;DAP", today=TODAY).by_exporter["ID"] == "prohibited"
+    assert ask(base, "MAT-88123;bauxite;1,000;KG;ID;CN;DAP").by_exporter["ID"] == "prohibited"
 
 
 @pytest.mark.parametrize(
@@ -272,21 +272,21 @@ def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> Non
     ],
 )
 def test_the_ends_of_a_route_without_words(base: RuleBase, text: str, from_: str, to: str | None) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
 
 @pytest.mark.parametrize("text", ["PL9014 UK to China", "PL9013", "PL9015 from:GB to:IN", "PL9014 on:2026-01-01"])
 def test_a_code_of_a_list_that_has_ended_asks_for_its_goods(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.status == "licence"
     assert any(one.state.status == "expired" for one in found.findings)
 
 
 def test_goods_of_a_towns_origin_are_asked_there_too(base: RuleBase) -> None:
-    found = answer(base, "gallium origin Nanjing, stock Rotterdam, to Texas", today=TODAY)
+    found = ask(base, "gallium origin Nanjing, stock Rotterdam, to Texas")
 
     assert (found.from_, found.to) == ("NL", "US")
     assert found.by_exporter["CN"] not in {"not-listed", "not-covered"}
@@ -312,10 +312,10 @@ def test_the_strictest_reading_of_either_order_counts_and_both_are_told(
     base: RuleBase, pair: tuple[tuple[str, str], tuple[str, str]], good: str
 ) -> None:
     (one, one_code), (other, other_code) = pair
-    ways = [answer(base, f"{good} from {a} to {b}", today=TODAY) for a, b in permutations((one, other))]
+    ways = [ask(base, f"{good} from {a} to {b}") for a, b in permutations((one, other))]
     for first, second in permutations((one, other)):
         for text in (f"{good}, {first}, {second}", f"{first}, {good}, {second}", f"{good}; {first}; {second}"):
-            found = answer(base, text, today=TODAY)
+            found = ask(base, text)
             assert rank(found.status) == min(rank(way.status) for way in ways), text
             assert {one_code, other_code} <= set(found.by_exporter), text
             assert "either way" in AskedWords.of(found).whole, text
@@ -323,7 +323,7 @@ def test_the_strictest_reading_of_either_order_counts_and_both_are_told(
 
 def test_many_places_are_each_asked_as_the_exporter(base: RuleBase) -> None:
     towns = ["Lyon", "Osaka", "Houston", "Busan", "Santos", "Mumbai", "Toronto", "Ganzhou"]
-    found = answer(base, f"gadolinium: {', '.join(towns)}", today=TODAY)
+    found = ask(base, f"gadolinium: {', '.join(towns)}")
 
     assert found.by_exporter["CN"] == "licence" == found.status
     assert {"FR", "JP", "US", "KR", "BR", "IN", "CA"} <= set(found.by_exporter)
@@ -331,14 +331,14 @@ def test_many_places_are_each_asked_as_the_exporter(base: RuleBase) -> None:
 
 def test_a_dash_an_arrow_and_a_word_of_direction_tell_an_order(base: RuleBase) -> None:
     for text in ("gadolinium Houston - Ganzhou", "gadolinium Houston → Ganzhou", "gadolinium, Houston to Ganzhou"):
-        found = answer(base, text, today=TODAY)
+        found = ask(base, text)
         assert (found.from_, found.to) == ("US", "CN"), text
 
 
 @pytest.mark.parametrize("goods", ["sunflower seeds", "gallium", "palm oil", "rice"])
 def test_a_word_that_nothing_knows_before_the_only_country_may_be_where_goods_leave(base: RuleBase, goods: str) -> None:
-    toward = answer(base, f"{goods} to Bulgaria", today=TODAY)
-    found = answer(base, f"{goods} qorvath bulgaria", today=TODAY)
+    toward = ask(base, f"{goods} to Bulgaria")
+    found = ask(base, f"{goods} qorvath bulgaria")
 
     assert (found.status, found.by_exporter) == (toward.status, toward.by_exporter)
 
@@ -347,10 +347,8 @@ def test_a_word_that_nothing_knows_before_the_only_country_may_be_where_goods_le
 def test_of_two_countries_side_by_side_the_first_sends_if_the_other_way_is_freer(base: RuleBase, goods: str) -> None:
     countries = ["China", "Ukraine", "Cameroon", "Poland", "USA", "India"]
     for one, other in permutations(countries, 2):
-        found = answer(base, f"{goods} {one} {other}", today=TODAY)
-        ways = [
-            answer(base, f"{goods} from {first} to {last}", today=TODAY) for first, last in ((one, other), (other, one))
-        ]
+        found = ask(base, f"{goods} {one} {other}")
+        ways = [ask(base, f"{goods} from {first} to {last}") for first, last in ((one, other), (other, one))]
         there, back = (rank(way.status) for way in ways)
 
         if {way.status for way in ways} & RESTRICTING:
@@ -362,7 +360,7 @@ def test_of_two_countries_side_by_side_the_first_sends_if_the_other_way_is_freer
 @pytest.mark.parametrize("site", ["plant", "fab", "lab", "warehouse", "customer"])
 @pytest.mark.parametrize(("region", "code"), [("texas", "US"), ("Texas", "US"), ("bavaria", "DE"), ("gujarat", "IN")])
 def test_what_a_firm_has_in_a_part_of_a_country_is_there(base: RuleBase, site: str, region: str, code: str) -> None:
-    found = answer(base, f"gallium from china to our {site} in {region}", today=TODAY)
+    found = ask(base, f"gallium from china to our {site} in {region}")
 
     assert (found.from_, found.to) == ("CN", code)
     assert not found.doubted

@@ -20,9 +20,9 @@ from bot.vocabulary import Outcome, Status
 from handlers.commands.coverage import reply
 from handlers.messages import wording
 from tests import shipped
+from tests.rules.asking import TODAY, ask
 from tests.rules.test_reading import MEASURE
 
-TODAY = date(2026, 11, 29)
 EXPORTERS = ("CN", "IN", "RU", "CD", "CG", "US", "DE", "KE", "BR", "CL", "TR", "SA")
 
 
@@ -92,8 +92,7 @@ def test_what_is_restricted_somewhere_is_never_nothing_on_file(base: RuleBase) -
     silent = [
         question
         for question in asked
-        if (found := answer(base, question, today=TODAY)).by_exporter.get(str(found.from_), found.status)
-        is Status.NOT_LISTED
+        if (found := ask(base, question)).by_exporter.get(str(found.from_), found.status) is Status.NOT_LISTED
     ]
 
     assert len(asked) > 300
@@ -102,9 +101,9 @@ def test_what_is_restricted_somewhere_is_never_nothing_on_file(base: RuleBase) -
 
 def test_one_act_on_other_goods_covers_no_more_than_they(base: RuleBase) -> None:
     """Congo (Brazzaville) has an act on logs: that says nothing of its cobalt."""
-    assert answer(base, "logs from:CG", today=TODAY).status is Status.PROHIBITED
-    assert answer(base, "cobalt from:CG", today=TODAY).status is Status.NOT_COVERED
-    assert answer(base, "8105 from:CG", today=TODAY).status is Status.NOT_COVERED
+    assert ask(base, "logs from:CG").status is Status.PROHIBITED
+    assert ask(base, "cobalt from:CG").status is Status.NOT_COVERED
+    assert ask(base, "8105 from:CG").status is Status.NOT_COVERED
 
 
 def test_a_search_is_told_with_its_day(base: RuleBase) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.leaving_out import is_food
 from tests.exploring import some
+from tests.rules.asking import ask
 
-TODAY = date(2026, 12, 1)
 FRAMES = {
     "id": "ekspor kursi dan {word} dari Indonesia ke Belanda, apakah perlu izin",
     "ro": "putem vinde scaune și {word} din România în Germania, te rog",
@@ -21,10 +17,6 @@ FRAMES = {
     "tr": "sandalye ve {word} ihraç etmek için izin gerekir mi, Türkiye'den Almanya'ya",
     "pl": "czy można wysłać krzesła i {word} z Polski do Niemiec bez zezwolenia",
 }
-
-
-def ask(base: RuleBase, text: str) -> Answer:
-    return answer(base, text, today=TODAY)
 
 
 def _food_of_one_language(base: RuleBase) -> list[tuple[str, str]]:

@@ -11,8 +11,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.data import read_yaml
-from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query import neighbours, parse, resolve, standing
 from bot.rules.query.layout import Typed
@@ -24,7 +22,7 @@ from handlers.messages.answers import reply
 from handlers.messages.headline import headline
 from handlers.messages.verdicts import AnswerView
 from tests.exploring import some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import TODAY, ask
 
 GOODS = ["gallium", "natural graphite", "tungsten carbide powder", "antimony trioxide", "NdFeB magnets", "germanium"]
 NOUNS = ["snorbler", "grumphers", "zwackel assembly", "plinkert", "quimbo units", "blorvit"]
@@ -64,22 +62,18 @@ def test_every_word_stands_where_it_was_typed(text: str) -> None:
 
 
 def test_a_sign_inside_a_word_moves_no_other_one(base: RuleBase) -> None:
-    found = _answer(base, "glucose co's pintu glcose from China to Germany")
+    found = ask(base, "glucose co's pintu glcose from China to Germany")
 
     assert [one.typed for one in found.left] == [
-        one.typed for one in _answer(base, "glucose cos pintu glcose from China to Germany").left
+        one.typed for one in ask(base, "glucose cos pintu glcose from China to Germany").left
     ]
-
-
-def _answer(base: RuleBase, typed: str) -> Answer:
-    return answer(base, typed, today=TODAY)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 def test_an_unknown_word_in_the_phrase_of_the_goods_makes_a_warning(base: RuleBase, line: str) -> None:
     for goods, noun in some(product(GOODS, NOUNS), 5, LINES.index(line)):
-        found = _answer(base, line.format(goods=goods, noun=noun))
+        found = ask(base, line.format(goods=goods, noun=noun))
         assert found.outcome is Outcome.PARTLY_UNDERSTOOD, found.typed
         assert any(one.makes_doubt for one in found.left), found.typed
 
@@ -87,8 +81,8 @@ def test_an_unknown_word_in_the_phrase_of_the_goods_makes_a_warning(base: RuleBa
 @pytest.mark.parametrize("line", BESIDE)
 def test_an_unknown_word_apart_from_the_goods_makes_none(base: RuleBase, line: str) -> None:
     for goods in GOODS:
-        found = _answer(base, line.format(goods=goods))
-        plain = _answer(base, f"{goods} from China")
+        found = ask(base, line.format(goods=goods))
+        plain = ask(base, f"{goods} from China")
         assert found.passed_over or found.screened, found.typed
         assert not any(one.makes_doubt for one in found.left), found.typed
         assert (found.outcome is Outcome.RESTRICTED) is (plain.outcome is Outcome.RESTRICTED), found.typed
@@ -109,7 +103,7 @@ def test_an_unknown_word_apart_from_the_goods_makes_none(base: RuleBase, line: s
 def test_a_word_with_an_amount_of_its_own_is_named_as_not_understood(
     base: RuleBase, typed: str, words: list[str]
 ) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
 
     assert found.outcome is Outcome.PARTLY_UNDERSTOOD
     assert [one.typed for one in found.doubted] == words
@@ -118,7 +112,7 @@ def test_a_word_with_an_amount_of_its_own_is_named_as_not_understood(
 
 
 def test_what_changed_nothing_is_said_in_small_print_once(base: RuleBase) -> None:
-    found = _answer(base, "gallium 20 kg, Shanghai to Hamburg, project Halvorsen, clerk Blumbach, aisle Zwollo")
+    found = ask(base, "gallium 20 kg, Shanghai to Hamburg, project Halvorsen, clerk Blumbach, aisle Zwollo")
     shown = [line.text for line in (*reply(found).lines, *reply(found).more)]
 
     assert "Passed over: “Halvorsen”, “Blumbach” and 2 more." in shown
@@ -127,7 +121,7 @@ def test_what_changed_nothing_is_said_in_small_print_once(base: RuleBase) -> Non
 
 @pytest.mark.parametrize("typed", ["toys 20 pcs, China to Germany, blorvit quimbo", "copper wire to Gotham from China"])
 def test_before_silence_a_word_beside_the_goods_still_counts(base: RuleBase, typed: str) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
 
     assert found.passed_over
     assert found.status is not Status.NOT_LISTED
@@ -135,7 +129,7 @@ def test_before_silence_a_word_beside_the_goods_still_counts(base: RuleBase, typ
 
 @pytest.mark.parametrize("typed", ["gallium MMICQ from China", "gallium QLED, 20 pcs, from China"])
 def test_a_mark_in_capitals_behind_goods_may_make_another_thing(base: RuleBase, typed: str) -> None:
-    assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 @pytest.mark.parametrize(
@@ -144,7 +138,7 @@ def test_a_mark_in_capitals_behind_goods_may_make_another_thing(base: RuleBase, 
 @pytest.mark.parametrize("name", ["Qorvath", "Snorbler Blumen"])
 def test_a_capital_at_the_beginning_says_nothing_of_names(base: RuleBase, goods: str, name: str) -> None:
     plain, large, small = (
-        answer(base, f"{written} from China to Germany", today=TODAY)
+        ask(base, f"{written} from China to Germany")
         for written in (goods, f"{goods}, 25 kg, {name}", f"{goods[0].lower()}{goods[1:]}, 25 kg, {name}")
     )
 
@@ -153,13 +147,13 @@ def test_a_capital_at_the_beginning_says_nothing_of_names(base: RuleBase, goods:
 
 @pytest.mark.parametrize("title", ["Graphite Powder Snorbler", "Graphite Snorbler Electrodes", "Gallium Snorbler"])
 def test_in_a_line_of_capitals_a_word_beside_the_goods_still_counts(base: RuleBase, title: str) -> None:
-    assert answer(base, f"{title}, from China to Germany", today=TODAY).outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, f"{title}, from China to Germany").outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 @pytest.mark.parametrize("name", ["Vedranto", "Blumbach", "Qorvath"])
 def test_a_name_behind_goods_that_are_written_small_is_none_of_theirs(base: RuleBase, name: str) -> None:
-    assert _answer(base, f"cobalt {name} from:CD").outcome is Outcome.RESTRICTED
-    assert _answer(base, f"Cobalt {name} from:CD").outcome is Outcome.PARTLY_UNDERSTOOD
+    assert ask(base, f"cobalt {name} from:CD").outcome is Outcome.RESTRICTED
+    assert ask(base, f"Cobalt {name} from:CD").outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 @pytest.mark.parametrize(
@@ -172,7 +166,7 @@ def test_a_name_behind_goods_that_are_written_small_is_none_of_theirs(base: Rule
     ],
 )
 def test_a_works_that_has_a_name_or_a_number_is_no_equipment(base: RuleBase, typed: str, subject: str) -> None:
-    assert _answer(base, typed).subjects == (subject,)
+    assert ask(base, typed).subjects == (subject,)
 
 
 CODED = {
@@ -188,10 +182,10 @@ CODED = {
 @pytest.mark.parametrize(("goods", "code"), CODED.items(), ids=CODED)
 @pytest.mark.parametrize("noun", ["snorbler", "QLZ", "grumphers 12 mm"])
 def test_a_customs_code_of_the_goods_says_what_they_are(base: RuleBase, goods: str, code: str, noun: str) -> None:
-    plain = _answer(base, f"{goods} from China")
+    plain = ask(base, f"{goods} from China")
 
     for typed in (f"{goods} {noun} {code} from China", f"{goods}, {noun}, HS {code}, 500 kg, from China"):
-        found = _answer(base, typed)
+        found = ask(base, typed)
         assert (found.outcome, found.status) == (plain.outcome, plain.status)
 
 
@@ -207,7 +201,7 @@ def test_a_customs_code_of_the_goods_says_what_they_are(base: RuleBase, goods: s
     ],
 )
 def test_a_code_of_other_goods_or_goods_beside_them_leaves_the_doubt(base: RuleBase, goods: str, typed: str) -> None:
-    found = _answer(base, typed.format(goods=goods, code=CODED[goods]))
+    found = ask(base, typed.format(goods=goods, code=CODED[goods]))
 
     assert found.doubted or len(found.by_goods) > 1
 
@@ -231,7 +225,7 @@ def test_each_line_of_the_tables_decides_its_example(
 
     def stands() -> Standing:
         base.remembered.clear()
-        left = _answer(base, typed).left
+        left = ask(base, typed).left
         return next((one.standing for one in left if word in one.typed), Standing.QUALITY)  # which needs no mention
 
     with_it = stands()
@@ -262,7 +256,7 @@ def test_each_line_of_the_tables_decides_its_example(
     ],
 )
 def test_types_figures_and_kinds_of_ordinary_goods_make_no_doubt(base: RuleBase, typed: str, word: str) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert not [one for one in found.left if one.makes_doubt and word in one.typed], found.left
 
 
@@ -276,7 +270,7 @@ def test_types_figures_and_kinds_of_ordinary_goods_make_no_doubt(base: RuleBase,
     ],
 )
 def test_what_may_be_goods_of_its_own_stays_in_doubt(base: RuleBase, typed: str) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert any(one.makes_doubt for one in found.left) or found.outcome.name == "PARTLY_UNDERSTOOD", found.left
 
 
@@ -316,6 +310,6 @@ def test_a_scan_is_never_changed(base: RuleBase) -> None:
 
 @pytest.mark.parametrize("label", ["Betrag", "Bedrag", "Сумма", "Summa", "Montant", "Chargeur", "Kaina", "Lagerort"])
 def test_a_label_of_a_paper_makes_no_other_goods(base: RuleBase, label: str) -> None:
-    found = answer(base, f"{label}: 4711\nGraphite powder 20 kg\nfrom:CN to:US", today=TODAY)
+    found = ask(base, f"{label}: 4711\nGraphite powder 20 kg\nfrom:CN to:US")
 
     assert (found.outcome, found.subjects) == (Outcome.RESTRICTED, ("graphite",))

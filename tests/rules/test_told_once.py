@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 
 import pytest
 
-from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.text.normalize import key
 from bot.vocabulary import Status
 from tests.exploring import some
-
-TODAY = date(2026, 12, 1)
+from tests.rules.asking import ask
 
 NAMES = {
     "Uva Highlands Exports Ltd": "uvas",
@@ -40,10 +36,6 @@ FRAMES = [
     "{goods} from China, consignee: {firm}, Hamburg",
 ]
 CASES = list(product(NAMES, GOODS, FRAMES))
-
-
-def ask(base: RuleBase, text: str) -> Answer:
-    return answer(base, text, today=TODAY)
 
 
 @pytest.mark.parametrize(("firm", "goods", "frame"), some(CASES, 7))

@@ -15,7 +15,7 @@ from bot.text import question_words as said
 from bot.text.normalize import key
 from bot.vocabulary import Status
 from tests.exploring import drawn, some
-from tests.rules.test_crossing import TODAY
+from tests.rules.asking import TODAY, ask
 
 EACH = 211
 """Every so many of the towns on file are asked."""
@@ -43,7 +43,7 @@ def test_a_town_behind_a_word_of_direction_or_a_label_is_read_in_small_letters(b
     asked = some(towns(), 3, ROUTES.index(route))
     lost = []
     for name in asked:
-        found = answer(base, route.format(name), today=TODAY)
+        found = ask(base, route.format(name))
         if found.from_ != "CN" or found.to not in gazetteer.countries_of_town(name):
             lost.append((name, found.from_, found.to))
     assert len(asked) > 100
@@ -70,7 +70,7 @@ def test_a_town_behind_a_word_of_direction_or_a_label_is_read_in_small_letters(b
     ],
 )
 def test_towns_of_every_size_are_destinations(base: RuleBase, text: str, from_: str, to: tuple[str, ...]) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.from_ == from_
     assert tuple(dict.fromkeys(code for way in found.asked.directions for code in way.to)) == to
@@ -85,7 +85,7 @@ def test_towns_of_every_size_are_destinations(base: RuleBase, text: str, from_: 
     ],
 )
 def test_a_town_that_is_another_word_there_says_nothing(base: RuleBase, text: str) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (None, None)
     assert found.by_exporter["CN"] == "licence"
@@ -105,7 +105,7 @@ def test_a_town_that_is_another_word_there_says_nothing(base: RuleBase, text: st
     "text", ["antimony from China to {}", "antimony to {} from China", "Ship to: {}. antimony ex China"]
 )
 def test_what_stands_behind_a_town_tells_which_one(base: RuleBase, text: str, place: str, to: str) -> None:
-    found = answer(base, text.format(place), today=TODAY)
+    found = ask(base, text.format(place))
 
     assert (found.from_, found.to) == ("CN", to)
 
@@ -117,7 +117,7 @@ def test_every_town_that_is_called_as_another_is_told_by_its_state(base: RuleBas
     ]
     assert len(alike) > 10
     for name in alike:
-        found = answer(base, f"dysprosium oxide from China to {name.capitalize()}, TX 75460", today=TODAY)
+        found = ask(base, f"dysprosium oxide from China to {name.capitalize()}, TX 75460")
         assert (found.from_, found.to) == ("CN", "US"), name
 
 
@@ -127,15 +127,15 @@ def test_what_a_town_was_called_once_or_abroad_is_no_rival_of_a_larger_ones_own_
 ) -> None:
     """Mashhad, Amman and Agadir were called so: nobody sends goods there under these names."""
     assert gazetteer.countries_of_town(key(town)) == (code,)
-    found = answer(base, f"milling wheat from Russia to {town}", today=TODAY)
+    found = ask(base, f"milling wheat from Russia to {town}")
     assert (found.to, found.embargo) == (code, None)
 
 
 @pytest.mark.parametrize("name", ["Salar de Uyuni", "Complejo de Antofagasta", "Parque de Cochabamba"])
 @pytest.mark.parametrize("good", ["grafito", "carbonato de litio", "tierras raras"])
 def test_a_town_within_a_name_has_the_direction_before_the_name(base: RuleBase, name: str, good: str) -> None:
-    found = answer(base, f"{good} de China para {name}", today=TODAY)
-    plain = answer(base, f"{good} de China para {name.rpartition(' ')[2]}", today=TODAY)
+    found = ask(base, f"{good} de China para {name}")
+    plain = ask(base, f"{good} de China para {name.rpartition(' ')[2]}")
     assert (found.from_, found.to) == (plain.from_, plain.to) == ("CN", plain.to), found.typed
     assert plain.to
 
@@ -146,8 +146,8 @@ def test_the_code_of_a_state_behind_a_small_town_of_another_country_is_a_place_t
     base: RuleBase, town: str, state: str
 ) -> None:
     for form in ("{} {}", "{}, {}", "Qorvath {} {}"):
-        found = answer(base, f"gallium arsenide wafers, Beijing to {form.format(town, state)}", today=TODAY)
-        plain = answer(base, "gallium arsenide wafers, Beijing to Houston", today=TODAY)
+        found = ask(base, f"gallium arsenide wafers, Beijing to {form.format(town, state)}")
+        plain = ask(base, "gallium arsenide wafers, Beijing to Houston")
         assert (found.from_, found.to, found.status) == ("CN", "US", plain.status), found.typed
 
 
@@ -157,12 +157,12 @@ STATES = ["TX", "OH", "WA", "NJ", "VA", "LA", "WI"]
 @pytest.mark.slow
 def test_the_code_of_a_state_behind_any_town_asks_about_the_united_states_too(base: RuleBase) -> None:
     """An answer about a state is never freer for a namesake abroad, of whatever size."""
-    plain = answer(base, "gallium from China to Texas", today=TODAY)
+    plain = ask(base, "gallium from China to Texas")
     named = [name for name in towns() if not countries.by_key(name, full=True)][::4]
     missed = []
     for name, state in zip(named, STATES * len(named), strict=False):
         for beside in (f"{name.capitalize()} {state}", f"{name.capitalize()}, {state}"):
-            found = answer(base, f"gallium from China to {beside}", today=TODAY)
+            found = ask(base, f"gallium from China to {beside}")
             if rank(found.status) > rank(plain.status) or "US" not in (found.to, *found.by_destination):
                 missed.append((beside, found.to, found.status))
     assert len(named) > 20
@@ -175,13 +175,13 @@ def test_the_code_of_a_state_behind_any_town_asks_about_the_united_states_too(ba
 def test_the_code_of_a_part_alone_is_its_country_where_goods_leave_or_arrive(
     base: RuleBase, code: str, those: set[str]
 ) -> None:
-    sent = answer(base, f"softwood logs from {code} to japan", today=TODAY)
+    sent = ask(base, f"softwood logs from {code} to japan")
     assert (set(sent.by_exporter), sent.to) == (those, "JP")
-    got = answer(base, f"gallium from China to {code}", today=TODAY)
+    got = ask(base, f"gallium from China to {code}")
     assert got.from_ == "CN"
     assert {got.to, *got.by_destination} == those
     for text in (f"gallium from China, lot {code} 17, to Japan", f"gallium China {code}"):
-        assert answer(base, text, today=TODAY).from_ == "CN", text
+        assert ask(base, text).from_ == "CN", text
 
 
 def test_a_town_called_as_something_else_is_one_where_it_stands_alone_before_to_and_a_place(base: RuleBase) -> None:
@@ -191,7 +191,7 @@ def test_a_town_called_as_something_else_is_one_where_it_stands_alone_before_to_
     asked = drawn((name for name in plain if name.isascii() and len(name) > 4 and said.role(name) is None), 5)
     lost = []
     for name in asked:
-        found = answer(base, f"nickel ore {name.capitalize()} to Ningde", today=TODAY)
+        found = ask(base, f"nickel ore {name.capitalize()} to Ningde")
         if found.from_ not in gazetteer.countries_of_town(name) or found.to != "CN":
             lost.append((name, found.from_, found.to))
     assert len(asked) > 15
@@ -215,7 +215,7 @@ def test_a_town_called_as_something_else_is_one_where_it_stands_alone_before_to_
     ],
 )
 def test_names_abroad_and_small_ports_are_read(base: RuleBase, text: str, ends: tuple[str, str]) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == ends
 
@@ -251,10 +251,10 @@ def test_the_only_town_is_read_as_its_country_where_that_restricts_the_goods(
     base: RuleBase, goods: str, code: str
 ) -> None:
     """Elsewhere it says nothing: the goods are answered as they are without it."""
-    plain, country = (answer(base, text, today=TODAY) for text in (goods, f"{goods} from:{code}"))
+    plain, country = (ask(base, text) for text in (goods, f"{goods} from:{code}"))
     restricts = rank(country.status) <= rank(Status.NOT_YET_IN_FORCE) and not any(one.likely for one in country.lists)
     for town in TOWNS[code]:
-        found = answer(base, f"{goods} {town}", today=TODAY)
+        found = ask(base, f"{goods} {town}")
         if restricts:
             assert (found.from_, found.status) == (code, country.status), town
         else:
@@ -268,7 +268,7 @@ def test_the_only_town_is_read_as_its_country_where_that_restricts_the_goods(
 def test_a_word_that_may_be_the_only_town_is_passed_over_where_no_act_of_its_country_names_the_goods(
     base: RuleBase, goods: str, name: str
 ) -> None:
-    plain, found = (answer(base, text, today=TODAY) for text in (goods, f"{goods} {name}"))
+    plain, found = (ask(base, text) for text in (goods, f"{goods} {name}"))
 
     if found.from_ is None:
         assert rank(found.status) <= rank(plain.status)
@@ -295,7 +295,7 @@ def test_a_word_that_may_be_the_only_town_is_passed_over_where_no_act_of_its_cou
 def test_of_towns_of_one_name_that_is_meant_whose_country_has_acts_on_the_goods(
     base: RuleBase, text: str, from_: str | None
 ) -> None:
-    assert answer(base, text, today=TODAY).from_ == from_
+    assert ask(base, text).from_ == from_
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_of_towns_of_one_name_that_is_meant_whose_country_has_acts_on_the_goods(
     ],
 )
 def test_a_town_of_anothers_name_or_beside_a_route_sends_nothing(base: RuleBase, text: str) -> None:
-    assert answer(base, text, today=TODAY).from_ in {None, "PH"}
+    assert ask(base, text).from_ in {None, "PH"}
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_a_town_of_anothers_name_or_beside_a_route_sends_nothing(base: RuleBase,
 )
 def test_places_are_read_in_scripts_of_the_world(base: RuleBase, place: str, code: str) -> None:
     """Names of three syllables in Korean, of seven characters in Japanese; countries by their names in CLDR."""
-    assert answer(base, f"gallium from {place}", today=TODAY).from_ == code
+    assert ask(base, f"gallium from {place}").from_ == code
 
 
 PORTS = [
@@ -345,7 +345,7 @@ PORTS = [
 @pytest.mark.parametrize("port", PORTS)
 @pytest.mark.parametrize("frame", ["氧化镝 {}→横滨", "氧化镝 5吨 {}→横滨", "ジスプロシウム {}→横滨"])
 def test_a_port_or_quarter_goes_on_with_the_name_of_its_town(base: RuleBase, port: str, frame: str) -> None:
-    found = answer(base, frame.format(port), today=TODAY)
+    found = ask(base, frame.format(port))
 
     assert (found.from_, found.to) == ("CN", "JP")
 
@@ -357,7 +357,7 @@ UNITS = ("KG", "kg", "MT", "ML", "PR", "BG", "GR", "PK", "LB", "CT", "DZ")
 @pytest.mark.parametrize("parted", [";", "|", "\t", ", "])
 def test_a_unit_behind_a_figure_is_no_country(base: RuleBase, unit: str, parted: str) -> None:
     line = parted.join(("0040", "MAT-55", "bauxite", "300", unit, "ID", "CN"))
-    found = answer(base, line, today=TODAY)
+    found = ask(base, line)
 
     assert {found.from_, found.to} <= {"ID", "CN", None}
     assert found.by_exporter["ID"] is Status.PROHIBITED
@@ -375,7 +375,7 @@ def test_a_unit_behind_a_figure_is_no_country(base: RuleBase, unit: str, parted:
 def test_the_ports_of_a_route_are_told_beside_the_place_of_who_uses_the_goods(
     base: RuleBase, text: str, from_: str, to: set[str]
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert found.from_ == from_
     assert {code for way in found.asked.directions for code in way.to} == to
@@ -417,13 +417,13 @@ def test_the_ports_of_a_route_are_told_beside_the_place_of_who_uses_the_goods(
 def test_places_that_are_cut_short_bent_or_called_as_others_leave_and_arrive(
     base: RuleBase, text: str, from_: str, to: str
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
 
 def test_the_other_reading_of_a_lone_town_is_offered(base: RuleBase) -> None:
-    found = answer(base, "ilmenite sand Kollam", today=TODAY)
+    found = ask(base, "ilmenite sand Kollam")
 
     assert found.asked.directions[0].guessed
     assert [way.to for way in found.asked.directions] == [(), ("IN",)]
@@ -443,7 +443,7 @@ POSTAL = (
 def test_a_postal_code_parts_no_town_from_its_label_and_tells_its_country(
     base: RuleBase, frame: str, place: str, code: str
 ) -> None:
-    assert answer(base, frame.format(place), today=TODAY).to == code
+    assert ask(base, frame.format(place)).to == code
 
 
 WRITTEN = (("Taft", "IR", "Iran"), ("Jafarabad", "IR", "Iran"), ("Perico", "CU", "Cuba"), ("Duma", "SY", "Syria"),
@@ -462,9 +462,9 @@ def test_a_country_that_is_written_wins_over_the_digits_of_a_postal_code(
     written += [f"{code}-{digits} {town}"] * (len(digits) > len("4400"))
 
     for address in written:
-        assert answer(base, f"krytrons from:DE to {address}", today=TODAY).to == code, address
+        assert ask(base, f"krytrons from:DE to {address}").to == code, address
         paper = f"Consignee: Qorvath Ltd, Street 5, {address}\nkrytrons 20 pcs\nfrom:DE"
-        assert answer(base, paper, today=TODAY).to == code, address
+        assert ask(base, paper).to == code, address
 
 
 @pytest.mark.parametrize("digits", ["10400", "123456"])
@@ -472,18 +472,18 @@ def test_a_country_that_is_written_wins_over_the_digits_of_a_postal_code(
 def test_the_digits_of_a_postal_code_take_no_country_under_an_embargo_away(
     base: RuleBase, town: str, code: str, digits: str
 ) -> None:
-    with_digits = answer(base, f"krytrons from:DE to {digits} {town}", today=TODAY)
+    with_digits = ask(base, f"krytrons from:DE to {digits} {town}")
 
     assert code in {with_digits.to, *(place for way in with_digits.asked.directions for place in way.to)}
 
 
 @pytest.mark.parametrize(("address", "code"), [("10400 LA HABANA", "CU"), ("190000 ST PETERSBURG", "RU")])
 def test_a_town_that_begins_like_a_code_keeps_its_postal_code(base: RuleBase, address: str, code: str) -> None:
-    assert answer(base, f"DRONES FROM GERMANY TO {address}", today=TODAY).to == code
+    assert ask(base, f"DRONES FROM GERMANY TO {address}").to == code
 
 
 def test_a_state_with_its_postal_code_tells_a_town_in_a_text_of_capitals(base: RuleBase) -> None:
-    assert answer(base, "Gallium 5 kg\nShip to: Dublin, OH 43017\nfrom:CN", today=TODAY).to == "US"
+    assert ask(base, "Gallium 5 kg\nShip to: Dublin, OH 43017\nfrom:CN").to == "US"
 
 
 @pytest.mark.parametrize(
@@ -500,5 +500,5 @@ def test_a_state_with_its_postal_code_tells_a_town_in_a_text_of_capitals(base: R
 def test_great_towns_are_read_in_cases_and_by_their_names_abroad(
     base: RuleBase, route: str, ends: tuple[str, str]
 ) -> None:
-    found = answer(base, route, today=TODAY)
+    found = ask(base, route)
     assert (found.from_, found.to) == ends

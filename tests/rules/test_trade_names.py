@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.names import english_words
 from bot.rules.query import spelling
@@ -18,14 +16,10 @@ from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key, words
 from bot.vocabulary import Outcome, Status
 from tests.exploring import drawn_or_all, some
+from tests.rules.asking import TODAY, ask
 
-TODAY = date(2026, 11, 24)
 ARTICLES = ["forks", "kitchen knives", "wire mesh", "luggage"]
 GRADES = ["SS304", "SUS304", "1.4404", "65Mn", "42CrMo4", "ABS"]
-
-
-def asked(base: RuleBase, text: str) -> Answer:
-    return answer(base, text, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +52,7 @@ def asked(base: RuleBase, text: str) -> Answer:
     ],
 )
 def test_shorthand_of_trade_is_read(base: RuleBase, text: str, subject: str) -> None:
-    found = asked(base, text)
+    found = ask(base, text)
     assert [thing.subject for thing in found.things] == [subject]
     assert not found.left
 
@@ -68,7 +62,7 @@ def test_every_abbreviation_is_read_as_it_is_written(base: RuleBase) -> None:
         (subject.name, name)
         for subject in base.subjects.values()
         for name in subject.abbreviations
-        if subject.name not in {thing.subject for thing in asked(base, f"{name} from:CN").things}
+        if subject.name not in {thing.subject for thing in ask(base, f"{name} from:CN").things}
     ]
     assert not unread
 
@@ -84,7 +78,7 @@ def test_every_abbreviation_is_read_as_it_is_written(base: RuleBase) -> None:
     ],
 )
 def test_an_abbreviation_in_other_letters_or_with_its_figure_is_no_goods(base: RuleBase, text: str) -> None:
-    found = {thing.subject for thing in asked(base, text).things}
+    found = {thing.subject for thing in ask(base, text).things}
     assert not found & {"steel", "potash", "plastics in primary forms", "etching equipment"}
 
 
@@ -92,32 +86,32 @@ def test_an_abbreviation_in_other_letters_or_with_its_figure_is_no_goods(base: R
     "text", ["HRC 20 MT from:CN to:VN", "20 MT HRC from:CN", "HRC SS400 3.0x1250xC 2,000MT from:CN"]
 )
 def test_an_amount_beside_an_abbreviation_is_no_value_of_a_scale(base: RuleBase, text: str) -> None:
-    assert {thing.subject for thing in asked(base, text).things} == {"steel"}
+    assert {thing.subject for thing in ask(base, text).things} == {"steel"}
 
 
 @pytest.mark.parametrize("article", ARTICLES)
 @pytest.mark.parametrize("grade", GRADES)
 def test_an_article_of_a_grade_is_the_article(base: RuleBase, article: str, grade: str) -> None:
-    plain = asked(base, f"{article} from:CN").status
-    assert [asked(base, text).status for text in (f"{article} {grade} from:CN", f"{grade} {article} from:CN")] == [
+    plain = ask(base, f"{article} from:CN").status
+    assert [ask(base, text).status for text in (f"{article} {grade} from:CN", f"{grade} {article} from:CN")] == [
         plain
     ] * 2
 
 
 @pytest.mark.parametrize("card", ["RTX 5090", "RTX 5080", "RTX PRO 6000"])
 def test_a_model_of_four_figures_is_no_customs_code(base: RuleBase, card: str) -> None:
-    found = asked(base, f"{card} x 10 pcs from:US to:CN")
+    found = ask(base, f"{card} x 10 pcs from:US to:CN")
     assert not found.left
-    assert found.status == asked(base, "graphics card from:US to:CN").status
+    assert found.status == ask(base, "graphics card from:US to:CN").status
 
 
 def test_a_symbol_that_is_a_unit_too_is_read_beside_other_goods(base: RuleBase) -> None:
-    assert {thing.subject for thing in asked(base, "gallium / W powder from:CN").things} == {"gallium", "tungsten"}
+    assert {thing.subject for thing in ask(base, "gallium / W powder from:CN").things} == {"gallium", "tungsten"}
 
 
 @pytest.mark.parametrize("text", ["batterie LIB from:CN", "batterie Li-ion from:CN", "batería Li-ion from:CN"])
 def test_a_battery_by_its_short_name_is_no_other_kind_of_battery(base: RuleBase, text: str) -> None:
-    assert [thing.subject for thing in asked(base, text).things] == ["lithium batteries"]
+    assert [thing.subject for thing in ask(base, text).things] == ["lithium batteries"]
 
 
 # -- food, fuels, wood, ores and medicines: read as the plain name is, without a doubt
@@ -172,9 +166,9 @@ def test_a_name_of_trade_is_answered_as_the_plain_name(
     base: RuleBase, plain: tuple[str, str], names: list[str]
 ) -> None:
     subject, exporter = plain
-    expected = asked(base, f"{subject} from:{exporter}")
+    expected = ask(base, f"{subject} from:{exporter}")
     for name in names:
-        found = asked(base, f"{name} from:{exporter}")
+        found = ask(base, f"{name} from:{exporter}")
         assert [thing.subject for thing in found.things] == [subject], name
         assert (found.status, found.outcome) == (expected.status, expected.outcome), name
 
@@ -182,13 +176,13 @@ def test_a_name_of_trade_is_answered_as_the_plain_name(
 def test_medicines_are_known_by_their_nonproprietary_names_in_any_dose(base: RuleBase) -> None:
     texts = [*MEDICINES, *(f"{name} {dose}" for name, doses in DOSES.items() for dose in doses)]
     for text in texts:
-        found = asked(base, f"{text} from:IN to:KE")
+        found = ask(base, f"{text} from:IN to:KE")
         assert [thing.subject for thing in found.things] == ["common medicines"], text
         assert found.outcome is not Outcome.PARTLY_UNDERSTOOD, text
 
 
 def test_all_petroleum_products_are_gas_too(base: RuleBase) -> None:
-    assert asked(base, "LPG from:PK").status is asked(base, "petrol from:PK").status
+    assert ask(base, "LPG from:PK").status is ask(base, "petrol from:PK").status
 
 
 VARIETIES = {
@@ -221,10 +215,10 @@ ANALYSES = {
 def test_a_variety_or_grade_beside_a_commodity_makes_no_doubt_and_no_other_goods(
     base: RuleBase, plain: str, words: list[str]
 ) -> None:
-    expected, (goods, origin) = asked(base, plain), plain.split(" from ")
+    expected, (goods, origin) = ask(base, plain), plain.split(" from ")
     for word in words:
         for text in (f"{word} {goods} from {origin}", f"{goods} {word}, 24 mt from {origin}"):
-            found = asked(base, text)
+            found = ask(base, text)
             assert found.status is expected.status, text
             assert found.outcome is expected.outcome, text
             assert [one.name for one in found.by_goods] == [one.name for one in expected.by_goods], text
@@ -232,7 +226,7 @@ def test_a_variety_or_grade_beside_a_commodity_makes_no_doubt_and_no_other_goods
 
 @pytest.mark.parametrize(("text", "goods"), ANALYSES.items())
 def test_figures_of_an_analysis_are_shares_without_their_signs(base: RuleBase, text: str, goods: list[str]) -> None:
-    assert [one.name for one in asked(base, text).by_goods] == goods
+    assert [one.name for one in ask(base, text).by_goods] == goods
 
 
 def test_goods_and_what_they_are_a_kind_of_are_one_with_qualities_between(base: RuleBase) -> None:
@@ -241,14 +235,14 @@ def test_goods_and_what_they_are_a_kind_of_are_one_with_qualities_between(base: 
         "urea white fertiliser from:CN",
         "sunflower oil refined cooking oil from:RU",
     ):
-        assert len(asked(base, text).by_goods) == 1, text
-    assert len(asked(base, "urea, granular fertiliser from:CN").by_goods) == 2
+        assert len(ask(base, text).by_goods) == 1, text
+    assert len(ask(base, "urea, granular fertiliser from:CN").by_goods) == 2
 
 
 def test_medicines_of_an_act_are_under_it(base: RuleBase) -> None:
     for text in ("metronidazole tablets from:IN on:2020-03-10", "erythromycin API from:IN on:2020-03-10"):
-        assert asked(base, text).status is Status.LICENCE, text
-    assert asked(base, "rare earth carbonate from:MY to:CN").status is Status.NOT_COVERED
+        assert ask(base, text).status is Status.LICENCE, text
+    assert ask(base, "rare earth carbonate from:MY to:CN").status is Status.NOT_COVERED
 
 
 # -- goods of control lists are answered by their names in other languages as by the English ones; nothing else is
@@ -434,10 +428,10 @@ def test_an_everyday_name_with_a_capital_is_a_town_where_goods_go(base: RuleBase
     """Names of one word alone are goods, and so is one in small letters: "kelme" is cloth, Kelme lies in Lithuania."""
     wrong = {}
     for name, lies_in in some(sorted(everyday_towns(base).items()), 25):
-        found = asked(base, frame.format(name))
+        found = ask(base, frame.format(name))
         if found.to not in lies_in or not {*base.names.get(key(name))}.isdisjoint(one.subject for one in found.things):
             wrong[name] = found.to
-        in_capitals = asked(base, frame.format(name).upper().replace("FROM:", "from:"))
+        in_capitals = ask(base, frame.format(name).upper().replace("FROM:", "from:"))
         if in_capitals.to not in lies_in and {*lies_in} & base.embargoes.keys():
             wrong[name.upper()] = in_capitals.to
     assert not wrong
@@ -445,20 +439,20 @@ def test_an_everyday_name_with_a_capital_is_a_town_where_goods_go(base: RuleBase
 
 def test_what_stands_beside_a_town_named_as_everyday_goods_is_asked(base: RuleBase) -> None:
     for text, lies_in in (("krytrons China - Kelme", "LT"), ("gallium for Sangar University from:CN", "IR")):
-        found = asked(base, text)
+        found = ask(base, text)
         assert (found.to, "yarn and fabrics" in [thing.subject for thing in found.things]) == (lies_in, False)
-    assert [thing.subject for thing in asked(base, "gallium Shanghai to Salam, Iran").things] == ["gallium"]
-    assert [thing.subject for thing in asked(base, "Kelme from:HU to:DE").things] == ["yarn and fabrics"]
-    assert [thing.subject for thing in asked(base, "Shiraz wine from:AU to:US").things] == ["alcoholic drinks"]
+    assert [thing.subject for thing in ask(base, "gallium Shanghai to Salam, Iran").things] == ["gallium"]
+    assert [thing.subject for thing in ask(base, "Kelme from:HU to:DE").things] == ["yarn and fabrics"]
+    assert [thing.subject for thing in ask(base, "Shiraz wine from:AU to:US").things] == ["alcoholic drinks"]
 
 
 def test_english_words_beside_others_are_no_everyday_goods_of_another_language(base: RuleBase) -> None:
     """Each word of the list is such a name; "drop tanks" and "zxq drop" are no Dutch liquorice."""
     assert all(base.names.get(word) for word in english_words())
     for text in ("{} qorvath from:US to:CN", "wafer {} from:DE to:RU"):
-        read = [word for word in sorted(english_words()) if asked(base, text.format(word)).things]
+        read = [word for word in sorted(english_words()) if ask(base, text.format(word)).things]
         assert not read
-    assert asked(base, "drop qorvath uit Nederland naar Duitsland").things
+    assert ask(base, "drop qorvath uit Nederland naar Duitsland").things
 
 
 @pytest.mark.parametrize(
@@ -471,11 +465,11 @@ def test_english_words_beside_others_are_no_everyday_goods_of_another_language(b
 )
 def test_fuel_in_an_amount_before_a_machine_is_asked(base: RuleBase, text: str) -> None:
     """A machine of some tonnes, or an engine of some litres, is driven by its fuel."""
-    assert not {"petrol", "diesel fuel"}.isdisjoint(thing.subject for thing in asked(base, text).things)
-    assert asked(base, "diesel forklift 3 t from:RU to:CN").things[0].subject == "construction and handling machines"
+    assert not {"petrol", "diesel fuel"}.isdisjoint(thing.subject for thing in ask(base, text).things)
+    assert ask(base, "diesel forklift 3 t from:RU to:CN").things[0].subject == "construction and handling machines"
 
 
 @pytest.mark.parametrize("greeting", ["Salam", "Hi", "Ciao"])
 def test_a_greeting_behind_a_word_of_direction_hides_no_country(base: RuleBase, greeting: str) -> None:
     for text in (f"gallium Shanghai to {greeting}, Iran", f"Consignee: {greeting} Iran; gallium; from:CN"):
-        assert asked(base, text).to == "IR", text
+        assert ask(base, text).to == "IR", text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.rules.answer.answering import answer
@@ -13,12 +11,7 @@ from bot.rules.notes import NoteKind
 from handlers.messages.headline import headline
 from handlers.messages.notes import worded
 from handlers.messages.verdicts import AnswerView
-
-TODAY = date(2026, 11, 24)
-
-
-def _answer(base: RuleBase, typed: str) -> Answer:
-    return answer(base, typed, today=TODAY)
+from tests.rules.asking import TODAY, ask
 
 
 @pytest.mark.parametrize(
@@ -34,7 +27,7 @@ def _answer(base: RuleBase, typed: str) -> Answer:
     ],
 )
 def test_a_word_that_may_make_another_thing_is_told(base: RuleBase, typed: str, word: str) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert word in found.passed_over
     assert found.outcome == "partly-understood"
 
@@ -54,14 +47,14 @@ def test_a_word_that_may_make_another_thing_is_told(base: RuleBase, typed: str, 
     ],
 )
 def test_words_that_names_and_acts_use_are_not_told(base: RuleBase, typed: str) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert found.passed_over == ()
     assert found.outcome == "restricted"
 
 
 @pytest.mark.parametrize("typed", ["graphite to Gotham", "graphite to gotham from China", "gallium to LG"])
 def test_a_place_that_is_no_country_is_told_and_no_destination(base: RuleBase, typed: str) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert found.to is None
     assert any(
         "no country or party on file bears that name; write for example to:NL" in r for r in map(worded, found.remarks)
@@ -75,14 +68,14 @@ def test_a_place_that_is_no_country_is_told_and_no_destination(base: RuleBase, t
 def test_a_name_with_a_capital_behind_a_thing_makes_no_other_thing_of_it(
     base: RuleBase, typed: str, word: str, status: str
 ) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert found.status == status
     assert found.passed_over == (word,)
 
 
 @pytest.mark.parametrize("typed", ["graphite pencils", "Graphite Pencils", "GRAPHITE PENCILS", "Graphit Stifte"])
 def test_a_product_behind_a_thing_is_another_thing(base: RuleBase, typed: str) -> None:
-    assert _answer(base, typed).status == "not-listed"
+    assert ask(base, typed).status == "not-listed"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +97,7 @@ def test_a_product_behind_a_thing_is_another_thing(base: RuleBase, typed: str) -
 def test_a_country_behind_its_town_has_the_direction_of_the_town(
     base: RuleBase, typed: str, from_: str | None, to: str | None
 ) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert (found.from_, found.to) == (from_, to)
     assert not any("bears that name" in remark for remark in map(worded, found.remarks))
 
@@ -116,7 +109,7 @@ def test_a_town_is_told_where_the_destination_comes_from_elsewhere(base: RuleBas
 
 
 def test_a_party_is_a_party_and_no_unknown_place(base: RuleBase) -> None:
-    found = _answer(base, "gallium to Rheinmetall from:CN")
+    found = ask(base, "gallium to Rheinmetall from:CN")
     assert found.status == "prohibited"
     assert not any("on file bears" in remark for remark in map(worded, found.remarks))
 
@@ -131,7 +124,7 @@ def test_a_party_is_a_party_and_no_unknown_place(base: RuleBase) -> None:
 def test_a_parent_of_listed_firms_is_not_listed_and_the_firms_are_named(
     base: RuleBase, typed: str, outcomes: set[str]
 ) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert found.outcome in outcomes
     assert any(
         "is no party on file as it stands. Parties whose names begin so" in remark
@@ -149,13 +142,13 @@ def test_a_parent_of_listed_firms_is_not_listed_and_the_firms_are_named(
     ],
 )
 def test_a_reading_that_was_guessed_is_known(base: RuleBase, typed: str, *, guessed: bool) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert (found.from_, found.to) == ("CN", "JP")
     assert found.asked.directions[0].guessed is guessed
 
 
 def test_an_element_of_which_acts_name_only_kinds_says_which_and_what_is_outside(base: RuleBase) -> None:
-    found = _answer(base, "indium from:CN")
+    found = ask(base, "indium from:CN")
     assert found.status == "licence"
     assert any(remark.startswith("The acts name kinds of indium only") for remark in map(worded, found.remarks))
     assert any("not indium metal" in remark for remark in map(worded, found.remarks))
@@ -163,7 +156,7 @@ def test_an_element_of_which_acts_name_only_kinds_says_which_and_what_is_outside
 
 @pytest.mark.parametrize("typed", ["gallium from:CN", "helium", "indium metal from:CN", "indium phosphide from:CN"])
 def test_a_thing_that_an_act_names_is_not_explained_by_its_kinds(base: RuleBase, typed: str) -> None:
-    assert not any("name kinds of" in remark for remark in map(worded, _answer(base, typed).remarks))
+    assert not any("name kinds of" in remark for remark in map(worded, ask(base, typed).remarks))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +169,7 @@ def test_a_thing_that_an_act_names_is_not_explained_by_its_kinds(base: RuleBase,
     ],
 )
 def test_the_form_of_a_firm_is_no_country(base: RuleBase, typed: str, to: str | None) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert (found.to, found.status) == (to, "prohibited")
 
 
@@ -193,19 +186,19 @@ def test_the_form_of_a_firm_is_no_country(base: RuleBase, typed: str, to: str | 
 def test_a_code_is_a_country_where_no_firm_stands_beside_it(
     base: RuleBase, typed: str, from_: str | None, to: str | None
 ) -> None:
-    found = _answer(base, typed)
+    found = ask(base, typed)
     assert (found.from_, found.to) == (from_, to)
 
 
 def test_a_code_that_only_a_heading_holds_is_told(base: RuleBase) -> None:
-    laptop, heading = _answer(base, "8471.30"), _answer(base, "8471")
+    laptop, heading = ask(base, "8471.30"), ask(base, "8471")
 
     assert any("8471: other goods may stand under it" in remark for remark in map(worded, laptop.remarks))
     assert not any("other goods may stand under it" in remark for remark in map(worded, heading.remarks))
 
 
 def test_solar_cells_are_no_integrated_circuits(base: RuleBase) -> None:
-    assert _answer(base, "8541.43").by_exporter == {}
+    assert ask(base, "8541.43").by_exporter == {}
 
 
 # -- a place that nothing knows where goods leave from: every exporter is asked, and the headline says so
@@ -226,8 +219,8 @@ def unread_origins(found: Answer) -> list[object]:
 )
 @pytest.mark.parametrize("goods", ["maize", "graphite", "logs"])
 def test_the_headline_says_that_the_place_was_not_read(base: RuleBase, goods: str, text: str) -> None:
-    toward = answer(base, f"{goods} to Lagos", today=TODAY)
-    found = answer(base, text.format(goods=goods), today=TODAY)
+    toward = ask(base, f"{goods} to Lagos")
+    found = ask(base, text.format(goods=goods))
 
     assert unread_origins(found) == ["Qorvath"]
     assert (found.status, found.by_exporter) == (toward.status, toward.by_exporter)
@@ -245,20 +238,20 @@ def test_the_headline_says_that_the_place_was_not_read(base: RuleBase, goods: st
     ],
 )
 def test_what_is_no_place_of_leaving_is_not_told_as_one(base: RuleBase, text: str) -> None:
-    assert unread_origins(answer(base, text, today=TODAY)) == []
+    assert unread_origins(ask(base, text)) == []
 
 
 @pytest.mark.parametrize("goods", ["basmati rice", "maize"])
 def test_a_papers_head_is_no_exporter_before_a_place_that_nothing_knows(base: RuleBase, goods: str) -> None:
-    toward = answer(base, f"{goods} to Baghdad", today=TODAY)
-    found = answer(base, f"Jeddah invoice: {goods} 25 t from Qorvathport to Baghdad", today=TODAY)
+    toward = ask(base, f"{goods} to Baghdad")
+    found = ask(base, f"Jeddah invoice: {goods} 25 t from Qorvathport to Baghdad")
 
     assert (found.from_, found.status, found.by_exporter) == (None, toward.status, toward.by_exporter)
 
 
 @pytest.mark.parametrize("goods", ["लौह अयस्क", "जर्मेनियम"])
 def test_a_place_behind_an_unread_one_and_from_is_the_destination(base: RuleBase, goods: str) -> None:
-    toward, found = (answer(base, f"{goods} {way}", today=TODAY) for way in ("to:CN", "गोथम से चीन"))
+    toward, found = (ask(base, f"{goods} {way}") for way in ("to:CN", "गोथम से चीन"))
 
     assert (found.from_, found.to) == (None, "CN")
     assert (found.status, found.by_exporter) == (toward.status, toward.by_exporter)

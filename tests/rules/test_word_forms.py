@@ -13,8 +13,8 @@ from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING
 from tests.exploring import some
+from tests.rules.asking import ask
 
-TODAY = date(2026, 12, 1)
 EXPORTERS = ("CN", "ID", "RU", "CD", "IN")
 
 
@@ -34,8 +34,8 @@ def test_two_names_of_which_the_second_is_cut_short_are_never_freer_than_each(ba
     cases = [(*pair, exporter) for pair in _of_two_words(base) for exporter in EXPORTERS]
     assert len(cases) > 1000
     for first, one, other, exporter in some(cases, 31):
-        both = answer(base, f"{first} {one} and {other} from:{exporter}", today=TODAY).status
-        apart = [answer(base, f"{first} {end} from:{exporter}", today=TODAY).status for end in (one, other)]
+        both = ask(base, f"{first} {one} and {other} from:{exporter}").status
+        apart = [ask(base, f"{first} {end} from:{exporter}").status for end in (one, other)]
         duties = [rank(status) for status in apart if status in RESTRICTING]
         named = base.names.get(other) or base.names.get(other.removesuffix("s"))  # rock, cars: goods of their own
         assert named or not duties or rank(both) <= min(duties), (first, one, other, exporter)
@@ -56,8 +56,8 @@ def test_two_names_of_which_the_first_is_cut_short_are_never_freer_than_each(bas
     cases = [(*pair, exporter) for pair in _of_one_end(base) for exporter in EXPORTERS]
     assert len(cases) > 1000
     for one, other, rest, exporter in some(cases, 61):
-        both = answer(base, f"{one} and {other} {rest} from:{exporter}", today=TODAY).status
-        apart = [answer(base, f"{first} {rest} from:{exporter}", today=TODAY).status for first in (one, other)]
+        both = ask(base, f"{one} and {other} {rest} from:{exporter}").status
+        apart = [ask(base, f"{first} {rest} from:{exporter}").status for first in (one, other)]
         assert both in RESTRICTING or RESTRICTING.isdisjoint(apart), (one, other, rest, exporter)
 
 
@@ -78,7 +78,7 @@ def test_two_names_of_which_the_first_is_cut_short_are_never_freer_than_each(bas
     ],
 )
 def test_a_name_cut_short_behind_a_joining_word_is_a_good(base: RuleBase, question: str, goods: set[str]) -> None:
-    found = answer(base, question, today=TODAY)
+    found = ask(base, question)
 
     assert {thing.subject for thing in found.things} == goods
 
@@ -87,13 +87,13 @@ def test_a_name_cut_short_behind_a_joining_word_is_a_good(base: RuleBase, questi
     "word", ["tungsten carbide and please advise", "copper cathodes and we pay by letter of credit"]
 )
 def test_a_joining_word_before_other_words_makes_no_good(base: RuleBase, word: str) -> None:
-    found = answer(base, f"{word} from:CN to:US", today=TODAY)
+    found = ask(base, f"{word} from:CN to:US")
 
     assert len({thing.subject for thing in found.things}) == 1
 
 
 def test_the_shape_of_another_good_takes_no_word_of_a_controlled_name(base: RuleBase) -> None:
-    found = answer(base, "copper concentrate from:CD to:CN, cathodes", today=TODAY)
+    found = ask(base, "copper concentrate from:CD to:CN, cathodes")
 
     assert found.status in RESTRICTING
     assert "copper concentrate" in {thing.subject for thing in found.things}
@@ -131,8 +131,8 @@ def test_a_name_of_several_words_in_the_genitive_is_the_same_goods(base: RuleBas
     assert len(cases) > 100
     for language, name, bent in some(cases, 3):
         frame = GENITIVES[language][0]
-        plain = answer(base, frame.format(name), today=TODAY)
-        found = answer(base, frame.format(bent), today=TODAY)
+        plain = ask(base, frame.format(name))
+        found = ask(base, frame.format(bent))
         assert rank(found.status) <= rank(plain.status) or set(found.subjects) & set(plain.subjects), bent
 
 
@@ -144,10 +144,10 @@ def test_a_name_of_an_act_in_plain_words_frees_no_goods_of_another_exporter(base
     assert len(cases) > 1000
     for act, name, exporter in some(cases, 41):
         goods = [item.subject for limb in act.limbs for item in limb.items if item.subject in name.casefold()]
-        found = answer(base, f"{name} from:{exporter}", today=TODAY)
+        found = ask(base, f"{name} from:{exporter}")
         if not goods or found.things or found.asked.from_ != exporter:
             continue
-        alone = [answer(base, f"{one} from:{exporter}", today=TODAY).status for one in goods]
+        alone = [ask(base, f"{one} from:{exporter}").status for one in goods]
         assert found.from_ != exporter or not any(one in RESTRICTING for one in alone), (name, exporter)
 
 
@@ -160,5 +160,5 @@ def test_a_word_of_trade_is_no_case_of_a_name(base: RuleBase, word: str) -> None
 def test_a_country_apart_from_a_word_is_no_case_of_a_name_with_it(base: RuleBase, sign: str) -> None:
     """`диоксид, Германия` is no dioxide of germanium: the country stays."""
     for word, country, code in (("диоксид", "Германия", "DE"), ("оксид", "Индия", "IN"), ("фосфид", "Индия", "IN")):
-        found = answer(base, f"{word}{sign}{country} → Иран", today=TODAY)
+        found = ask(base, f"{word}{sign}{country} → Иран")
         assert {code, "IR"} <= {found.from_, *found.destinations}, (word, sign)
