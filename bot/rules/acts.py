@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
@@ -13,6 +14,7 @@ from bot.text.dates import When
 from bot.text.normalize import words
 
 _First = TypeVar("_First", bound=Hashable)
+_Second = TypeVar("_Second")
 _HALF, _SOME = 0.5, 0.01
 _BARE_WORDS = frozenset({"no", "nos", "announcement", "mofcom", "gac", "order", "of", "the"})
 
@@ -188,12 +190,17 @@ def makers(limb: Limb) -> Iterable[str]:
     yield from (period.by for period in limb.periods if period.by)
 
 
+def grouped(pairs: Iterable[tuple[_First, _Second]]) -> dict[_First, tuple[_Second, ...]]:
+    """Group pairs by their first value, in order."""
+    found = defaultdict[_First, list[_Second]](list)
+    for first, second in pairs:
+        found[first].append(second)
+    return {first: tuple(seconds) for first, seconds in found.items()}
+
+
 def gather(pairs: Iterable[tuple[_First, str]]) -> dict[_First, tuple[str, ...]]:
     """Group pairs by their first value: each second value once, in order."""
-    found: dict[_First, dict[str, None]] = {}
-    for first, second in pairs:
-        found.setdefault(first, {})[second] = None
-    return {first: tuple(seconds) for first, seconds in found.items()}
+    return grouped(dict.fromkeys(pairs))
 
 
 def _texts(measure: Measure) -> Iterable[str]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from bot.rules.acts import grouped
 from bot.rules.index import RuleBase
 from bot.rules.model import Item, Measure, Searched, Subject
 from bot.rules.status import FRESH, certainty, state_on
@@ -129,9 +130,7 @@ def _plain(one: Exporter | Search) -> dict[str, Any]:
 
 def coverage(base: RuleBase) -> Coverage:
     """Return what a rule base and its lists reach; the exporters with the most acts first."""
-    of: dict[str, list[Measure]] = {}
-    for measure in base.acts_on_file:
-        of.setdefault(measure.jurisdiction, []).append(measure)
+    of = grouped((measure.jurisdiction, measure) for measure in base.acts_on_file)
     exporters = [_exporter(code, measures) for code, measures in of.items()]
     editions = base.lists.editions() if base.lists else ()
     return Coverage(
@@ -156,7 +155,7 @@ def _search(one: Searched) -> Search:
     return Search(one.exporter, name, one.chapters, one.classes, one.looked_for, one.by)
 
 
-def _exporter(code: str, measures: list[Measure]) -> Exporter:
+def _exporter(code: str, measures: Sequence[Measure]) -> Exporter:
     evidence = [measure.evidence_as_of for measure in measures]
     official = [[source for source in measure.sources if source.kind == "official"] for measure in measures]
     return Exporter(

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.rules import indexes
-from bot.rules.acts import Acts, gather
+from bot.rules.acts import Acts, gather, grouped
 from bot.rules.edition import Edition
 from bot.rules.everyday_names import InEnglish, ListNames
 from bot.rules.fields import Destinations
@@ -347,11 +347,7 @@ class RuleBase:
     @cached_property
     def abroad(self) -> Mapping[str, tuple[Measure, ...]]:
         """Jurisdiction → its acts that bind goods if another country sends them."""
-        found: dict[str, tuple[Measure, ...]] = {}
-        for act in self.measures.values():
-            if act.reaches_abroad:
-                found[act.jurisdiction] = (*found.get(act.jurisdiction, ()), act)
-        return found
+        return grouped((act.jurisdiction, act) for act in self.measures.values() if act.reaches_abroad)
 
     @cached_property
     def goods_bound_abroad(self) -> Mapping[str, frozenset[str]]:
@@ -459,10 +455,7 @@ class RuleBase:
     @cached_property
     def items_on(self) -> Mapping[str, tuple[ItemPlace, ...]]:
         """Subject → items that name it."""
-        found: dict[str, list[ItemPlace]] = {}
-        for place in self.codes.places:
-            found.setdefault(place.item.subject, []).append(place)
-        return {name: tuple(places) for name, places in found.items()}
+        return grouped((place.item.subject, place) for place in self.codes.places)
 
     def meaning(self, measure: str) -> tuple[ItemPlace, ...]:
         """Return items of other acts that mean the items of this one."""
@@ -470,11 +463,7 @@ class RuleBase:
 
     @cached_property
     def _meaning(self) -> Mapping[str, tuple[ItemPlace, ...]]:
-        found: dict[str, list[ItemPlace]] = {}
-        for place in self.codes.places:
-            for other in place.item.as_in:
-                found.setdefault(other, []).append(place)
-        return {key_: tuple(places) for key_, places in found.items()}
+        return grouped((other, place) for place in self.codes.places for other in place.item.as_in)
 
     @cached_property
     def _related_from(self) -> Mapping[str, tuple[str, ...]]:

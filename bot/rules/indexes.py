@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.data import read_yaml
-from bot.rules.acts import gather
+from bot.rules.acts import gather, grouped
 from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.text.endings import shortest_stems, stems_of
@@ -106,11 +106,11 @@ def of_parties(measures: Iterable[Measure], key_of: _KeyOf) -> NameIndex:
 
 def bound_parties(measures: Iterable[Measure], key_of: _KeyOf) -> Bound:
     """Return the key of a party → each limb that binds or spares it, and its name there."""
-    found: dict[str, list[tuple[Measure, Limb, str]]] = {}
-    for measure, limb in _limbs(measures):
-        for name in (*(limb.binds.parties if limb.binds else ()), *_spared(limb)):
-            found.setdefault(key_of(name), []).append((measure, limb, name))
-    return {folded: tuple(those) for folded, those in found.items()}
+    return grouped(
+        (key_of(name), (measure, limb, name))
+        for measure, limb in _limbs(measures)
+        for name in (*(limb.binds.parties if limb.binds else ()), *_spared(limb))
+    )
 
 
 def in_text(bound: Bound) -> NamesInText:
@@ -206,28 +206,16 @@ class CodeIndex:
 
     @cached_property
     def _hs(self) -> Mapping[str, tuple[tuple[ItemPlace, HsLine], ...]]:
-        found: dict[str, list[tuple[ItemPlace, HsLine]]] = {}
-        for place in self.places:
-            for line in place.item.hs:
-                found.setdefault(line.code[:_HEADING], []).append((place, line))
-        return {heading: tuple(lines) for heading, lines in found.items()}
+        return grouped((line.code[:_HEADING], (place, line)) for place in self.places for line in place.item.hs)
 
     @cached_property
     def _controls(self) -> Mapping[str, tuple[tuple[ItemPlace, tuple[str, ...]], ...]]:
-        found: dict[str, list[tuple[ItemPlace, tuple[str, ...]]]] = {}
-        for place in self.places:
-            for code in place.item.control_codes:
-                parts = control_key(code)
-                found.setdefault(parts[0], []).append((place, parts))
-        return {head: tuple(places) for head, places in found.items()}
+        codes = ((place, control_key(code)) for place in self.places for code in place.item.control_codes)
+        return grouped((one[1][0], one) for one in codes)
 
     @cached_property
     def _headings(self) -> Mapping[str, tuple[tuple[str, HsLine], ...]]:
-        found: dict[str, list[tuple[str, HsLine]]] = {}
-        for subject in self._subjects:
-            for line in subject.hs:
-                found.setdefault(line.code[:_HEADING], []).append((subject.name, line))
-        return {heading: tuple(lines) for heading, lines in found.items()}
+        return grouped((line.code[:_HEADING], (one.name, line)) for one in self._subjects for line in one.hs)
 
     @cached_property
     def _cas(self) -> Mapping[str, tuple[str, ...]]:
@@ -235,11 +223,8 @@ class CodeIndex:
 
     @cached_property
     def _own_controls(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for subject in self._subjects:
-            for code in map(control_key, subject.control_codes):
-                found.setdefault(code[0], []).append((subject.name, code))
-        return {head: tuple(those) for head, those in found.items()}
+        codes = ((one.name, control_key(code)) for one in self._subjects for code in one.control_codes)
+        return grouped((one[1][0], one) for one in codes)
 
 
 TECHNOLOGY = "technology"

@@ -21,7 +21,7 @@ from bot.text import question_words as said
 from bot.text.calendar import folded, month_names
 from bot.text.day_wordings import weekday_names
 from bot.text.normalize import alternatives, key, words
-from bot.text.place_labels import PlaceRole
+from bot.text.place_labels import OF_RECEIVERS
 
 _SIGNS = "\t;|,"
 """What parts the cells of a row; the first that makes a table counts."""
@@ -154,7 +154,7 @@ def _name(table: Sequence[list[str]], column: int, *, sent: bool) -> None:
     if len({*below}) == 1 or (sent and not titled):
         return
     labels = place_labels.labels_among([word.key for word in words(cells[0])]) if titled else ()
-    way = "to" if any(one.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} for one in labels) else "from"
+    way = "to" if any(one.role in OF_RECEIVERS for one in labels) else "from"
     for row, code in zip(table[-len(below) :], below, strict=True):
         row[column] = f" {way} {countries.name(code)} "
 

@@ -43,7 +43,8 @@ class PlaceRole(StrEnum):
         return self in beside or self in {PlaceRole.TRANSIT, PlaceRole.TRANSIT_BEHIND}
 
 
-OF_PARTIES = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL, PlaceRole.DEPARTURE, PlaceRole.SELLER, PlaceRole.MONEY})
+OF_RECEIVERS = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL})
+OF_PARTIES = frozenset({*OF_RECEIVERS, PlaceRole.DEPARTURE, PlaceRole.SELLER, PlaceRole.MONEY})
 """Labels behind which a firm stands."""
 
 

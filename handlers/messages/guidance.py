@@ -86,7 +86,8 @@ def _advise_on_nothing(taken: Query, status: Status) -> Iterator[str]:
     elif digits.isascii() and digits.isdecimal():
         yield _advise_on_digits(bare, digits)
     elif found := _CAS.fullmatch(bare):
-        if (right := _check_digit(found[1] + found[2])) != int(found[3]):
+        before = reversed(found[1] + found[2])
+        if (right := sum(place * int(digit) for place, digit in enumerate(before, 1)) % 10) != int(found[3]):
             yield say(
                 "{typed} has the form of a CAS number, but its last digit would be {digit}; look for a slip.",
                 typed=bare,
@@ -137,10 +138,6 @@ def _advise_on_digits(bare: str, digits: str) -> str:
         "countries and editions, so ask for the thing by its name as well.",
         code=digits,
     )
-
-
-def _check_digit(digits: str) -> int:
-    return sum(place * int(digit) for place, digit in enumerate(reversed(digits), 1)) % 10
 
 
 def _step(view: AnswerView) -> Iterator[str]:
@@ -293,7 +290,6 @@ def watched_filter(value: str) -> str:
     return f"{about} from:{exporter}" if exporter else about
 
 
-_SIGN = "💬"
 _WHAT = later(
     "This bot tells whether goods, a technology, a code or a firm are under export control: by whom, how, since when, "
     "by which act."
@@ -336,8 +332,7 @@ _TOPICS: Mapping[str, _Said] = {
         later("Import duties and tariffs are not on file here"),
         later(
             "Ask the customs of the importing country, or its tariff: TARIC for the European Union, the HTS for the "
-            "United "
-            "States. Export duties and bans are on file: ask for the goods."
+            "United States. Export duties and bans are on file: ask for the goods."
         ),
         later("Import duties and tariffs are not on file here: ask the customs of the importing country."),
     ),
@@ -352,8 +347,7 @@ _TOPICS: Mapping[str, _Said] = {
         later("What may be imported is not on file here"),
         later(
             "Ask the importing country's customs and its ministry of trade. Whether the goods may leave their "
-            "exporter's "
-            "country is: ask for the goods, with from: and to:."
+            "exporter's country is: ask for the goods, with from: and to:."
         ),
     ),
     "penalty": _Said(
@@ -376,8 +370,7 @@ _TOPICS: Mapping[str, _Said] = {
         later("Sanctions are not on file here"),
         later(
             "Embargoed destinations are named in answers, and firms are looked up in the party lists on file: ask for "
-            "the "
-            "goods with to:, or for the firm. For all else ask your own authority for sanctions."
+            "the goods with to:, or for the firm. For all else ask your own authority for sanctions."
         ),
     ),
     "deemed-export": _Said(
@@ -416,9 +409,6 @@ _OTHER_SIDE = frozenset({_DUTY, "import", "customs-code"})
 _SHORTEST_MARK = 5
 """Letters of capitals that are rather goods than a word for a paper: MANPADS, no RFQ."""
 _OF_A_TRADER = frozenset({"services", "elsewhere"})
-_APPLYING = "papers"
-_ABOUT_THE_BOT = frozenset({"greeting", "help"})
-_THANKED = "thanks"
 
 
 def card(answer: Answer) -> Reply | None:
@@ -427,14 +417,13 @@ def card(answer: Answer) -> Reply | None:
     if topic is None:
         return None
     said = _TOPICS[topic]
-    texts = (said.ask, _WHAT, _EXAMPLE)
-    if topic in _ABOUT_THE_BOT:
-        texts = (_WHAT, _EXAMPLE, said.ask)
+    about_the_bot = topic in {"greeting", "help"}
+    texts = (_WHAT, _EXAMPLE, said.ask) if about_the_bot else (said.ask, _WHAT, _EXAMPLE)
     return Reply(
         say(said.title),
         Tone.CALM,
-        sign=_SIGN,
-        lines=tuple(Line(wording.ticked(say(text))) for text in (texts[:1] if topic == _THANKED else texts)),
+        sign="💬",
+        lines=tuple(Line(wording.ticked(say(text))) for text in (texts[:1] if topic == "thanks" else texts)),
         footer=wording.disclaimer(),
         questions=tuple(_of_export(answer)),
         mistaken=True,
@@ -505,6 +494,6 @@ def beside(answer: Answer) -> Iterator[str]:
     topics = topics_beside(answer.query, answer.passed_over)
     asked = topic_asked(answer.query)
     for topic in dict.fromkeys((*topics, *([asked] if asked else []))):
-        told = topic == _APPLYING and answer.guides  # the line on whom to apply to answers it
+        told = topic == "papers" and answer.guides  # the line on whom to apply to answers it
         if not told:
             yield wording.ticked(say(_TOPICS[topic].hint or _TOPICS[topic].title))

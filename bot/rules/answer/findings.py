@@ -10,6 +10,7 @@ from itertools import islice
 
 from bot.model.copies import replace
 from bot.rules import matching as hits
+from bot.rules.acts import grouped
 from bot.rules.fields import LISTED, PLANTS, Exemption
 from bot.rules.index import RuleBase
 from bot.rules.indexes import ItemPlace
@@ -160,9 +161,10 @@ def find(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], 
 def _found(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], Told]:
     asked = _without_what_does_not_exist(base, asked, day)
     told = Told()
-    together: dict[tuple[str, int], list[ItemMatch]] = {}
-    for hit in hits.find(base, asked, told, day):
-        together.setdefault((hit.place.measure.key, hit.place.measure.limbs.index(hit.place.limb)), []).append(hit)
+    together = grouped(
+        ((hit.place.measure.key, hit.place.measure.limbs.index(hit.place.limb)), hit)
+        for hit in hits.find(base, asked, told, day)
+    )
     judge = _Judge(base, asked, day)
     found = [judge.finding(those) for those in together.values()]
     found += [judge.bare(act, limb) for act, limb in hits.without_items(base, asked)]
@@ -216,7 +218,7 @@ class _Judge:
     asked: Asked
     day: date
 
-    def finding(self, those: list[ItemMatch]) -> Finding | None:
+    def finding(self, those: Sequence[ItemMatch]) -> Finding | None:
         """Return the limb of these hits as a finding; None if the act does not exist on the day."""
         place = those[0].place
         measure, limb = place.measure, place.limb
@@ -238,7 +240,7 @@ class _Judge:
         found = self.finding([ItemMatch(ItemPlace(measure, limb, nothing), "act")])
         return replace(found, items=()) if found else None
 
-    def _counts(self, measure: Measure, limb: Limb, those: list[ItemMatch]) -> bool:
+    def _counts(self, measure: Measure, limb: Limb, those: Sequence[ItemMatch]) -> bool:
         """Return whether an act can set a status.
 
         A framework, or an ended context act, can only if the query names it.
@@ -251,7 +253,7 @@ class _Judge:
         ended = state is not None and state.status in {Status.EXPIRED, Status.SUSPENDED, Status.UNKNOWN}
         return measure.standing == "framework" or (measure.standing == "context" and ended)
 
-    def _apart(self, place: ItemPlace, state: State, those: list[ItemMatch], *, counts: bool) -> str | None:
+    def _apart(self, place: ItemPlace, state: State, those: Sequence[ItemMatch], *, counts: bool) -> str | None:
         """Return why a finding does not set the status, or None."""
         named = any(hit.way == "act" for hit in those)
         if not counts:
@@ -260,7 +262,7 @@ class _Judge:
             return "released"
         return self._spared(place.limb, those, named=named) or self._bound(place.limb, those, named=named)
 
-    def _spared(self, limb: Limb, those: list[ItemMatch], *, named: bool) -> str | None:
+    def _spared(self, limb: Limb, those: Sequence[ItemMatch], *, named: bool) -> str | None:
         """Return `destination` or `exempt` if the act does not reach this destination or firm."""
         to = self.asked.to
         aimed = limb.destinations.only is not None
@@ -283,7 +285,7 @@ class _Judge:
         """Return whether the query names a listed party, whom the limb binds wherever the goods meet it."""
         return bool(self.asked.parties and limb.binds and limb.binds.who == LISTED) and names_party(limb, self.asked)
 
-    def _bound(self, limb: Limb, those: list[ItemMatch], *, named: bool) -> str | None:
+    def _bound(self, limb: Limb, those: Sequence[ItemMatch], *, named: bool) -> str | None:
         """Return `party` or `class` if the act binds some only, or a whole class, and the query does not name it."""
         if names_party(limb, self.asked):
             return None

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.model.copies import replace
+from bot.rules.acts import grouped
 from bot.rules.answer import list_findings
 from bot.rules.answer.findings import Finding, find
 from bot.rules.answer.list_findings import ListFindings
@@ -281,11 +282,8 @@ def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: ListFindings)
     Without a destination an act that is aimed at some counts if its exporter has nothing else: goods that may not go
     to some places are not free.
     """
-    states: dict[str, list[Finding]] = {}
-    for finding in findings:
-        states.setdefault(finding.measure.jurisdiction, []).append(finding)
     found: dict[str, Status] = {}
-    for exporter, those in states.items():
+    for exporter, those in grouped((finding.measure.jurisdiction, finding) for finding in findings).items():
         counted = [finding.state for finding in those if finding.sets_status]
         if asked.to is None and not any(state.status is not Status.EXPIRED for state in counted):
             counted += [finding.state for finding in those if finding.apart == "destination"]

@@ -21,14 +21,13 @@ from bot.rules.query.town_names import by_a_word_before_its_firm, ends_there, is
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, key
-from bot.text.place_labels import PlaceRole
+from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
 
 _CODE = re.compile(
     r"(?<![\w.,/-])(?:(?P<land>[A-Z]{1,2})-)?(?P<code>\d{4,6})\s(?=(?P<town>[^\W\d_]\S*(?:\s[^\W\d_]\S*){0,2}))"
 )
 """A number before up to three words, perhaps with the letters of a country: `D-80331 München`, `DE-80331 München`."""
-_RECEIVING = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL})
 """Labels of who receives."""
 _LETTERS = 2
 """Letters of the code of a country, as against those of old signs of vehicles: DE, D."""
@@ -114,7 +113,7 @@ def is_of_a_firm_with_an_address(scan: Scan, base: RuleBase, span: tuple[int, in
     """
     first, last = span
     label = label_before(scan, first) if base.embargoes.keys().isdisjoint(codes) else None
-    if label is None or label.role not in _RECEIVING or not scan.after_comma.isdisjoint(range(label.last + 1, last)):
+    if label is None or label.role not in OF_RECEIVERS or not scan.after_comma.isdisjoint(range(label.last + 1, last)):
         return False
     return any(is_plainly_a_place(scan, place) for place in _behind_its_form(scan, last))
 

@@ -11,11 +11,11 @@ from bot.rules.query.firm_words import ABBREVIATED, LONGEST_PLACE, FirmWords, Go
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said
-from bot.text.place_labels import PlaceRole
+from bot.text.place_labels import OF_RECEIVERS, PlaceRole
 
 _OF_STATES = ("US",)
 """The country whose towns are told by the codes of its states."""
-_LEAVES, _ARRIVES = {PlaceRole.DEPARTURE, PlaceRole.ORIGIN}, {PlaceRole.ARRIVAL, PlaceRole.FINAL}
+_LEAVES, _ARRIVES = {PlaceRole.DEPARTURE, PlaceRole.ORIGIN}, OF_RECEIVERS
 _LONGEST_COUNTRY = 6
 """Words of the longest name of a country that is looked for: "Iran, Islamic Republic of"."""
 _SHORTEST_PART = 5

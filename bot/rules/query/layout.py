@@ -17,7 +17,7 @@ from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, without_signs, words
-from bot.text.place_labels import PlaceRole
+from bot.text.place_labels import OF_RECEIVERS, PlaceRole
 from bot.text.question_words import Role
 
 
@@ -99,7 +99,7 @@ _SIGN = re.compile(r"[;|\t()\[\]（）、，；：|→>–—]|[,:/](?!\d)|\s[-/
 _COLON = re.compile("[:：]")
 _LONGEST_ABBREVIATION = 3
 _MOST_PAIRS = 40_000
-_OF_ENDS = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL, PlaceRole.DEPARTURE, PlaceRole.SELLER})
+_OF_ENDS = frozenset({*OF_RECEIVERS, PlaceRole.DEPARTURE, PlaceRole.SELLER})
 _KINDS_OF_USES: Mapping[str, Kind] = {
     Use.SUBJECT: Kind.GOODS,
     Use.COUNTRY: Kind.PLACE,

@@ -420,7 +420,7 @@ def held_names(base: RuleBase, scan: Scan) -> frozenset[int]:
 
 def _keeps_asking(base: RuleBase, subject: str) -> bool:
     """Return whether what stands behind goods and "with" is asked about itself."""
-    return _is_a_container(base, subject) or is_a_substance(base, subject)
+    return any(code.startswith(_CONTAINERS) for code in base.customs_codes_of(subject)) or is_a_substance(base, subject)
 
 
 def is_a_substance(base: RuleBase, subject: str) -> bool:
@@ -431,11 +431,6 @@ def is_a_substance(base: RuleBase, subject: str) -> bool:
         return own is not None and bool(own.symbols or own.formulas or own.cas)
     chemical = not base.chapters_of(subject).isdisjoint(CHEMICALS)
     return chemical or all(int(code[:2]) in METALS or code[:4] in OF_GEMS for code in codes)
-
-
-def _is_a_container(base: RuleBase, subject: str) -> bool:
-    """Return whether goods are bottles, boxes, bags and the like, by their headings."""
-    return any(code.startswith(_CONTAINERS) for code in base.customs_codes_of(subject))
 
 
 def assays(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:

@@ -24,7 +24,7 @@ from bot.text import endings, harmless_words, no_goods
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
-from bot.text.place_labels import PlaceRole
+from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
 
 _LONGEST_ENDING, _LONGEST_MARK = 2, 3
@@ -370,7 +370,7 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
     a_use = before in said.group("purpose") and scan.words[first].raw.islower()  # "para agua limpia"
     told = before in said.group("to") and not a_use
     label = label_before(scan, first)
-    arrival = label is not None and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and label.last == first
+    arrival = label is not None and label.role in OF_RECEIVERS and label.last == first
     labelled = arrival and not scan.routes.destinations  # a buyer without a place, beside a place
     if not (told or labelled):
         return False

@@ -1,4 +1,4 @@
-"""Numbers of trade papers in a question: they are no codes. PURE.
+"""Trade papers in a question: their numbers are no codes, a declaration to customs tells a country. PURE.
 
 What tells them are words of `bot/data/query/papers.yaml`, beside the number, in every served language.
 """
@@ -316,3 +316,19 @@ def _pattern(entry: str) -> str:
     stem = entry.rstrip(_STEM)
     ending = r"[^\W\d_]{0,6}" if entry.endswith(_STEM) else ""
     return re.escape(stem).replace("_", r"\s*" if is_joined(stem[0]) else r"\s+") + ending
+
+
+def country_of_declaration(kind: str, text: str) -> str | None:
+    """Return the country to whose customs goods are declared for "export" or "import", by the keys of a text."""
+    codes = (code for code, forms in _declarations(kind) if any(all(map(text.__contains__, one)) for one in forms))
+    return next(codes, None)
+
+
+@cache
+def _declarations(kind: str) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """Return countries with the names of their declarations, each as the keys of its parts."""
+    table = read_yaml("query/declarations")[kind]
+    return tuple(
+        (code, tuple(tuple(map(key, name.split("+"))) for name in str(line).split(", ")))
+        for code, line in table.items()
+    )

@@ -10,7 +10,7 @@ from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import keys_of
-from bot.text.place_labels import Label, PlaceRole
+from bot.text.place_labels import OF_RECEIVERS, Label, PlaceRole
 from bot.text.question_words import Role
 
 _REACH, _MOST_COMMAS = 9, 2
@@ -19,7 +19,6 @@ _REACH_IN_A_ROW, _MOST_COMMAS_IN_A_ROW = 24, 7
 """The same in a row that a label with a colon begins: a whole address."""
 _LONGEST_NAME = 5
 """Words of a firm's name on either side of goods in it."""
-_RECEIVERS = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL})
 TO, FROM, NEITHER = "to", "from", ""
 OUTSIDE, AWAY = "outside", "away"
 """Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
@@ -34,8 +33,6 @@ where a firm is ("a Polish firm").
 The first is never the exporter, the second only of goods that have a destination and no other sender. The third is if
 no other is named, and the fourth if none of these is.
 """
-
-
 SIDES = {FROM: "leaves", SELLER: "leaves", TO: "arrives", FINAL: "arrives"}
 """Directions of the ends of a route → what goods do there."""
 CHARACTERS = 12
@@ -49,6 +46,7 @@ _BY_ROLE = {
     PlaceRole.SELLER: SELLER,
 }
 """The direction that a label gives; every other one is of a place in passing."""
+_SIDES_OF_ROLES = {role: SIDES[told] for role, told in _BY_ROLE.items() if told in SIDES}
 
 
 def is_labelled(scan: Scan, first: int) -> bool:
@@ -59,7 +57,7 @@ def is_labelled(scan: Scan, first: int) -> bool:
 
 def tells_an_end(scan: Scan) -> bool:
     """Return whether a label tells where the goods arrive."""
-    return any(label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} for label in scan.labels)
+    return any(label.role in OF_RECEIVERS for label in scan.labels)
 
 
 def by_a_noun_behind(scan: Scan, first: int, last: int) -> str:
@@ -101,9 +99,8 @@ def _of_its_row(scan: Scan, label: Label) -> str:
     if row is None or row.last not in scan.after_colon:
         return NEITHER
     told = _BY_ROLE.get(row.role, NEITHER)
-    return (
-        told if label.role is PlaceRole.STORED or told in {TO, FINAL} else NEITHER
-    )  # a seller's agent may sit elsewhere
+    sure = label.role is PlaceRole.STORED or told in {TO, FINAL}  # a seller's agent may sit elsewhere
+    return told if sure else NEITHER
 
 
 def by_a_copula(scan: Scan, last: int) -> str:
@@ -143,7 +140,9 @@ def label_before(scan: Scan, first: int) -> Label | None:
     Between the two stand small words and names: of a firm, of the place's own town. A comma parts them only where what
     stands before it has no place of its own. A word of direction nearer to the place takes its place.
     """
-    if min(scan.ends_of_labels, default=first) >= first or _is_directed_by_characters(scan, first):
+    if min(scan.ends_of_labels, default=first) >= first:
+        return None
+    if first - 1 not in scan.ends_of_labels and by_characters(scan.joined_key(max(0, first - CHARACTERS), first)):
         return None
     label, names, commas = _nearest(scan, first)
     if label is None or _is_of_what_stands_before(scan, label, commas):
@@ -165,7 +164,7 @@ def _holds(scan: Scan, label: Label, first: int, *, alone: bool) -> bool:
     """Return whether a label that only tells something beside a town, or of a route, does so of a place."""
     if label.told:
         return _is_the_other_end(scan, label)
-    town = alone and not _begins_a_country(scan, first)
+    town = alone and not _countries_from(scan, first)
     return not label.beside or town or _leads_an_address(scan, label, first) or _has_its_other_end(scan, label)
 
 
@@ -189,11 +188,6 @@ def _has_its_other_end(scan: Scan, label: Label) -> bool:
     return any(_SIDES_OF_ROLES.get(one.role, side) != side for one in scan.labels)
 
 
-def _is_directed_by_characters(scan: Scan, first: int) -> bool:
-    before = scan.joined_key(max(0, first - CHARACTERS), first)
-    return first - 1 not in scan.ends_of_labels and bool(by_characters(before))
-
-
 def _leads_an_address(scan: Scan, label: Label, first: int) -> bool:
     """Return whether a colon stands behind a label, and firms, towns and words for a site alone between it and a place.
 
@@ -203,7 +197,7 @@ def _leads_an_address(scan: Scan, label: Label, first: int) -> bool:
     small = said.group("sites", "of_a_site", "of") | place_labels.group("own")
     named = {Use.FIRM, Use.PARTY, Use.TOWN}
     those = scan.taken[label.last : first]
-    told = (Use.TOWN in those or not _begins_a_country(scan, first)) and Use.FIRM not in those
+    told = (Use.TOWN in those or not _countries_from(scan, first)) and Use.FIRM not in those
     goes_on = any(word.key in said.group("to") for word in scan.words[first + 1 : first + _WORDS_OF_A_COUNTRY])
     return (
         label.last in scan.after_colon
@@ -222,10 +216,6 @@ def _is_its_town_between(scan: Scan, first: int, last: int) -> bool:
     return first < names < last and all(
         scan.words[place].raw[:1].isupper() and not scan.taken[place] for place in range(names, last)
     )
-
-
-def _begins_a_country(scan: Scan, first: int) -> bool:
-    return bool(_countries_from(scan, first))
 
 
 def _countries_from(scan: Scan, first: int) -> set[str]:
@@ -297,7 +287,7 @@ def _ends_its_row(scan: Scan, label: Label, place: int) -> bool:
 
     A place behind goods in a sender's row may be where they go; of two in a receiver's the other one may be.
     """
-    if label.role not in _RECEIVERS or label.last not in scan.after_colon:
+    if label.role not in OF_RECEIVERS or label.last not in scan.after_colon:
         return False
     end = min((row for row in scan.after_row if row > label.last), default=len(scan.words))
     commas = [comma for comma in scan.after_comma if place < comma < end]
@@ -312,9 +302,12 @@ def _is_link(scan: Scan, place: int) -> bool:
 
 
 def _is_of_a_name(scan: Scan, place: int) -> bool:
-    """Return whether a word between a label and its place may be of the name of a firm or town there."""
-    if scan.taken[place]:
-        return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN} or _is_beside_its_form(scan, place)
+    """Return whether a word between a label and its place may be of the name of a firm or town there.
+
+    Goods are, where a firm's form of law ends or begins the name: `한빛드론(주), 대전`.
+    """
+    if use := scan.taken[place]:
+        return use in {Use.PARTY, Use.FIRM, Use.TOWN} or (use == Use.SUBJECT and _has_a_form(scan, place))
     folded, raw = scan.words[place].key, scan.words[place].raw
     if len(raw) == 1 and _is_of_a_dotted_form(scan, place):
         return True
@@ -341,7 +334,7 @@ def _is_behind_a_receiver_in_capitals(scan: Scan, place: int) -> bool:
     """Return whether the label before a word is a receiver's, in capitals."""
     before = [label for last, label in scan.ends_of_labels.items() if last < place]
     nearest = max(before, key=lambda label: label.last, default=None)
-    return nearest is not None and nearest.role in _RECEIVERS and scan.words[nearest.first].raw.isupper()
+    return nearest is not None and nearest.role in OF_RECEIVERS and scan.words[nearest.first].raw.isupper()
 
 
 def _joins_words_of_a_firm(scan: Scan, place: int) -> bool:
@@ -349,11 +342,6 @@ def _joins_words_of_a_firm(scan: Scan, place: int) -> bool:
     beside = (scan.words[place - 1], scan.words[min(place + 1, len(scan.words) - 1)])
     named = place > 0 and scan.words[place].raw.islower() and all(word.raw.istitle() for word in beside)
     return named and scan.words[place].key in said.group("in_names") and _has_a_form(scan, place)
-
-
-def _is_beside_its_form(scan: Scan, place: int) -> bool:
-    """Return whether goods are of the name of a firm, whose form of law ends or begins it: `한빛드론(주), 대전`."""
-    return scan.taken[place] == Use.SUBJECT and _has_a_form(scan, place)
 
 
 @cache
@@ -418,14 +406,6 @@ def _is_of_a_paper(scan: Scan, label: Label) -> bool:
     return bool(sides) and not any(scan.words[one.first].raw[:1].islower() for one in (label, *ends))
 
 
-_SIDES_OF_ROLES = {
-    PlaceRole.DEPARTURE: "leaves",
-    PlaceRole.SELLER: "leaves",
-    PlaceRole.ARRIVAL: "arrives",
-    PlaceRole.FINAL: "arrives",
-}
-
-
 def _begins_a_clause(scan: Scan, label: Label) -> bool:
     """Return whether a comma or bracket stands before a label: ", our bank is ING Amsterdam"."""
     marks, small = scan.after_comma | scan.in_brackets, said.group("articles", "before_names")
@@ -443,7 +423,7 @@ def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
     those = range(first, last)
     if any(scan.taken[place] == Use.TOWN for place in those):
         joined = last in scan.after_comma or scan.words[last - 1].key in said.group("joining", "joining_han")
-        if not joined and not _begins_a_country(scan, last):
+        if not joined and not _countries_from(scan, last):
             return False
         return all(scan.taken[place] == Use.TOWN or _is_link(scan, place) for place in those)
     return gazetteer.country_of_town(scan.joined_key(first, last)) is not None
@@ -457,8 +437,7 @@ def _of_whom_it_is_the_seat(scan: Scan, label: Label) -> Label:
     while place >= 0 and (_is_link(scan, place) or scan.words[place].key in place_labels.group("seated")):
         place -= 1
     owner = scan.ends_of_labels.get(place)
-    receives = owner is not None and owner.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL}
-    return owner if owner is not None and receives else label  # a seller may send from elsewhere
+    return owner if owner is not None and owner.role in OF_RECEIVERS else label  # a seller may send from elsewhere
 
 
 def before_a_noun(scan: Scan, noun: int) -> str:
@@ -468,17 +447,12 @@ def before_a_noun(scan: Scan, noun: int) -> str:
     while place > 0 and place not in scan.after_comma and not _is_a_romance_to(scan, place):
         led = place in scan.after_colon and scan.words[place].key in small
         if led and (row := scan.ends_of_labels.get(place - 1)):
-            return _of_a_row(row)
+            told = _BY_ROLE.get(row.role, NEITHER)
+            return told if told in {TO, FROM} else NEITHER
         if scan.words[place].key not in small and not scan.is_unknown(place):
             break
         place -= 1
     return NEITHER if place < 0 or noun in scan.after_comma else _by_the_word(scan, place)
-
-
-def _of_a_row(label: Label) -> str:
-    """Return the direction of a row by its label."""
-    told = _BY_ROLE.get(label.role, NEITHER)
-    return told if told in {TO, FROM} else NEITHER
 
 
 def _by_the_word(scan: Scan, place: int) -> str:

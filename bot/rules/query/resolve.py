@@ -46,7 +46,7 @@ from bot.text import countries as places_by_name
 from bot.text import gazetteer, thing_words
 from bot.text.countries import is_an_adjective
 from bot.text.normalize import Word, as_typed, key, words
-from bot.text.place_labels import PlaceRole
+from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
@@ -268,7 +268,7 @@ def _before_a_dash(scan: Scan) -> Iterator[str]:
     for one in scan.chosen:
         if one.place and not one.place.direction and one.last in signs:
             before = [label for last, label in sorted(scan.ends_of_labels.items()) if last < one.first]
-            if before and before[-1].role in {PlaceRole.ARRIVAL, PlaceRole.FINAL}:
+            if before and before[-1].role in OF_RECEIVERS:
                 yield one.place.code
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
-from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.rules.query.firms import country_of_a_firm
 from bot.rules.query.legs import further_legs, legs_of_a_route
+from bot.rules.query.papers import country_of_declaration
 from bot.rules.query.place_roles import (
     AWAY,
     FINAL,
@@ -33,8 +32,7 @@ from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.rules.query.town_names import is_of_anothers_name
 from bot.text import gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import key
-from bot.text.place_labels import PlaceRole
+from bot.text.place_labels import OF_RECEIVERS
 
 
 @dataclass(slots=True)
@@ -124,7 +122,6 @@ def routes(scan: Scan) -> Routes:
     )
 
 
-_OF_RECEIVERS = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL})
 _ENDS = 2
 _SHORTEST_ALONE, _SHORTEST_SMALL = 4, 7
 """Letters of a word that may be the only town of a text, and of one that may be a small town."""
@@ -197,7 +194,7 @@ def _aim_by_names_of_firms(scan: Scan, route: _Route) -> None:
     """
     for label in scan.labels if not (route.bare or route.destinations) else ():
         firm = label.last in scan.after_colon or scan.taken[label.last : label.last + 1] == (Use.FIRM,)
-        if firm and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and not route.destinations:
+        if firm and label.role in OF_RECEIVERS and not route.destinations:
             code = country_of_a_firm(scan, label.last)
             route.destinations += [code] if code and code not in route.exporters else []
 
@@ -249,7 +246,7 @@ def _is_in_a_receivers_row(scan: Scan, before: Place, one: Place) -> bool:
     label = max(labels, key=lambda label: label.last, default=None)
     stops = scan.after_row | scan.after_arrow | scan.after_dash
     within = label is not None and stops.isdisjoint(range(label.last, one.first + 1))
-    return within and label is not None and label.role in _OF_RECEIVERS
+    return within and label is not None and label.role in OF_RECEIVERS
 
 
 def _has_an_unread_sender(scan: Scan) -> bool:
@@ -377,20 +374,9 @@ def _aim_by_a_declaration(scan: Scan, route: _Route) -> None:
         ("export", route.exporters, route.destinations),
         ("import", route.destinations, route.exporters),
     ):
-        codes = (code for code, forms in _declarations(kind) if any(all(map(text.__contains__, one)) for one in forms))
-        code = next(codes, None) if not ends else None
+        code = None if ends else country_of_declaration(kind, text)
         if code and code not in others:
             ends.append(code)
-
-
-@cache
-def _declarations(kind: str) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
-    """Return countries with the names of their declarations, each as the keys of its parts."""
-    table = read_yaml("query/declarations")[kind]
-    return tuple(
-        (code, tuple(tuple(map(key, name.split("+"))) for name in str(line).split(", ")))
-        for code, line in table.items()
-    )
 
 
 def _aim_by_the_others(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:

@@ -307,7 +307,9 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
     if not gazetteer.is_great_town(folded):
         if _stands_before_a_country(scan, last) or town_names.is_oddly_written(scan, place, last):
             return False  # "consignee Linde Vietnam"
-        return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
+        return (
+            ends_there(scan, last) and (_is_led(scan, place) or _is_of_a_labelled_firm(scan, place))
+        ) or _is_a_lesser_town(scan, place, count, folded)
     if town_names.is_oddly_written(scan, place, last):
         return False
     plain = count > 1 or not scan.words[place].raw.islower() or is_directed(scan, place)
@@ -473,11 +475,6 @@ def _is_joined_to_a_town(scan: Scan, first: int, last: int) -> bool:
         return True
     behind = scan.words[last] if last < len(scan.words) and last in scan.after_dash else None
     return behind is not None and behind.raw.istitle() and gazetteer.is_rather_a_town(behind.key)
-
-
-def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
-    """Return whether words stand behind one of direction, and nothing that could be the rest of a name behind them."""
-    return ends_there(scan, last) and (_is_led(scan, first) or _is_of_a_labelled_firm(scan, first))
 
 
 def _is_of_a_labelled_firm(scan: Scan, first: int) -> bool:
