@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from bot.model.supplements import Notice
+from bot.rules.answer.answering import answer
 from bot.rules.answer.timeline import changes, upcoming
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase
@@ -14,11 +15,12 @@ from handlers.messages.answers import reply
 from handlers.messages.first_sight import words
 from handlers.messages.reply import Reply, Tone
 from tests.exploring import drawn, drawn_or_all, some
-from tests.rules.asking import TODAY, ask
+
+TODAY = date(2026, 11, 24)
 
 
 def shown(base: RuleBase, question: str) -> tuple[Reply, str]:
-    found = reply(ask(base, question))
+    found = reply(answer(base, question, today=TODAY))
     return found, "\n".join(f"{line.bold} {line.text} {line.link_text}" for line in found.lines)
 
 
@@ -118,7 +120,7 @@ def test_goods_are_offered_only_where_acts_of_the_exporter_name_them_and_beside_
     assert [question.text for question in shown(base, "copper from:UA")[0].questions] == ["copper scrap from:UA"]
     goods = [name for name in base.subjects if not base.is_everyday(name) and not base.is_class(name)]
     for name, exporter in some([*product(goods, ("CL", "DE", "ID"))], 23):
-        found = ask(base, f"{name} from:{exporter}")
+        found = answer(base, f"{name} from:{exporter}", today=TODAY)
         for question in (
             reply(found).questions if found.outcome in {Outcome.NOT_COVERED, Outcome.NOTHING_ON_FILE} else ()
         ):
@@ -322,7 +324,7 @@ def test_an_act_is_told_as_a_change_only_where_exporter_goods_and_destination_me
 ) -> None:
     notice = Notice("e1", "2026-11-20T08:00:00+00:00", date(2026, 11, 20), "a new act", None, exporter, goods, toward)
     touched = {"cn-mofcom-2023-23-gallium-germanium": (notice,)}
-    found = reply(ask(base, "gallium from:CN to:US").with_notices(touched))
+    found = reply(answer(base, "gallium from:CN to:US", today=TODAY).with_notices(touched))
 
     assert ("(changed?)" in found.title) is changed
     assert any(line.bold == "Changed? Not yet reviewed:" for line in found.lines) is changed
@@ -330,7 +332,7 @@ def test_an_act_is_told_as_a_change_only_where_exporter_goods_and_destination_me
 
 def test_first_sight_has_few_words_and_what_waits_is_behind_more(base: RuleBase) -> None:
     for question in drawn((question for _, _, question in asked(base)), 60):
-        found = reply(ask(base, question))
+        found = reply(answer(base, question, today=TODAY))
         assert words(found) <= 100, question  # five goods with a line each are the longest
         assert not {*found.lines} & {*found.more}, question
 
