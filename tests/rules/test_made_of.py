@@ -105,6 +105,32 @@ def test_kinds_that_hold_what_goods_are_without_fall_away_and_both_is_said(
         assert reply(found).title.startswith("China: licence by name alone · without “")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "magneti NdFeB senza disprosio né terbio",
+        "aimants NdFeB sans dysprosium ni terbium",
+        "imanes de NdFeB sin disprosio ni terbio",
+        "magnesy NdFeB bez dysprozu ani terbu",
+        "magneți NdFeB fără disprosiu și terbiu",
+        "NdFeB-magneter uden dysprosium og terbium",
+        "μαγνήτες NdFeB χωρίς δυσπρόσιο και τέρβιο",
+        "disprosyum ve terbiyum içermeyen NdFeB mıknatıs",
+        "不含镝和铽的钕铁硼磁体",
+        "디스프로슘과 테르븀이 없는 네오디뮴 자석",
+    ],
+)
+def test_what_goods_are_without_is_read_with_each_language_s_and_before_and_behind(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY, from_="CN")
+
+    assert (found.status, found.subjects) == ("not-listed", ("neodymium magnets",))
+    assert found.bare
+
+
+def test_an_and_before_what_is_left_out_keeps_goods_where_nothing_else_is_asked(base: RuleBase) -> None:
+    assert answer(base, "흑연과 갈륨 제외", today=TODAY, from_="CN").subjects == ("graphite",)
+
+
 WITHOUT_IT = (
     "NdFeB magnets without Dy/Tb, 30 pcs",
     "Dauermagnet NdFeB N35 (ohne Dy/Tb), 8.000 Stk",

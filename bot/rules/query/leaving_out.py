@@ -40,21 +40,45 @@ _REST_OF_A_FIRM = 4
 
 
 def unasked_names(scan: Scan) -> frozenset[int]:
-    """Return the names that a question says it does not ask about; with one, those that a mere "and" joins to it."""
+    """Return the names that a question says it does not ask about, and those that an "and" joins to one.
+
+    Behind "except" or "without" they follow; before a word that says so behind its goods they stand ahead of it, and
+    something is left to be asked about.
+    """
     found: set[int] = set()
+    behind: set[int] = set()
     for number, name in enumerate(scan.subjects):
-        before = scan.subjects[number - 1] if number else None
-        between = [word.key for word in scan.words[before.last : name.first]] if before else ["", ""]
-        joined = number - 1 in found and (not between or all(word in said.group("listing") for word in between))
-        if joined or _is_unasked(scan, name):
+        if _is_unasked_before(scan, name) or (number - 1 in found and _is_joined_to_last(scan, number)):
             found.add(number)
-    return frozenset(found)
+        elif _is_unasked_behind(scan, name):
+            behind.add(number)
+    ahead = {one for number in behind for one in _joined_ahead(scan, number)}
+    left = found | behind | ahead
+    return frozenset(left if len(left) < len(scan.subjects) else found | behind)
 
 
-def _is_unasked(scan: Scan, name: Name) -> bool:
+def _is_joined_to_last(scan: Scan, number: int) -> bool:
+    """Return whether nothing but words for "and" and "or" stands between a name and the one before it."""
+    between = scan.words[scan.subjects[number - 1].last : scan.subjects[number].first]
+    return all(word.key in said.group("listing", "joining", "adding") for word in between)
+
+
+def _joined_ahead(scan: Scan, number: int) -> Iterator[int]:
+    """Yield the numbers of the names before one that are joined to it, with no comma between: *A és B nélkül*."""
+    while number and _is_joined_to_last(scan, number):
+        before, name = scan.subjects[number - 1 : number + 1]
+        if not scan.after_comma.isdisjoint(range(before.last, name.first + 1)):
+            return
+        number -= 1
+        yield number
+
+
+def _is_unasked_behind(scan: Scan, name: Name) -> bool:
     after = "".join(word.raw for word in scan.words[name.last : name.last + 4])
-    if after.startswith(said.particles("unasked_after")):
-        return True
+    return after.startswith(said.particles("unasked_after"))
+
+
+def _is_unasked_before(scan: Scan, name: Name) -> bool:
     end = name.first
     while end and scan.words[end - 1].key in said.group("articles"):
         end -= 1
@@ -343,7 +367,7 @@ def _is_labelled(scan: Scan, name: Name) -> bool:
     return any(label.last == name.first for label in scan.labels)
 
 
-def lacking(scan: Scan, unasked: Iterable[int]) -> Mapping[int, frozenset[str]]:
+def lacking(base: RuleBase, scan: Scan, unasked: Iterable[int]) -> Mapping[int, frozenset[str]]:
     """Return the goods that are said to be without something, by their numbers: "magnets, no Dy", "Dy-free magnets".
 
     These are the ones before it, or those behind it where none stand before; other goods of a list are not without it.
@@ -351,12 +375,12 @@ def lacking(scan: Scan, unasked: Iterable[int]) -> Mapping[int, frozenset[str]]:
     out = [number in unasked or is_left_out(scan, name) for number, name in enumerate(scan.subjects)]
     found: dict[int, frozenset[str]] = {}
     for number, name in enumerate(scan.subjects):
-        for holder in _without_it(scan, out, number) if out[number] else ():
+        for holder in _without_it(base, scan, out, number) if out[number] else ():
             found[holder] = found.get(holder, frozenset()).union(name.subjects)
     return found
 
 
-def _without_it(scan: Scan, out: Sequence[bool], number: int) -> Iterator[int]:
+def _without_it(base: RuleBase, scan: Scan, out: Sequence[bool], number: int) -> Iterator[int]:
     """Yield the numbers of the goods that are without what a name is of; `out`: whether each name is left out so."""
     ahead = next((one for one in range(number, len(out)) if not out[one]), None)
     before = next((one for one in range(number, -1, -1) if not out[one]), None)
@@ -364,7 +388,7 @@ def _without_it(scan: Scan, out: Sequence[bool], number: int) -> Iterator[int]:
         yield ahead
     elif before is not None and not _are_others_between(scan, before, number):
         yield before
-        while before and not out[before - 1] and _are_one_thing(scan, before - 1):
+        while before and not out[before - 1] and _are_one_thing(base, scan, before - 1):
             before -= 1
             yield before
 
@@ -394,11 +418,13 @@ def _is_in_front(scan: Scan, name: Name, goods: Name, *, alone: bool) -> bool:
     return alone and not any(map(scan.is_content, range(name.first)))
 
 
-def _are_one_thing(scan: Scan, number: int) -> bool:
+def _are_one_thing(base: RuleBase, scan: Scan, number: int) -> bool:
     """Return whether a name and the next one name one thing, with no row's end between: "magnets (NdFeB)"."""
     one, two = scan.subjects[number : number + 2]
     parted = any(place in scan.after_row for place in range(one.last, two.first + 1))
-    return not parted and not {*one.subjects}.isdisjoint(two.subjects)
+    kinds = {kind for name in (one, two) for subject in name.subjects for kind in base.narrower(subject)}
+    same = {*one.subjects} & {*two.subjects}
+    return not parted and bool(same or kinds & {*one.subjects, *two.subjects})
 
 
 def held_names(base: RuleBase, scan: Scan) -> frozenset[int]:

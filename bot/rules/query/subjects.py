@@ -131,7 +131,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     beside = {one: holder for one, holder in holders_in_doubt(base, scan, held).items() if one not in unasked | parts}
     held -= beside.keys()
     doubted = doubtful_articles(base, scan, text, unasked | parts) | {*beside.values()}
-    roles = _Roles(unasked | doubted, held, waste, lacking(scan, spared))
+    roles = _Roles(unasked | doubted, held, waste, lacking(base, scan, spared))
     things, used = _asked(base, scan, roles)
     used |= frozenset(words_of_making(base, scan, made_of))
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
@@ -165,7 +165,13 @@ def _asked(base: RuleBase, scan: Scan, roles: _Roles) -> tuple[tuple[Thing, ...]
         lacks = roles.without.get(number, frozenset())
         found.update(dict.fromkeys(replace(thing, lacking=lacks) if lacks else thing for thing in told))
         met.update(thing.subject for thing in told)
-    return tuple(found), frozenset(used)
+    return tuple(thing for thing in found if not _is_told_narrower(base, thing, found)), frozenset(used)
+
+
+def _is_told_narrower(base: RuleBase, thing: Thing, others: Iterable[Thing]) -> bool:
+    """Return whether a thing without something is named by its kind as well: "magnets NdFeB without dysprosium"."""
+    below = base.narrower(thing.subject) - {thing.subject} if thing.lacking else frozenset()
+    return any(other.subject in below and other.lacking == thing.lacking for other in others)
 
 
 def _parted_by_amounts(base: RuleBase, scan: Scan, text: str) -> Iterator[Name]:
