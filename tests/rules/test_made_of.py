@@ -655,3 +655,20 @@ def test_a_form_of_a_material_beside_an_article_stays_goods(base: RuleBase, text
 )
 def test_words_for_what_an_article_is_for_hide_no_making(base: RuleBase, text: str, goods: str) -> None:
     assert [one.name for one in ask(base, f"{text} from:CN to:US").by_goods] == [goods]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NdFeB magnet with 2.1 wt% Dy", "NdFeB magnet, Dy: 2.1 wt.-%", "NdFeB-Magnete mit 2,1 Gew.-% Dysprosium"],
+)
+def test_goods_with_a_share_of_what_acts_name_a_kind_by_are_that_kind(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY, from_="CN")
+
+    assert found.status == "licence"
+    assert found.subjects[0] == "dysprosium-bearing neodymium magnets"
+
+
+def test_goods_listed_beside_others_are_not_made_a_kind_by_them(base: RuleBase) -> None:
+    found = answer(base, "NdFeB magnets and dysprosium", today=TODAY, from_="CN")
+
+    assert {"neodymium magnets", "dysprosium"} <= {*found.subjects}

@@ -38,6 +38,7 @@ from bot.rules.query.making import (
     words_of,
 )
 from bot.rules.query.materials_in_rows import materials_in_rows
+from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.modifiers import has_an_amount, modifiers, packings, parts_by_code
 from bot.rules.query.purposes import (
     is_told_behind,
@@ -133,6 +134,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     doubted = doubtful_articles(base, scan, text, unasked | parts) | {*beside.values()}
     roles = _Roles(unasked | doubted, held, waste, lacking(base, scan, spared))
     things, used = _asked(base, scan, roles)
+    things = tuple(_with_contents(base, things, _contents(scan, text, held, roles.passed)))
     used |= frozenset(words_of_making(base, scan, made_of))
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
     of = frozenset(subject for name in _names(scan, made_of) for subject in name.subjects)
@@ -166,6 +168,22 @@ def _asked(base: RuleBase, scan: Scan, roles: _Roles) -> tuple[tuple[Thing, ...]
         found.update(dict.fromkeys(replace(thing, lacking=lacks) if lacks else thing for thing in told))
         met.update(thing.subject for thing in told)
     return tuple(thing for thing in found if not _is_told_narrower(base, thing, found)), frozenset(used)
+
+
+def _contents(scan: Scan, text: str, held: frozenset[int], passed: frozenset[int]) -> frozenset[str]:
+    """Return what goods hold by the text: a name behind "with", or with a share of the goods beside it."""
+    told = (n for n, name in enumerate(scan.subjects) if n in held or is_always_a_content(text, scan.typed(name.first, name.last)))
+    return _subjects_of(_names(scan, frozenset(told) - passed))
+
+
+def _with_contents(base: RuleBase, things: Iterable[Thing], contents: frozenset[str]) -> Iterator[Thing]:
+    """Yield things; one of which acts name a kind by what it holds is that kind: "NdFeB magnets with 2 % Dy"."""
+    for thing in things:
+        below = base.narrower(thing.subject) - {thing.subject} if contents else frozenset()
+        kinds = sorted(kind for kind in below if not contents.isdisjoint(base.subjects[kind].related))
+        yield from (replace(thing, subject=kind, wider=thing.subject) for kind in kinds)
+        if not kinds or thing.component:
+            yield thing
 
 
 def _is_told_narrower(base: RuleBase, thing: Thing, others: Iterable[Thing]) -> bool:
