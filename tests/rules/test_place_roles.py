@@ -440,3 +440,20 @@ def test_a_label_of_a_delivery_takes_no_sender(base: RuleBase, text: str) -> Non
 )
 def test_no_address_takes_a_place_under_an_embargo_away(base: RuleBase, text: str, place: str) -> None:
     assert ask(base, text.format(place)).embargo
+
+
+@pytest.mark.parametrize(
+    ("paper", "from_", "to"),
+    [
+        ("Продавац: Firma Orbex, Kina\nКупац: Firma Vexor, Srbija\ngallium", "CN", "RS"),
+        ("Жіберуші: Firma Orbex, Қытай\nАлушы: Firma Vexor, Өзбекстан\ngallium", "CN", "UZ"),
+        ("রপ্তানিকারক: Firma Orbex, China\nক্রেতা: Firma Vexor, Sweden\ngallium", "CN", "SE"),
+        ("Vânzător: Firma Orbex, China\nBeneficiar: Firma Vexor, România\ngallium", "CN", "RO"),
+        ("Графа 31: ГАЛЛИЙ\nГрафа 15: КИТАЙ   Графа 17: ГОНКОНГ", "CN", "HK"),
+        ("Feld 15 CN\nFeld 17 DE\nGallium", "CN", "DE"),
+    ],
+)
+def test_a_receiver_s_label_in_any_language_makes_no_exporter(base: RuleBase, paper: str, from_: str, to: str) -> None:
+    found = answer(base, paper, today=TODAY)
+
+    assert (found.from_, found.to) == (from_, to)
