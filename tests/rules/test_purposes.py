@@ -267,3 +267,32 @@ def test_a_compound_that_begins_with_a_user_is_one(base: RuleBase, user: str) ->
 @pytest.mark.parametrize("question", ["gallium delivery {}", "gallium from:US {} warehouse", "{} gallium"])
 def test_an_embargoed_town_is_said_without_a_word_of_direction(base: RuleBase, question: str, town: str) -> None:
     assert answer(base, question.format(town), today=date(2026, 11, 27)).embargo
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "buyer: a US battery alloy maker",
+        "customer: a Japanese steel mill",
+        "customer makes LED chips",
+        "our client produces neodymium magnets in Malaysia",
+        "Käufer: ein deutscher Magnethersteller",
+        "comprador: fabricante de baterías en España",
+        "end use: production of neodymium magnets",
+    ],
+)
+def test_what_a_receiver_makes_is_not_asked_about(base: RuleBase, told: str) -> None:
+    found = answer(base, f"gallium from China, {told}", today=TODAY)
+
+    assert found.subjects == ("gallium",)
+    assert not found.passed_over
+
+
+def test_goods_behind_a_receiver_that_makes_others_are_asked_about(base: RuleBase) -> None:
+    found = answer(base, "customer: magnet producer, NdFeB magnets and gallium from China", today=TODAY)
+
+    assert {"neodymium magnets", "gallium"} <= {*found.subjects}
+
+
+def test_what_a_label_says_is_made_is_asked_about_where_nothing_else_is(base: RuleBase) -> None:
+    assert answer(base, "end use: production of gallium from China", today=TODAY).status in RESTRICTING

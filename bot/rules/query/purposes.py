@@ -19,6 +19,7 @@ from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.chapters import FIRST_OF_MACHINES
 from bot.text.normalize import Word, is_hangul, key
+from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _WITHOUT_PARTS = ("8505", "8506", "8507", "8532", "8533", "8534", "8541", "8542")
@@ -122,9 +123,10 @@ def goods_and_uses(scan: Scan) -> frozenset[tuple[int, int]]:
 def uses(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the places of words that say what goods of the question are for, but for what these may be a part of."""
     told = [one for one in _uses(scan) if _is_of_a_material(base, one.goods) or one.plain]
+    labelled = frozenset(place for one in _made_by_a_label(scan) for place in one)
     spared = (name for name in scan.subjects if any(name.first in one.words for one in told))
     held = {place for name in spared if _may_hold_parts(base, name) for place in range(name.first, name.last)}
-    return frozenset(place for one in told for place in one.words) - held
+    return (frozenset(place for one in told for place in one.words) - held) | labelled
 
 
 def sites(scan: Scan) -> frozenset[int]:
@@ -133,12 +135,70 @@ def sites(scan: Scan) -> frozenset[int]:
 
 
 def told_beside(base: RuleBase, scan: Scan) -> frozenset[int]:
-    """Return the names on which no act is of what a maker makes, or goods are for by a label: "use: mooring ropes"."""
+    """Return the names of what a maker makes and of what goods are for by a label: "use: mooring ropes".
+
+    No act is on them, or the maker is whom a label of a receiver leads ("buyer: a US battery alloy maker"), or they are
+    made by what is said ("end use: production of magnets").
+    """
+    described = [place for one in (*_makers_that_receive(scan), *_made_by_a_label(scan)) for place in one]
     return frozenset(
         number
         for number, name in enumerate(scan.subjects)
-        if is_free(base, name) and (_is_led_to_a_maker(scan, name.last) or (number and _is_behind_a_label(scan, name)))
+        if name.first in described
+        or (
+            is_free(base, name) and (_is_led_to_a_maker(scan, name.last) or (number and _is_behind_a_label(scan, name)))
+        )
     )
+
+
+def words_of_receivers(scan: Scan) -> frozenset[int]:
+    """Return the places of words that tell what makers receive the goods."""
+    return frozenset(place for one in _makers_that_receive(scan) for place in one)
+
+
+def _made_by_a_label(scan: Scan) -> Iterator[range]:
+    """Yield the words behind a label of use that tell a making, with what is made: "end use: production of magnets"."""
+    small = said.group("of", "articles")
+    for first in scan.after_colon:
+        if not any(
+            scan.joined_key(begin, first) in _phrases("labels") for begin in range(max(0, first - _LONGEST), first)
+        ):
+            continue
+        made = first
+        while made < len(scan.words) and (
+            scan.words[made].key in _phrases("closing") or (made > first and scan.words[made].key in small)
+        ):
+            made += 1
+        if made > first:
+            yield range(first, _end_of_use(scan, made))
+
+
+def _makers_that_receive(scan: Scan) -> Iterator[range]:
+    """Yield the words behind each label of a receiver, in its clause, up to one for a maker and what it makes."""
+    signs = scan.after_comma | scan.after_row | scan.after_dash
+    for label in scan.labels:
+        if label.role not in {PlaceRole.ARRIVAL, PlaceRole.FINAL}:
+            continue
+        end = min((place for place in signs if place > label.last), default=len(scan.words))
+        words = range(label.last, min(end, label.last + _LONGEST))
+        maker = next((place for place in words if _is_a_maker(scan.words[place].key)), None)
+        if maker is not None:
+            yield range(label.last, max(maker + 1, _end_of_what_is_made(scan, maker, end)))
+
+
+def _is_a_maker(folded: str) -> bool:
+    """Return whether a word is one for a maker or its works, or says that somebody makes what follows."""
+    told = _phrases("works") | _phrases("makers") | _phrases("verbs")
+    return folded in told or any(one in folded for one in said.keys("makers"))
+
+
+def _end_of_what_is_made(scan: Scan, maker: int, end: int) -> int:
+    """Return where the name ends that a maker's word leads: "makes LED chips", *fabricante de baterías*."""
+    first = maker + 1
+    while first < end and scan.words[first].key in said.group("of", "articles"):
+        first += 1
+    led = first > maker + 1 or scan.words[maker].key in _phrases("verbs")
+    return next((min(name.last, end) for name in scan.subjects if led and name.first == first), 0)
 
 
 def _is_led_to_a_maker(scan: Scan, place: int) -> bool:

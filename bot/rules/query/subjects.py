@@ -47,6 +47,7 @@ from bot.rules.query.purposes import (
     told_beside,
     told_in_brackets,
     uses,
+    words_of_receivers,
     words_of_sites,
     works,
 )
@@ -135,7 +136,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     roles = _Roles(unasked | doubted, held, waste, lacking(base, scan, spared))
     things, used = _asked(base, scan, roles)
     things = tuple(_with_contents(base, things, _contents(scan, text, held, roles.passed)))
-    used |= frozenset(words_of_making(base, scan, made_of))
+    used |= frozenset(words_of_making(base, scan, made_of)) | words_of_receivers(scan)
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
     of = frozenset(subject for name in _names(scan, made_of) for subject in name.subjects)
     return ThingsRead(scan, things, used, told, of, tuple(_names(scan, doubted)))
@@ -172,8 +173,8 @@ def _asked(base: RuleBase, scan: Scan, roles: _Roles) -> tuple[tuple[Thing, ...]
 
 def _contents(scan: Scan, text: str, held: frozenset[int], passed: frozenset[int]) -> frozenset[str]:
     """Return what goods hold by the text: a name behind "with", or with a share of the goods beside it."""
-    told = (n for n, name in enumerate(scan.subjects) if n in held or is_always_a_content(text, scan.typed(name.first, name.last)))
-    return _subjects_of(_names(scan, frozenset(told) - passed))
+    shares = {n for n, name in enumerate(scan.subjects) if is_always_a_content(text, scan.typed(name.first, name.last))}
+    return _subjects_of(_names(scan, (held | shares) - passed))
 
 
 def _with_contents(base: RuleBase, things: Iterable[Thing], contents: frozenset[str]) -> Iterator[Thing]:
