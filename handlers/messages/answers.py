@@ -168,7 +168,8 @@ def _understood(view: AnswerView, other: str) -> Iterator[Part]:
     if other and len(answer.subjects) > 1:  # of one thing it is offered as a question
         scope.append(wording.ticked(say("for the other way write `{other}`", other=other)))
     if scope:
-        yield LIMIT if answer.on == answer.today else ALWAYS, Line(say(", ").join(scope), LineKind.SMALL)
+        told = answer.on != answer.today or bool(view.goods)  # lines of goods name no route
+        yield ALWAYS if told else LIMIT, Line(say(", ").join(scope), LineKind.SMALL)
 
 
 def _scope(view: AnswerView) -> str:
