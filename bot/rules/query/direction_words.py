@@ -241,10 +241,23 @@ def _in_its_language(scan: Scan, first: int, place: int) -> str:
     previous = scan.words[place].key
     typed = scan.words[place].raw.casefold()
     for language, field, written in said.words_of_their_language().get(previous, ()):
-        # "in China" is no Romanian "în China"
-        if written in {typed, previous} and (language in _languages_of(scan, first) or _is_of_the_text(scan, language)):
+        # "in China" is no Romanian "în China", but behind "din" it is
+        own = language in _languages_of(scan, first)
+        as_written = written in {typed, previous} or (own and _is_opposed(scan, language, field))
+        if as_written and (own or _is_of_the_text(scan, language)):
             return FROM if field == "from" else TO
     return NEITHER
+
+
+def _is_opposed(scan: Scan, language: str, field: str) -> bool:
+    """Return whether a word of a language says the other direction in a text, in small letters."""
+    told = said.words_of_their_language()
+    small = (word for word in scan.words if word.raw.islower())
+    return any(
+        one == language and other != field and written == word.raw
+        for word in small
+        for one, other, written in told.get(word.key, ())
+    )
 
 
 def _is_of_the_text(scan: Scan, language: str) -> bool:
