@@ -13,6 +13,7 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
+from bot.rules.notes import NoteKind
 from bot.vocabulary import RESTRICTING, MeasureType, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS
@@ -222,12 +223,14 @@ def _is_of_a_use(answer: Answer, found: Finding | ListFinding) -> bool:
 
 def _lines_of_codes(answer: Answer) -> Iterator[Part]:
     """Yield one line for each of several codes: its status, the exporters that give it, and what the code holds."""
+    told_as = {note.given("cas"): str(note.given("name")) for note in answer.remarks if note.kind is NoteKind.SUBSTANCE}
     for place, (code, (status, by_exporter)) in enumerate(answer.by_code.items()):
         whose = [wording.country(one) for one, own in by_exporter.items() if own is status and not answer.from_]
         goods = wording.listed([wording.goods(name) for name in answer.goods_by_code[code]], 1)
         told = f"{WORDS[status]}{f' ({wording.listed(whose, _CODE_EXPORTERS)})' if whose else ''}"
         text = say("{text}.", text=wording.clauses(filter(None, (told, goods))))
-        line = Line(text, LineKind.BULLET, wording.lead(code), tone=finding_lines.tone(status))
+        shown = f"{code} ({told_as[code].lower()})" if code in told_as else code
+        line = Line(text, LineKind.BULLET, wording.lead(shown), tone=finding_lines.tone(status))
         yield LIMIT if place < _CODES else AIM, line
 
 

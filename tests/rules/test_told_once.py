@@ -114,3 +114,19 @@ def test_dual_use_items_stay_where_nothing_else_is_asked(base: RuleBase) -> None
 )
 def test_goods_beside_a_name_of_a_firm_are_told(base: RuleBase, text: str, named: str) -> None:
     assert named in {one.name for one in ask(base, text).by_goods}
+
+
+def test_a_cas_number_beside_the_name_of_its_substance_is_one_good(base: RuleBase) -> None:
+    text = "1) Natriumsulfid 60% CAS 1313-82-2, 20 Säcke\n2) Titandioxid Pigment CAS 13463-67-7, 5 t"
+
+    found = answer(base, text, today=TODAY, from_="DE", to="SA")
+
+    told = {goods.name: goods.codes for goods in found.by_goods}
+    assert told == {"sodium sulphide": ("1313-82-2",), "Titandioxid": ("13463-67-7",)}
+
+
+def test_a_cas_number_of_another_substance_keeps_the_stricter_status(base: RuleBase) -> None:
+    plain = answer(base, "sodium sulphide CAS 1313-82-2\ngallium", today=TODAY, from_="DE", to="SA")
+    mixed = answer(base, "sodium sulphide CAS 151-50-8\ngallium", today=TODAY, from_="DE", to="SA")
+
+    assert plain.status == mixed.status == "licence"

@@ -15,7 +15,7 @@ from bot.rules.answer.verdict import GoodsVerdict, is_as_strict, together
 from bot.rules.index import RuleBase
 from bot.text import harmless_words
 from bot.text import question_words as said
-from bot.text.normalize import words
+from bot.text.normalize import key, words
 from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING
@@ -86,6 +86,19 @@ def _told_apart(
     coded = [one for one in judged if not one.subjects and _is_in_a_label(one)]
     if len(named) == len(coded) == 1 and len(judged) == len(named) + len(coded):
         yield coded[0], named[0]
+    for number, goods in permutations(judged, 2):
+        if _is_a_number_of(base, number, goods):
+            yield number, goods
+
+
+def _is_a_number_of(base: RuleBase, one: GoodsVerdict, goods: GoodsVerdict) -> bool:
+    """Return whether goods are told by one CAS number alone, and others are that substance by the name beside it."""
+    query = one.verdict.asked.query
+    if one.subjects or len(query.cas) != 1 or len(one.codes) != 1 or goods.codes:
+        return False
+    substance = base.lists.substance(query.cas[0]) if base.lists else None
+    named = key(substance.name) if substance else ""
+    return key(goods.name) == named or (goods.typed != one.typed and key(goods.typed) in key(one.typed))
 
 
 def _is_in_a_label(one: GoodsVerdict) -> bool:
