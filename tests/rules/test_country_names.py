@@ -617,10 +617,10 @@ def test_an_adjective_at_the_head_of_a_firms_name_is_no_exporter(base: RuleBase,
 def test_a_country_in_a_turkish_case_needs_no_capital_and_no_apostrophe(
     base: RuleBase, text: str, from_: str, to: str
 ) -> None:
-    found = answer(base, text, today=TODAY)
+    found = ask(base, text)
 
     assert (found.from_, found.to) == (from_, to)
 
 
 def test_a_word_that_is_none_of_a_country_in_a_case_is_left_alone(base: RuleBase) -> None:
-    assert answer(base, "graphite, fasten malire from:CN", today=TODAY).to is None
+    assert ask(base, "graphite, fasten malire from:CN").to is None

@@ -119,14 +119,14 @@ def test_goods_beside_a_name_of_a_firm_are_told(base: RuleBase, text: str, named
 def test_a_cas_number_beside_the_name_of_its_substance_is_one_good(base: RuleBase) -> None:
     text = "1) Natriumsulfid 60% CAS 1313-82-2, 20 Säcke\n2) Titandioxid Pigment CAS 13463-67-7, 5 t"
 
-    found = answer(base, text, today=TODAY, from_="DE", to="SA")
+    found = ask(base, f"{text} from:DE to:SA")
 
     told = {goods.name: goods.codes for goods in found.by_goods}
     assert told == {"sodium sulphide": ("1313-82-2",), "Titandioxid": ("13463-67-7",)}
 
 
 def test_a_cas_number_of_another_substance_keeps_the_stricter_status(base: RuleBase) -> None:
-    plain = answer(base, "sodium sulphide CAS 1313-82-2\ngallium", today=TODAY, from_="DE", to="SA")
-    mixed = answer(base, "sodium sulphide CAS 151-50-8\ngallium", today=TODAY, from_="DE", to="SA")
+    plain = ask(base, "sodium sulphide CAS 1313-82-2\ngallium from:DE to:SA")
+    mixed = ask(base, "sodium sulphide CAS 151-50-8\ngallium from:DE to:SA")
 
     assert plain.status == mixed.status == "licence"
