@@ -174,7 +174,7 @@ def _asked(base: RuleBase, scan: Scan, roles: _Roles) -> tuple[tuple[Thing, ...]
 def _contents(scan: Scan, text: str, held: frozenset[int], passed: frozenset[int]) -> frozenset[str]:
     """Return what goods hold by the text: a name behind "with", or with a share of the goods beside it."""
     shares = {n for n, name in enumerate(scan.subjects) if is_always_a_content(text, scan.typed(name.first, name.last))}
-    return _subjects_of(_names(scan, (held | shares) - passed))
+    return frozenset(subject for name in _names(scan, (held | shares) - passed) for subject in name.subjects)
 
 
 def _with_contents(base: RuleBase, things: Iterable[Thing], contents: frozenset[str]) -> Iterator[Thing]:
