@@ -417,9 +417,8 @@ def _particulars(guide: Guide, most: int) -> Iterator[Line]:
         names = wording.listed([one.name for one in more], _GENERAL)
         yield Line(names, LineKind.SMALL, bold=say("More general licences:"))
     if guide.penalties:
-        yield Line(
-            "", LineKind.SMALL, say("Penalties stand in:"), wording.web_link(str(guide.penalties)), say("source")
-        )
+        page = wording.web_link(str(guide.penalties))
+        yield Line(_host(page), LineKind.SMALL, say("Penalties stand in:"), page, say("source"))
 
 
 def _guides(view: AnswerView) -> list[tuple[str, Guide]]:
@@ -429,9 +428,12 @@ def _guides(view: AnswerView) -> list[tuple[str, Guide]]:
 
 def _guide_line(guide: Guide, lead: str, said: Note, kind: LineKind) -> Line:
     link = wording.web_link(guide.page)
-    host = (urlsplit(link).hostname or "").removeprefix("www.") if link else ""
     told = worded(said)
-    return Line(told.rstrip(".。") if link else told, kind, lead, link, host)
+    return Line(told.rstrip(".。") if link else told, kind, lead, link, _host(link))
+
+
+def _host(link: str | None) -> str:
+    return (urlsplit(link).hostname or "").removeprefix("www.") if link else ""
 
 
 def _shortened_note(said: Note) -> Note:

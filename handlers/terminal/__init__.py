@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 _WHOLE = 1_000
@@ -17,3 +19,12 @@ class Group(click.Group):
         rows = [(name, one.get_short_help_str(_WHOLE)) for name, one in named if one and not one.hidden]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def print_lines(lines: Iterable[str], none: str) -> None:
+    """Print lines; if there are none, say so on stderr, where it is no result."""
+    count = 0
+    for count, line in enumerate(lines, start=1):  # noqa: B007 - counted
+        click.echo(line)
+    if not count:
+        click.echo(none, err=True)

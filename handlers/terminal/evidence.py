@@ -26,7 +26,7 @@ from bot.store.reviews import Vote, Votes
 from bot.store.waiting import Pause, Pauses
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
-from handlers.terminal import Group, records
+from handlers.terminal import Group, print_lines, records
 from handlers.terminal.local_bot import run_with_bot
 
 
@@ -107,7 +107,8 @@ def audit_command(  # noqa: PLR0913 - one parameter an option
     if verify:
         return run_with_bot(lambda redis: _verify(redis, workspace_, log_file))
     writer = EvidenceWriter(form, AUDIT_COLUMNS) if form else None
-    run_with_bot(lambda redis: _list(redis, workspace_, writer, since, until))
+    if not run_with_bot(lambda redis: _list(redis, workspace_, writer, since, until)):
+        print_lines((), "No such change is on record.")
     return 0
 
 
@@ -117,14 +118,18 @@ async def _list(
     writer: EvidenceWriter | None,
     since: datetime | None,
     until: datetime | None,
-) -> None:
+) -> int:
+    """Print the entries one by one; return how many there were."""
+    count = 0
     async for entry in _entries(redis, workspace, since):
         if until and entry.entry.at >= until:
             continue
+        count += 1
         if writer:
             writer.write(audit_row(entry))
         else:
             click.echo(_audit_line(entry))
+    return count
 
 
 async def _entries(redis: Client, workspace: Workspace | None, since: datetime | None) -> AsyncIterator[Chained]:
@@ -250,11 +255,12 @@ def deliveries_command(  # noqa: PLR0913, PLR0917 - its options
     if since or until or workspace:
         raise UsageError("--since, --until and --workspace belong to --export")
     stored = run_with_bot(lambda redis: _read_records(redis, unclear=unclear, last=0 if paused else last))
+    lines = []
     if paused or not (unclear or as_json):
-        for pause, waiting in stored.paused:
-            click.echo(json.dumps(_as_json(pause, waiting)) if as_json else _paused(pause, waiting))
+        lines += [json.dumps(_as_json(*each)) if as_json else _paused(*each) for each in stored.paused]
     for record in stored.records:
-        click.echo(_line(record) if not as_json else json.dumps(asdict(record), default=datetime.isoformat))
+        lines.append(_line(record) if not as_json else json.dumps(asdict(record), default=datetime.isoformat))
+    print_lines(lines, "No channel is paused." if paused else f"No {'unclear ' * unclear}delivery is on record.")
 
 
 @deliveries_command.command()
@@ -345,8 +351,8 @@ def export(since: datetime | None) -> None:
     you rely on them. The output identifies people and channels: keep it confidential.
     """
     votes, announcements = run_with_bot(_read_votes)
-    for line in labelled(votes, announcements, since):
-        click.echo(json.dumps(line, ensure_ascii=False))
+    lines = (json.dumps(line, ensure_ascii=False) for line in labelled(votes, announcements, since))
+    print_lines(lines, "No vote is on record.")
 
 
 def labelled(

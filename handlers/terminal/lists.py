@@ -26,7 +26,7 @@ from bot.settings import Settings, load
 from bot.vocabulary import SourceKind
 from handlers.terminal import Group
 from handlers.terminal.local_bot import fetched_editions, setting
-from handlers.terminal.restricted import shipped_rules
+from handlers.terminal.restricted import line_width, shipped_rules, wrapped
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -87,9 +87,10 @@ def update(names: tuple[str, ...], as_json: bool) -> None:
 
 
 def _print_news(found: News) -> None:
-    click.echo(f"{found.title} (before: {found.old})")
+    width = line_width()
+    click.echo(wrapped(f"{found.title} (before: {found.old})", width, "  "))
     for line in found.lines:
-        click.echo(f"  {line}")
+        click.echo(wrapped(f"  {line}", width, "    "))
 
 
 def _files() -> ListFiles:
@@ -106,20 +107,29 @@ def _file(path: Path) -> bytes:
         return read_bytes(path)
     where, _, name = str(path).rpartition(":")
     files = _files()
+    known = sorted(each.stem for each in files.folder.glob("*.json"))
+    if name not in known:
+        raise UsageError(f"{path}: there is no such file, and no such list on file: {', '.join(known)}")
     return read_bytes(files.folder / f"{name}.json") if where == "shipped" else files.current(name)
 
 
+_UNDER = " " * len("2026-07-23  ")
+
+
 def _editions(lists: Lists, *, as_json: bool) -> None:
+    width = line_width()
     for note in lists.editions():
         if as_json:
             click.echo(json.dumps(structs.asdict(note), ensure_ascii=False))
             continue
         newer = f"; an edition of {note.newer} is not on file" if note.newer else ""
-        click.echo(f"{note.date}  {note.title} ({note.document}), {note.count:,} entries{newer}")
-        click.secho(f"            {note.source}; {note.terms}", dim=True)
+        held = f"{note.date}  {note.title} ({note.document}), {note.count:,} entries{newer}"
+        click.echo(wrapped(held, width, _UNDER))
+        terms = f"\n{wrapped(f'{_UNDER}{note.terms}', width, _UNDER)}" if width else f"; {note.terms}"
+        click.secho(f"{_UNDER}{note.source}{terms}", dim=True)
     if not as_json:
         missing = (f"{where}: {', '.join(names)}" for where, names in lists.not_held().items())
-        click.echo("Not on file: " + "; ".join(missing) + ".")
+        click.echo(wrapped(f"Not on file: {'; '.join(missing)}.", width, _UNDER))
 
 
 # -- update: fetches the official editions once

@@ -29,6 +29,7 @@ from bot.subscriptions.records import ChannelDefaults, Subscription, subscriptio
 from handlers.messages import wording
 from handlers.platforms import PLATFORMS
 from handlers.stores import embedded_server
+from handlers.terminal import print_lines
 from handlers.terminal.local_bot import connect_to_bot, run_with_bot
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -180,8 +181,7 @@ def export_command(person: str | None) -> None:
     if person is not None:
         export_person(person)
         return
-    for wish in run_with_bot(_wishes):
-        click.echo(wish.line())
+    print_lines((wish.line() for wish in run_with_bot(_wishes)), "No channel has asked for anything.")
 
 
 @click.command()
@@ -377,7 +377,6 @@ def export_person(text: str) -> None:
     async def export(redis: Client) -> None:
         records = PersonRecords(redis, Keys())
         rows = records.of(person) if isinstance(person, Person) else records.reviewed_by(person)
-        async for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+        print_lines([json.dumps(row, ensure_ascii=False) async for row in rows], f"Nothing is on record about {text}.")
 
     run_with_bot(export)

@@ -148,9 +148,9 @@ def _show(answer: Answer, *, more: bool) -> None:
     from handlers.messages.answers import reply  # noqa: PLC0415 - JSON does not need it
 
     card = reply(answer)
-    width = min(shutil.get_terminal_size().columns, _WIDEST_LINE) if sys.stdout.isatty() else None
+    width = line_width()
     title = f"{card.mark} {escaped(card.title)}"
-    click.secho(_wrapped(title, width, "   "), bold=True, fg=_COLOUR[card.tone])
+    click.secho(wrapped(title, width, "   "), bold=True, fg=_COLOUR[card.tone])
     for line in card.lines:
         _show_line(line, width, below=False)
     before = ""
@@ -159,7 +159,7 @@ def _show(answer: Answer, *, more: bool) -> None:
         before = str(line.kind)
     if card.questions:
         asked = " · ".join(escaped(one.text) for one in card.questions)
-        click.echo(_wrapped(f"Perhaps you mean: {asked}", width, "  "))
+        click.echo(wrapped(f"Perhaps you mean: {asked}", width, "  "))
     if card.more and not more:
         click.secho("Details, notes and sources: --more", dim=True)
     click.secho(card.footer, dim=True)
@@ -170,9 +170,9 @@ def _show_line(line: Line, width: int | None, *, below: bool) -> None:
     lead = "- " if line.kind == "bullet" else "  " if below else ""
     bold, text = escaped(line.bold), escaped(typed_here(line.text))
     page = f" · {escaped(line.link_text)}" if line.link else ""
-    wrapped = _wrapped(f"{lead}{bold}{' ' if bold else ''}{text}{page}", width, " " * len(lead))
+    printed = wrapped(f"{lead}{bold}{' ' if bold else ''}{text}{page}", width, " " * len(lead))
     colour = _COLOUR[line.tone] if line.tone else None
-    styled = wrapped.replace(bold, click.style(bold, bold=True, fg=colour), 1) if bold and bold in wrapped else wrapped
+    styled = printed.replace(bold, click.style(bold, bold=True, fg=colour), 1) if bold and bold in printed else printed
     if line.kind in {"small", "heading"}:
         styled = click.style(styled, dim=line.kind == "small", bold=line.kind == "heading")
     click.echo(styled + _address(line.link, "  " if width else ""))
@@ -198,8 +198,17 @@ def _command_here(command: str) -> str:
     return _HERE[begun] + command.removeprefix(begun) if begun else command
 
 
-def _wrapped(text: str, width: int | None, indent: str) -> str:
-    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False) if width else text
+def line_width() -> int | None:
+    """Return how wide lines for a person may be; None for a pipe."""
+    return min(shutil.get_terminal_size().columns, _WIDEST_LINE) if sys.stdout.isatty() else None
+
+
+def wrapped(text: str, width: int | None, indent: str) -> str:
+    """Wrap a text, with further lines indented; unbroken without a width."""
+    if not width:
+        return text
+    # An address is never broken.
+    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _address(link: str | None, indent: str) -> str:

@@ -63,6 +63,7 @@ def test_what_is_told_of_applying_stands_in_a_guide_of_that_exporter_or_its_unio
         told = {line.link for line in applied((*card.lines, *card.more))}
         assert told <= {guide.page for guide in one.guides.values()}, question
         assert bool(applied(card.more)) is bool(one.guides), question
+        assert all(line.text.strip() for line in (*card.lines, *card.more) if line.bold.endswith(":")), question
         assert to_json(one).get("apply", {}).keys() == one.guides.keys()
 
 

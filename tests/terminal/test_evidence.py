@@ -173,3 +173,26 @@ def test_any_text_comes_back_from_the_table(text: str) -> None:
     row = next(iter(csv.DictReader(io.StringIO(out.getvalue(), newline=""))))
 
     assert row["a"].removeprefix("'") == text.removeprefix("'")
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        (evidence.labels_command, ["export"]),
+        (evidence.deliveries_command, []),
+        (evidence.deliveries_command, ["--json"]),
+        (evidence.deliveries_command, ["--unclear"]),
+        (evidence.deliveries_command, ["--paused"]),
+        (evidence.audit_command, []),
+        (evidence.audit_command, ["--export", "jsonl"]),
+        (records.export_command, []),
+        (records.export_command, ["--person", "slack:T1:U1"]),
+    ],
+)
+async def test_where_nothing_is_on_record_stderr_says_so_and_stdout_stays_empty(
+    redis: Client, redis_url: str, command: click.Command, arguments: list[str]
+) -> None:
+    await redis.flushdb()
+    ran = await asyncio.to_thread(CliRunner().invoke, command, arguments, env={"REDIS_URL": redis_url})
+
+    assert (ran.exit_code, ran.stdout, ran.stderr.count("\n")) == (0, "", 1), ran.output

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.errors import ListReadError
+from bot.errors import ListReadError, UsageError
 from bot.lists.loading import ListFiles
+from handlers.terminal import lists
 from handlers.terminal.lists import lists_command
 from tests.lists import official
 from tests.servers.feeds import FeedServer
@@ -48,6 +49,16 @@ def test_editions_are_shown_with_date_source_and_terms() -> None:
     assert "public domain" in shown
     assert "European Union" in shown
     assert "Not on file: GB:" in shown
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_lines_are_no_wider_than_the_terminal_and_addresses_whole(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "line_width", lambda: width)
+    lines = [line for arguments in ((), ("diff", "us-ccl", "shipped:us-ccl")) for line in run(*arguments).splitlines()]
+
+    assert all(len(line) <= width or line.split() == [line.strip()] for line in lines)
+    addresses = {json.loads(line)["source"] for line in run("--json").splitlines()}
+    assert addresses <= {line.strip() for line in lines}
 
 
 def test_editions_as_json_are_one_object_a_line() -> None:
@@ -114,7 +125,7 @@ async def test_update_fetches_keeps_and_tells_and_refuses_with_the_reason(
 
 @pytest.mark.parametrize("other", ["eu-annex-i", "none.json", "us-nothing"])
 def test_what_cannot_be_compared_is_named(other: str) -> None:
-    with pytest.raises(ListReadError):
+    with pytest.raises((ListReadError, UsageError)):
         CliRunner().invoke(lists_command, ["diff", "us-ccl", other], catch_exceptions=False)
 
 
