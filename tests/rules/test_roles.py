@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from bot.rules.answer.answering import answer
+from bot.rules.answer.parts import weight
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING, Outcome
@@ -74,7 +75,8 @@ def test_what_is_told_of_a_machine_is_no_second_line(base: RuleBase, text: str, 
     ],
 )  # fmt: skip
 def test_what_is_on_magnets_in_them_or_around_them_is_no_second_line(base: RuleBase, role: str) -> None:
-    assert names(base, f"NdFeB magnets N42SH, {role}", "CN", "DE") == {"neodymium magnets"}
+    [found] = names(base, f"NdFeB magnets N42SH, {role}", "CN", "DE")
+    assert found in base.narrower("neodymium magnets")  # itself, or those that hold dysprosium
 
 
 @pytest.mark.parametrize("frame", OF_THEIR_OWN)
@@ -91,8 +93,10 @@ def test_no_role_frees_a_machine_or_a_material(base: RuleBase, frame: str) -> No
         text = frame.format(machine, material)
         found = answer(base, text, today=TODAY, from_=from_, to=to)
         alone = answer(base, machine, today=TODAY, from_=from_, to=to)
-        assert rank(found.status) <= rank(alone.status), (text, from_, to)
-        assert all(rank(found.by_exporter[code]) <= rank(status) for code, status in alone.by_exporter.items()), text
+        for exporter, status in alone.by_exporter.items():
+            # An unknown status counts as what its act would restore, as the gravest of an answer does.
+            now, _ = weight(found.by_exporter[exporter], exporter, found.findings)
+            assert now <= rank(status), (text, from_, to)
 
 
 WEAKLY_RULED = (("steel pipes", "CN", "US"), ("cotton", "CN", "JP"), ("rice", "CN", "IR"), ("silver", "CN", "DE"))
