@@ -13,3 +13,9 @@ TODAY = date(2026, 11, 29)
 
 def ask(base: RuleBase, text: str) -> Answer:
     return answer(base, text, today=TODAY)
+
+
+def route_of(base: RuleBase, text: str) -> tuple[str | None, str | None]:
+    """Return where the goods leave and where they arrive."""
+    found = ask(base, text)
+    return found.from_, found.to

@@ -13,7 +13,7 @@ from bot.vocabulary import RESTRICTING, Outcome
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.notes import worded
-from tests.rules.asking import TODAY, ask
+from tests.rules.asking import TODAY, ask, route_of
 
 SENDERS = ("SG", "TW", "MY", "DE", "BR")
 
@@ -72,9 +72,7 @@ def test_goods_on_a_list_are_said_to_be_bound_if_they_are_of_its_origin(base: Ru
 
 
 def test_free_goods_are_not_said_to_be_bound(base: RuleBase) -> None:
-    found = ask(base, "bananas from:SG to:CN")
-
-    assert not any("US origin" in remark for remark in map(worded, found.remarks))
+    assert not any("US origin" in remark for remark in map(worded, ask(base, "bananas from:SG to:CN").remarks))
 
 
 # -- an act on all trade with a destination binds any goods that go there, and none that go elsewhere
@@ -195,9 +193,7 @@ def test_goods_leave_where_they_lie_and_the_acts_of_their_origin_are_asked_too(
 def test_where_goods_lie_is_no_exporter_beside_another_one(
     base: RuleBase, text: str, ends: tuple[str | None, str | None]
 ) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == ends
+    assert route_of(base, text) == ends
 
 
 @pytest.mark.parametrize("named", ["Does 61/2025 bite?", "No. 61 of 2025?", "商务部公告2025年第61号"])

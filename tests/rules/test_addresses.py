@@ -13,7 +13,7 @@ from bot.text import gazetteer
 from bot.text.normalize import is_han, key
 from bot.vocabulary import Status
 from tests.exploring import drawn
-from tests.rules.asking import ask
+from tests.rules.asking import ask, route_of
 
 NAMES = ["Highland", "Cornwall", "Toledo", "Hamburg", "Oxford", "Bergen"]
 """Towns and parts of countries of which streets bear the names."""
@@ -46,8 +46,7 @@ def test_a_street_is_no_place(base: RuleBase, street: str) -> None:
 )
 def test_a_whole_address_behind_its_label_is_where_goods_arrive(base: RuleBase, row: str, to: str) -> None:
     for sender in ("dysprosium oxide from:CN\n", "SHIPPER: QORVATH CO., LTD., QINGDAO, CHINA\nDYSPROSIUM OXIDE\n"):
-        found = ask(base, f"{sender}{row}")
-        assert (found.from_, found.to) == ("CN", to), sender
+        assert route_of(base, f"{sender}{row}") == ("CN", to), sender
 
 
 @pytest.mark.parametrize(
@@ -104,8 +103,7 @@ def test_industrial_towns_of_asia_send_goods_by_names_in_their_own_letters(
 @pytest.mark.parametrize("arrow", [">>", ">>>", "->", "=>", "→", ">"])
 def test_an_arrow_of_any_kind_parts_the_ends_of_a_route(base: RuleBase, arrow: str) -> None:
     for text in ("dysprosium oxide Qingdao {} Hamburg", "dysprosium oxide Qorvath Ltd, Qingdao {} Orbex GmbH, Hamburg"):
-        found = ask(base, text.format(arrow))
-        assert (found.from_, found.to) == ("CN", "DE")
+        assert route_of(base, text.format(arrow)) == ("CN", "DE")
 
 
 @pytest.mark.parametrize(
@@ -161,6 +159,4 @@ def test_technology_in_a_firms_name_of_parted_words_takes_no_goods_away(base: Ru
 def test_a_makers_town_in_a_senders_name_is_asked_though_its_address_is_elsewhere(
     base: RuleBase, label: str, address: str
 ) -> None:
-    found = ask(base, f"{label}: Ganzhou Rare Earth Co., Ltd., {address}\ngallium\nto:US")
-
-    assert "CN" in found.by_exporter
+    assert "CN" in ask(base, f"{label}: Ganzhou Rare Earth Co., Ltd., {address}\ngallium\nto:US").by_exporter

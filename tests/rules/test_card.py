@@ -268,8 +268,7 @@ def test_what_is_asked_of_a_trader_has_a_card_and_takes_no_verdict(base: RuleBas
     assert shown(base, f"{phrase}?").title == _TOPICS["services"].title
     plain = ask(base, "gallium from:CN to:US")
     for text in (f"{phrase}. Gallium from:CN to:US", f"gallium from:CN to:US, {phrase}"):
-        found = ask(base, text)
-        assert found.by_exporter["CN"] == plain.by_exporter["CN"], text
+        assert ask(base, text).by_exporter["CN"] == plain.by_exporter["CN"], text
         assert shown(base, text).sign != "💬", text
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.index import RuleBase
 from handlers.messages.verdicts import AskedWords
-from tests.rules.asking import ask
+from tests.rules.asking import ask, route_of
 from tests.rules.test_route_sentences import ends
 
 PORTS = [("CNSHA", "CN"), ("SGSIN", "SG"), ("NLRTM", "NL"), ("PAMIT", "PA"), ("KRPUS", "KR")]
@@ -159,9 +159,7 @@ def test_words_and_codes_beside_a_place(base: RuleBase, text: str, from_: str | 
 
 
 def test_of_towns_of_one_name_the_one_counts_whose_list_prints_the_goods(base: RuleBase) -> None:
-    found = ask(base, "ECCN 3A002.c.1 signal analyzer, Santa Rosa -> Bangalore")
-
-    assert dict(found.by_exporter) == {"US": "listed"}
+    assert dict(ask(base, "ECCN 3A002.c.1 signal analyzer, Santa Rosa -> Bangalore").by_exporter) == {"US": "listed"}
 
 
 @pytest.mark.parametrize(
@@ -211,5 +209,4 @@ def test_titles_of_a_table_tell_what_its_places_are(base: RuleBase, titles: tupl
 
 @pytest.mark.parametrize("way", ["Hamburg ← Shanghai", "汉堡 ← 上海", "Hamburg <- Shanghai", "DE ← CN"])
 def test_goods_leave_behind_an_arrow_back(base: RuleBase, way: str) -> None:
-    found = ask(base, f"terbium {way}")
-    assert (found.from_, found.to) == ("CN", "DE")
+    assert route_of(base, f"terbium {way}") == ("CN", "DE")

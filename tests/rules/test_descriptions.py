@@ -18,7 +18,7 @@ from bot.text.notation import hs_match
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.notes import sentences
-from tests.rules.asking import TODAY, ask
+from tests.rules.asking import TODAY, ask, route_of
 from tests.rules.test_reading import MEASURE, SUBJECT, write
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2039, 12, 31))
@@ -164,9 +164,7 @@ def test_sentences_for_people_hold_no_machine_dates(base: RuleBase) -> None:
     [("уран в США", None, "US"), ("запрет в России гелий", "RU", None), ("гелий в Китай", None, "CN")],
 )
 def test_russian_says_by_the_case_whether_it_is_into_or_in(base: RuleBase, typed: str, from_: str, to: str) -> None:
-    found = ask(base, typed)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, typed) == (from_, to)
 
 
 def test_of_two_equally_near_the_one_that_holds_the_other_is_meant(base: RuleBase) -> None:
@@ -213,9 +211,7 @@ def test_one_letter_amiss_in_a_substance_is_a_slip_whatever_dictionaries_know(
 
 
 def test_letters_that_are_a_short_word_are_no_country(base: RuleBase) -> None:
-    found = ask(base, "AI software from:US to:CN")
-
-    assert (found.from_, found.to) == ("US", "CN")
+    assert route_of(base, "AI software from:US to:CN") == ("US", "CN")
 
 
 def test_a_form_that_an_act_names_stays_with_its_good(base: RuleBase) -> None:

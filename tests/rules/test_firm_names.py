@@ -19,7 +19,7 @@ from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests.exploring import drawn, some
-from tests.rules.asking import TODAY, ask
+from tests.rules.asking import TODAY, ask, route_of
 
 FORMS = [one for one in " ".join(str(read_yaml("query/firms")["forms"]).split()).split(", ") if one.isascii()]
 NAMES = [
@@ -102,9 +102,7 @@ def test_a_name_takes_no_controlled_goods_beside_it(base: RuleBase, layout: str)
 def test_a_place_beside_a_name_is_still_one(
     base: RuleBase, question: str, route: tuple[str | None, str | None]
 ) -> None:
-    found = ask(base, question)
-
-    assert (found.from_, found.to) == route
+    assert route_of(base, question) == route
 
 
 @pytest.mark.parametrize(
@@ -367,8 +365,7 @@ def test_a_listed_name_of_ordinary_words_needs_a_sign_of_a_firm(base: RuleBase) 
         asked = f"tin ore from Indonesia, {name.lower()} included"
         assert name not in str(ask(base, asked).parties), asked
     for told in ("for air freight ltd", "consignee: Air Freight", "to AIR FREIGHT LTD"):
-        found = ask(base, f"valves from US {told}")
-        assert "AIR FREIGHT LTD" in {one.name for one in found.parties}, told
+        assert "AIR FREIGHT LTD" in {one.name for one in ask(base, f"valves from US {told}").parties}, told
 
 
 @pytest.mark.parametrize("text", ["smelter (MSC)", "by MSC vessel", "carrier MSC"])
@@ -382,8 +379,7 @@ def test_a_telling_abbreviation_names_its_party_in_small_letters_too(base: RuleB
     told = [one for one in sorted(short) if len(one) in {4, 5} and one in {"YMTC", "SMEE", "CASIC", "JHICC", "CETC"}]
     assert "YMTC" in told
     for name in told:
-        found = ask(base, f"{name.lower()} etch tool from usa")
-        assert any(one.sure for one in found.parties), name
+        assert any(one.sure for one in ask(base, f"{name.lower()} etch tool from usa").parties), name
 
 
 @pytest.mark.parametrize("text", ["12 pkgs", "from best supplier", "long cast group", "by apex otto"])

@@ -342,9 +342,7 @@ def test_two_symbols_in_a_row_are_goods(base: RuleBase, form: str) -> None:
     "firm", ["Smith and Co", "Huawei Technologies Co", "Mo Trading Co", "Hansen & Co", "Iran Foundry Co., Ltd."]
 )
 def test_a_form_of_law_behind_a_name_is_no_element(base: RuleBase, firm: str) -> None:
-    found = ask(base, f"tea for {firm} from China")
-
-    assert "cobalt" not in {thing.subject for thing in found.things}
+    assert "cobalt" not in {thing.subject for thing in ask(base, f"tea for {firm} from China").things}
 
 
 LISTED_NAMES = {
@@ -459,9 +457,7 @@ def test_a_number_of_another_list_takes_no_name_away(base: RuleBase, text: str, 
     ],
 )
 def test_the_grain_of_a_mineral_or_metal_is_no_cereals(base: RuleBase, text: str, subjects: list[str]) -> None:
-    found = ask(base, f"{text} from:CN to:DE")
-
-    assert [one for goods in found.by_goods for one in goods.subjects] == subjects
+    assert [one for goods in ask(base, f"{text} from:CN to:DE").by_goods for one in goods.subjects] == subjects
 
 
 FOODS = {

@@ -13,7 +13,7 @@ import pytest
 
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from tests.rules.asking import ask
+from tests.rules.asking import ask, route_of
 
 ASKED = Path(__file__).with_name("languages_asked.txt")
 _ASKED_OF_EACH = 12
@@ -129,8 +129,7 @@ def test_a_question_in_a_language_is_that_in_fields(base: RuleBase, language: st
 def test_a_country_says_by_its_ending_or_its_words_where_goods_go(
     base: RuleBase, text: str, from_: str | None, to: str | None
 ) -> None:
-    found = ask(base, text)
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 @pytest.mark.parametrize(

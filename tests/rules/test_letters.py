@@ -20,7 +20,7 @@ from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests.exploring import some
-from tests.rules.asking import ask
+from tests.rules.asking import ask, route_of
 
 QUESTIONS = [
     "graphite CN→JP",
@@ -114,9 +114,7 @@ def test_what_follows_a_day_in_its_field_is_text(base: RuleBase, day: str, behin
 @pytest.mark.parametrize("goods", ["logs", "nickel ore", "graphite", "rare earth"])
 @pytest.mark.parametrize("lead", ["licence for", "do we need a permit for", "Genehmigung für", "licence pour"])
 def test_a_country_before_the_goods_that_are_asked_for_is_their_exporter(base: RuleBase, lead: str, goods: str) -> None:
-    found = ask(base, f"{lead} Indonesia {goods} to China")
-
-    assert (found.from_, found.to) == ("ID", "CN")
+    assert route_of(base, f"{lead} Indonesia {goods} to China") == ("ID", "CN")
     assert ask(base, f"{goods} {lead.rpartition(' ')[2]} Indonesia").to == "ID"
 
 
@@ -134,10 +132,7 @@ def test_it_is_answered_with_what_the_bot_does(text: str) -> None:
 
 @pytest.mark.parametrize("talk", TALK)
 def test_goods_beside_it_are_asked_about(base: RuleBase, talk: str) -> None:
-    alone = ask(base, "gallium from:CN to:US")
-    found = ask(base, f"{talk} gallium from:CN to:US")
-
-    assert found.by_exporter == alone.by_exporter
+    assert ask(base, f"{talk} gallium from:CN to:US").by_exporter == ask(base, "gallium from:CN to:US").by_exporter
 
 
 # -- the lines that head a pasted mail tell who wrote, and neither goods nor their way
@@ -167,9 +162,7 @@ def test_who_writes_a_mail_is_neither_goods_nor_a_place(base: RuleBase, person: 
 
 
 def test_an_address_behind_from_is_no_empty_field(base: RuleBase) -> None:
-    found = ask(base, f"From: export@firm.example\n{BODY}")
-
-    assert (found.from_, found.to) == ("CN", "NL")
+    assert route_of(base, f"From: export@firm.example\n{BODY}") == ("CN", "NL")
 
 
 def test_goods_of_a_subject_and_a_listed_firm_that_writes_are_read(base: RuleBase) -> None:
@@ -359,6 +352,4 @@ def test_goods_declared_for_import_arrive_in_the_country_of_that_customs(
     ],
 )
 def test_headings_of_customs_papers_go_before_the_papers_name(base: RuleBase, text: str, ends: tuple[str, str]) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == ends
+    assert route_of(base, text) == ends

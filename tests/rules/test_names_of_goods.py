@@ -160,9 +160,7 @@ def test_small_words_are_put_together_to_no_name(base: RuleBase) -> None:
 
 
 def test_small_words_beside_goods_are_no_goods(base: RuleBase) -> None:
-    told = ask(base, "gallium from China ETA in Hamburg")
-
-    assert [one.name for one in told.by_goods] == ["gallium"]
+    assert [one.name for one in ask(base, "gallium from China ETA in Hamburg").by_goods] == ["gallium"]
 
 
 @pytest.mark.parametrize("name", ["poly silicon", "photo resist", "Wolfram Karbid"])
@@ -327,9 +325,7 @@ def test_goods_that_a_list_alone_names_bear_its_longer_name_and_not_their_materi
 
 
 def test_goods_of_which_an_act_speaks_keep_their_name_of_the_act(base: RuleBase) -> None:
-    found = ask(base, "integrated circuits from:TW to:RU")
-
-    assert found.subjects == ("semiconductors",)
+    assert ask(base, "integrated circuits from:TW to:RU").subjects == ("semiconductors",)
 
 
 # -- the nearest names to a misspelt one are those that a comparison with every name finds

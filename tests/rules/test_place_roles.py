@@ -16,7 +16,7 @@ from bot.text import place_labels
 from bot.text.normalize import key
 from bot.vocabulary import Status
 from tests.exploring import drawn, explores, some
-from tests.rules.asking import ask
+from tests.rules.asking import ask, route_of
 
 LEAVES, ARRIVES = ("China", "CN"), ("Japan", "JP")
 
@@ -129,9 +129,7 @@ def test_a_place_in_passing_is_no_destination_and_frees_nothing(
 def test_the_part_of_a_place_tells_where_goods_leave_and_arrive(
     base: RuleBase, text: str, from_: str | None, to: str | None
 ) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 ONWARD = [
@@ -233,9 +231,7 @@ def test_lines_of_invoices_and_mails_are_read_by_the_parts_of_their_places(
     base: RuleBase, text: str, from_: str, to: str
 ) -> None:
     """Written before the readers of labels were finished, without a look at their words."""
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 @pytest.mark.parametrize(
@@ -265,9 +261,7 @@ def test_exporters_are_those_that_the_words_tell(base: RuleBase, text: str, expo
     ],
 )
 def test_names_in_small_letters_and_cases_are_read(base: RuleBase, text: str, from_: str, to: str) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 @pytest.mark.parametrize(
@@ -289,15 +283,11 @@ def test_goods_bought_in_a_country_are_of_it_and_do_not_go_there(base: RuleBase,
 
 @pytest.mark.parametrize("head", ["CONTRATO DE EXPORTACIÓN", "FACTURE DE VENTE", "NOTA DE ENTREGA"])
 def test_a_small_word_in_a_head_in_capitals_is_no_country(base: RuleBase, head: str) -> None:
-    found = ask(base, f"{head} 17\ntrigo, Argentina a Brasil")
-
-    assert (found.from_, found.to) == ("AR", "BR")
+    assert route_of(base, f"{head} 17\ntrigo, Argentina a Brasil") == ("AR", "BR")
 
 
 def test_a_receiver_of_signals_is_no_buyer(base: RuleBase) -> None:
-    found = ask(base, "satellite navigation receiver from Germany to Turkey")
-
-    assert (found.from_, found.to) == ("DE", "TR")
+    assert route_of(base, "satellite navigation receiver from Germany to Turkey") == ("DE", "TR")
 
 
 def _labels(role: str) -> list[str]:
@@ -405,9 +395,7 @@ def test_an_embargo_on_any_place_of_a_paper_is_told(base: RuleBase, text: str, p
 def test_what_tells_a_place_best_is_taken_before_what_merely_sounds_like_one(
     base: RuleBase, text: str, from_: str, to: str
 ) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages.notes import worded
-from tests.rules.asking import ask
+from tests.rules.asking import ask, route_of
 
 ORIGINS = (
     "Chinese {} from {} to {}",
@@ -58,8 +58,7 @@ def test_where_goods_were_made_is_said_and_never_the_exporter(base: RuleBase, fo
 def test_firms_towns_and_terms_of_delivery(
     base: RuleBase, question: str, exporter: str | None, destination: str | None
 ) -> None:
-    found = ask(base, question)
-    assert (found.from_, found.to) == (exporter, destination)
+    assert route_of(base, question) == (exporter, destination)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +152,7 @@ def test_towns_stand_for_their_countries_in_every_language_and_case(
     ["gallium for a nice essen, tours and reading", "Toyota Lincoln gallium", "gallium island", "мост, галлий"],
 )
 def test_a_town_that_is_a_word_or_a_name_says_no_direction(base: RuleBase, question: str) -> None:
-    found = ask(base, question)
-    assert (found.from_, found.to) == (None, None)
+    assert route_of(base, question) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +165,4 @@ def test_a_town_that_is_a_word_or_a_name_says_no_direction(base: RuleBase, quest
     ],
 )
 def test_a_place_of_trade_is_told_from_others_of_its_name(base: RuleBase, text: str, route: tuple[str, str]) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == route
+    assert route_of(base, text) == route

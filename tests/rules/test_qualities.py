@@ -296,8 +296,7 @@ def test_a_slip_of_a_word_for_a_shape_is_no_doubt(base: RuleBase) -> None:
     shapes = ("powder", "ingots", "concentrate", "granules", "billets")
     slips = [f"{word[:n]}{word[n + 1]}{word[n]}{word[n + 2 :]}" for word in shapes for n in range(1, len(word) - 2)]
     for goods, slip in some([*product(("tungsten", "rare earths", "antimony"), slips)], 3):
-        found = ask(base, f"{goods} {slip} from:CN")
-        assert not any(one.makes_doubt for one in found.left), (goods, slip)
+        assert not any(one.makes_doubt for one in ask(base, f"{goods} {slip} from:CN").left), (goods, slip)
     assert any(one.makes_doubt for one in ask(base, "tungsten snorbler from:CN").left)
     for goods in ("copper", "tungsten", "graphite"):  # a word of its own is no slip of billets
         assert any(one.makes_doubt for one in ask(base, f"{goods} bullets from:CN").left), goods

@@ -14,7 +14,7 @@ from bot.text import countries
 from bot.vocabulary import RESTRICTING
 from handlers.messages.verdicts import AskedWords
 from tests.exploring import explores, some
-from tests.rules.asking import ask
+from tests.rules.asking import ask, route_of
 from tests.rules.test_crossing import controlled, is_known_to_be_free
 
 PART = 21
@@ -118,9 +118,7 @@ def test_a_sender_told_behind_a_whole_route_frees_nothing(
     ],
 )
 def test_the_first_whole_route_is_the_route(base: RuleBase, text: str, from_: str, to: str) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 @pytest.mark.parametrize(
@@ -137,9 +135,7 @@ def test_a_country_told_before_a_sender_is_asked_too(base: RuleBase, text: str) 
 
 
 def test_a_second_sender_is_said(base: RuleBase) -> None:
-    found = ask(base, "gallium China to Korea, tank from Japan")
-
-    assert set(found.by_exporter) == {"CN", "JP"}
+    assert set(ask(base, "gallium China to Korea, tank from Japan").by_exporter) == {"CN", "JP"}
 
 
 @pytest.mark.parametrize(
@@ -161,9 +157,7 @@ def test_a_second_sender_is_said(base: RuleBase) -> None:
 def test_a_code_in_capitals_before_to_and_a_place_sends_the_goods(
     base: RuleBase, text: str, from_: str | None, to: str | None
 ) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 @pytest.mark.parametrize("goods_first", [True, False])
@@ -272,9 +266,7 @@ def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> Non
     ],
 )
 def test_the_ends_of_a_route_without_words(base: RuleBase, text: str, from_: str, to: str | None) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 @pytest.mark.parametrize("text", ["PL9014 UK to China", "PL9013", "PL9015 from:GB to:IN", "PL9014 on:2026-01-01"])
@@ -331,8 +323,7 @@ def test_many_places_are_each_asked_as_the_exporter(base: RuleBase) -> None:
 
 def test_a_dash_an_arrow_and_a_word_of_direction_tell_an_order(base: RuleBase) -> None:
     for text in ("gadolinium Houston - Ganzhou", "gadolinium Houston → Ganzhou", "gadolinium, Houston to Ganzhou"):
-        found = ask(base, text)
-        assert (found.from_, found.to) == ("US", "CN"), text
+        assert route_of(base, text) == ("US", "CN"), text
 
 
 @pytest.mark.parametrize("goods", ["sunflower seeds", "gallium", "palm oil", "rice"])

@@ -16,7 +16,7 @@ from bot.text import question_words as said
 from bot.text.normalize import key
 from bot.vocabulary import Status
 from tests.exploring import drawn, some
-from tests.rules.asking import TODAY, ask
+from tests.rules.asking import TODAY, ask, route_of
 
 EACH = 211
 """Every so many of the towns on file are asked."""
@@ -106,9 +106,7 @@ def test_a_town_that_is_another_word_there_says_nothing(base: RuleBase, text: st
     "text", ["antimony from China to {}", "antimony to {} from China", "Ship to: {}. antimony ex China"]
 )
 def test_what_stands_behind_a_town_tells_which_one(base: RuleBase, text: str, place: str, to: str) -> None:
-    found = ask(base, text.format(place))
-
-    assert (found.from_, found.to) == ("CN", to)
+    assert route_of(base, text.format(place)) == ("CN", to)
 
 
 def test_every_town_that_is_called_as_another_is_told_by_its_state(base: RuleBase) -> None:
@@ -118,8 +116,7 @@ def test_every_town_that_is_called_as_another_is_told_by_its_state(base: RuleBas
     ]
     assert len(alike) > 10
     for name in alike:
-        found = ask(base, f"dysprosium oxide from China to {name.capitalize()}, TX 75460")
-        assert (found.from_, found.to) == ("CN", "US"), name
+        assert route_of(base, f"dysprosium oxide from China to {name.capitalize()}, TX 75460") == ("CN", "US"), name
 
 
 @pytest.mark.parametrize(("town", "code"), [("Alexandria", "EG"), ("Philadelphia", "US"), ("Santa Cruz", "BO")])
@@ -216,9 +213,7 @@ def test_a_town_called_as_something_else_is_one_where_it_stands_alone_before_to_
     ],
 )
 def test_names_abroad_and_small_ports_are_read(base: RuleBase, text: str, ends: tuple[str, str]) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == ends
+    assert route_of(base, text) == ends
 
 
 # -- towns whose meaning acts tell: the only place of a question, and names that towns of several countries bear
@@ -348,9 +343,7 @@ PORTS = [
 @pytest.mark.parametrize("port", PORTS)
 @pytest.mark.parametrize("frame", ["氧化镝 {}→横滨", "氧化镝 5吨 {}→横滨", "ジスプロシウム {}→横滨"])
 def test_a_port_or_quarter_goes_on_with_the_name_of_its_town(base: RuleBase, port: str, frame: str) -> None:
-    found = ask(base, frame.format(port))
-
-    assert (found.from_, found.to) == ("CN", "JP")
+    assert route_of(base, frame.format(port)) == ("CN", "JP")
 
 
 UNITS = ("KG", "kg", "MT", "ML", "PR", "BG", "GR", "PK", "LB", "CT", "DZ")
@@ -420,9 +413,7 @@ def test_the_ports_of_a_route_are_told_beside_the_place_of_who_uses_the_goods(
 def test_places_that_are_cut_short_bent_or_called_as_others_leave_and_arrive(
     base: RuleBase, text: str, from_: str, to: str
 ) -> None:
-    found = ask(base, text)
-
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, text) == (from_, to)
 
 
 def test_the_other_reading_of_a_lone_town_is_offered(base: RuleBase) -> None:
@@ -503,5 +494,4 @@ def test_a_state_with_its_postal_code_tells_a_town_in_a_text_of_capitals(base: R
 def test_great_towns_are_read_in_cases_and_by_their_names_abroad(
     base: RuleBase, route: str, ends: tuple[str, str]
 ) -> None:
-    found = ask(base, route)
-    assert (found.from_, found.to) == ends
+    assert route_of(base, route) == ends

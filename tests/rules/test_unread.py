@@ -11,7 +11,7 @@ from bot.rules.notes import NoteKind
 from handlers.messages.headline import headline
 from handlers.messages.notes import worded
 from handlers.messages.verdicts import AnswerView
-from tests.rules.asking import TODAY, ask
+from tests.rules.asking import TODAY, ask, route_of
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,7 @@ def test_the_form_of_a_firm_is_no_country(base: RuleBase, typed: str, to: str | 
 def test_a_code_is_a_country_where_no_firm_stands_beside_it(
     base: RuleBase, typed: str, from_: str | None, to: str | None
 ) -> None:
-    found = ask(base, typed)
-    assert (found.from_, found.to) == (from_, to)
+    assert route_of(base, typed) == (from_, to)
 
 
 def test_a_code_that_only_a_heading_holds_is_told(base: RuleBase) -> None:

@@ -78,18 +78,14 @@ def test_two_names_of_which_the_first_is_cut_short_are_never_freer_than_each(bas
     ],
 )
 def test_a_name_cut_short_behind_a_joining_word_is_a_good(base: RuleBase, question: str, goods: set[str]) -> None:
-    found = ask(base, question)
-
-    assert {thing.subject for thing in found.things} == goods
+    assert {thing.subject for thing in ask(base, question).things} == goods
 
 
 @pytest.mark.parametrize(
     "word", ["tungsten carbide and please advise", "copper cathodes and we pay by letter of credit"]
 )
 def test_a_joining_word_before_other_words_makes_no_good(base: RuleBase, word: str) -> None:
-    found = ask(base, f"{word} from:CN to:US")
-
-    assert len({thing.subject for thing in found.things}) == 1
+    assert len({thing.subject for thing in ask(base, f"{word} from:CN to:US").things}) == 1
 
 
 def test_the_shape_of_another_good_takes_no_word_of_a_controlled_name(base: RuleBase) -> None:

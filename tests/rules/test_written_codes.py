@@ -124,9 +124,7 @@ def test_a_range_is_answered_entry_by_entry(base: RuleBase, between: str) -> Non
 
 
 def test_two_codes_are_no_range(base: RuleBase) -> None:
-    found = ask(base, "3A001 and 3A003 from:EU to:IN")
-
-    assert list(found.by_code) == ["3A001", "3A003"]
+    assert list(ask(base, "3A001 and 3A003 from:EU to:IN").by_code) == ["3A001", "3A003"]
 
 
 def test_a_range_of_a_whole_list_is_refused(base: RuleBase) -> None:
@@ -173,9 +171,7 @@ def test_a_code_is_one_code_however_customs_of_the_world_write_it(base: RuleBase
 
 @pytest.mark.parametrize("between", [", ", ",", "/", " / ", "; ", " & ", " and "])
 def test_codes_that_signs_join_are_several(base: RuleBase, between: str) -> None:
-    found = ask(base, f"8112.92{between}2504.10 from:CN")
-
-    assert [one.name for one in found.by_goods] == ["811292", "250410"]
+    assert [one.name for one in ask(base, f"8112.92{between}2504.10 from:CN").by_goods] == ["811292", "250410"]
 
 
 @pytest.mark.parametrize(
