@@ -1,7 +1,8 @@
 """The worker process of `bot.feeds.worker.pool`: reads bodies from stdin and writes items to stdout until stdin ends.
 
 Started as `python -m bot.feeds.worker.main BYTES SECONDS PARENT`: the limit of its address space, the limit of
-processor time for one body (SIGPROF ends it then), and the process id of its parent.
+processor time for one body (SIGPROF ends it then), and the process id of its parent. Between the two go a header with
+two lengths, JSON, then bytes. A worker must start quickly, so little is imported: no asyncio, no pydantic for feeds.
 """
 
 from __future__ import annotations
@@ -10,14 +11,73 @@ import gc
 import json
 import os
 import signal
+import struct
 import sys
-from dataclasses import asdict
-from typing import Any, BinaryIO
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
 
 from bot.errors import FetchError
 from bot.feeds.parse.read import parse
-from bot.feeds.worker.protocol import HEAD, decode_source, encode_error, encode_items
+from bot.feeds.parse.values import Parsed, Readable
 from bot.feeds.worker.sandbox import confine
+from bot.vocabulary import SourceKind
+
+if TYPE_CHECKING:
+    from bot.feeds.sources import Source
+
+HEAD = struct.Struct(">II")
+"""The lengths of the JSON and of the bytes that follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedToRead:
+    """The fields of a source that parsing a feed needs."""
+
+    id: str
+    address: str
+    encoding: str | None
+    timezone: str
+    reads_as: SourceKind = SourceKind.RSS
+    page: None = None
+    api: None = None
+    control_list: None = None
+
+
+def encode_question(source: Source, url: str | None, content_type: str | None) -> bytes:
+    """Encode the question that goes with a body."""
+    fields: dict[str, Any] = {"url": url, "content_type": content_type}
+    if source.reads_as is SourceKind.RSS:
+        fields["feed"] = [source.id, source.address, source.encoding, source.timezone]
+    else:
+        fields["source"] = source.model_dump(mode="json", by_alias=True)
+    return json.dumps(fields).encode()
+
+
+def decode_source(fields: dict[str, Any]) -> Readable:
+    """Return the source of a question."""
+    if "feed" in fields:
+        return FeedToRead(*fields["feed"])
+    from bot.feeds.sources import Source  # noqa: PLC0415 - pydantic, for selectors and field paths only
+
+    return Source.model_validate(fields["source"])
+
+
+def encode_items(parsed: Parsed) -> bytes:
+    """Encode the answer of a successful parse."""
+    return json.dumps(msgspec.to_builtins(parsed)).encode()
+
+
+def encode_error(kind: str, message: str) -> bytes:
+    """Encode the answer for a body that cannot be read."""
+    return json.dumps({"kind": kind, "message": message}).encode()
+
+
+def decode_items(answer: object) -> Parsed:
+    """Decode the answer of a successful parse."""
+    return msgspec.convert(answer, Parsed)
+
 
 _COLLECTIONS = (20_000, 20, 100)
 AFTER_ALERTS = 10

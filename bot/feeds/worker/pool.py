@@ -23,7 +23,7 @@ from msgspec import structs
 from bot.errors import FetchError
 from bot.feeds.parse.values import Parsed
 from bot.feeds.sources import Source
-from bot.feeds.worker.protocol import HEAD, decode_items, encode_question
+from bot.feeds.worker.main import HEAD, decode_items, encode_question
 from bot.lists.model import Before, Rows
 from bot.model.announcement import Article
 from bot.model.codec import from_raw
