@@ -346,9 +346,10 @@ def _joins_words_of_a_firm(scan: Scan, place: int) -> bool:
 
 @cache
 def forms_of_law() -> frozenset[str]:
-    """Return the keys of forms of law."""
-    plain = str(read_yaml("query/firms")["plain"]).replace(",", " ").split()
-    return said.group("company") | place_labels.group("forms") | {*keys_of(plain)}
+    """Return the keys of forms of law of one word."""
+    table = read_yaml("query/firms")
+    told = (form for name in ("forms", "plain") for form in str(table[name]).replace("\n", " ").split(","))
+    return said.group("company") | {*keys_of(form.strip() for form in told if " " not in form.strip())}
 
 
 def _has_a_form(scan: Scan, place: int) -> bool:
