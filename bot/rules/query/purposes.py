@@ -341,10 +341,11 @@ def _ends_as_a_use(scan: Scan, first: int, last: int) -> bool:
 
 def _before(scan: Scan, told: _Told) -> Iterator[_Purpose]:
     """Yield a purpose with the use behind it, if goods stand before it or behind the use."""
-    before = [name for name in scan.subjects if _leads_to(scan, name, told)]
+    found = range(told.first, _end_of_use(scan, told.last))
+    industry = bool(works(scan, found))
+    before = [name for name in scan.subjects if _leads_to(scan, name, told, industry=industry)]
     if before:
-        found = range(told.first, _end_of_use(scan, told.last))
-        plain = not told.is_short or told.first in scan.in_brackets or bool(works(scan, found))
+        plain = not told.is_short or told.first in scan.in_brackets or industry
         yield from (_Purpose(found, name, plain=plain) for name in before[-1:])
         return
     joins = said.particles("joining_uses")
@@ -355,12 +356,15 @@ def _before(scan: Scan, told: _Told) -> Iterator[_Purpose]:
             return
 
 
-def _leads_to(scan: Scan, name: Name, told: _Told) -> bool:
-    """Return whether a purpose is told of goods: a short word right behind them, a phrase farther on, too."""
+def _leads_to(scan: Scan, name: Name, told: _Told, *, industry: bool) -> bool:
+    """Return whether a purpose is told of goods: a short word right behind them, a phrase farther on, too.
+
+    `industry`: works or an industry are told, so that it may stand behind the route: *de la India para minería de oro*.
+    """
     if name.last > told.first:
         return False
     between = range(name.last, told.first)
-    if told.is_short:
+    if told.is_short and not industry:
         return all(not scan.taken[place] and scan.role(place) in _KINDS and _goes_on(scan, place) for place in between)
     return all(scan.taken[place] != Use.SUBJECT for place in between)
 
