@@ -158,3 +158,26 @@ def test_a_country_apart_from_a_word_is_no_case_of_a_name_with_it(base: RuleBase
     for word, country, code in (("диоксид", "Германия", "DE"), ("оксид", "Индия", "IN"), ("фосфид", "Индия", "IN")):
         found = ask(base, f"{word}{sign}{country} → Иран")
         assert {code, "IR"} <= {found.from_, *found.destinations}, (word, sign)
+
+
+@pytest.mark.parametrize(
+    ("question", "goods"),
+    [
+        ("exportul deșeurilor de plastic din China", {"plastic waste"}),
+        ("exportul celulelor de baterie din China", {"battery cells"}),
+        ("exportul carburii de siliciu neagră din China", {"abrasive grains"}),
+        ("izvoz alata od tvrdog metala iz Kine", {"cemented carbide tools"}),
+        ("izvoz litijevega karbonata iz Kitajske", {"lithium carbonate"}),
+        ("vývoz uhličitanu lítneho z Číny", {"lithium carbonate"}),
+        ("износ на литиевия карбонат от Китай", {"lithium carbonate"}),
+        ("εξαγωγή οξειδίου του αργιλίου από την Κίνα", {"alumina"}),
+        ("vývoz piesku z Číny", {"natural sand"}),
+        ("izvoz kositra iz Kine", {"tin"}),
+    ],
+)
+def test_a_name_in_a_case_keeps_its_small_words_and_may_lose_a_vowel(
+    base: RuleBase, question: str, goods: set[str]
+) -> None:
+    found = ask(base, question)
+    assert set(found.subjects) == goods
+    assert not found.passed_over
