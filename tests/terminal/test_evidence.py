@@ -175,6 +175,7 @@ def test_any_text_comes_back_from_the_table(text: str) -> None:
     assert row["a"].removeprefix("'") == text.removeprefix("'")
 
 
+@pytest.mark.usefixtures("redis")
 @pytest.mark.parametrize(
     ("command", "arguments"),
     [
@@ -190,9 +191,8 @@ def test_any_text_comes_back_from_the_table(text: str) -> None:
     ],
 )
 async def test_where_nothing_is_on_record_stderr_says_so_and_stdout_stays_empty(
-    redis: Client, redis_url: str, command: click.Command, arguments: list[str]
+    redis_url: str, command: click.Command, arguments: list[str]
 ) -> None:
-    await redis.flushdb()
     ran = await asyncio.to_thread(CliRunner().invoke, command, arguments, env={"REDIS_URL": redis_url})
 
     assert (ran.exit_code, ran.stdout, ran.stderr.count("\n")) == (0, "", 1), ran.output
