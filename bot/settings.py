@@ -34,7 +34,7 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 _ADDRESS = re.compile(r"https?://[^\s/@]+(/[^\s?#]*)?")
 _PROXY = re.compile(r"https?://([^\s/@:]*(:[^\s/@:]*)?@)?(\[[0-9a-fA-F:]+\]|[^\s/@:]+)(:\d{1,5})?/?")
 _HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,20}")
-_HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
+_HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[\w.-]+):(?P<port>\d{1,5})$")
 
 
 def shipped(name: str) -> Path:
@@ -322,14 +322,14 @@ def _from_files(kind: type[EnvironmentSettings], written: Mapping[str, str | Non
 
 def _secret_in(name: str, path: Path) -> str:
     try:
-        secret = path.read_text(encoding="utf-8").strip()
+        secret = path.read_text(encoding="utf-8-sig").strip()
     except OSError as error:
         raise ConfigError(
             f"settings: {name}: {path} cannot be read ({error.strerror}); let this user read it"
         ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"settings: {name}: {path} is not UTF-8 text; write the secret alone into it") from error
-    if not secret or len(secret) > LONGEST_SECRET or "\n" in secret:
+    if not secret or len(secret) > LONGEST_SECRET or not secret.isprintable():
         raise ConfigError(f"settings: {name}: {path} must hold the secret alone, on one line")
     return secret
 

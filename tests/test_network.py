@@ -265,6 +265,8 @@ def test_each_secret_may_stand_in_a_file(secret_file: Path, monkeypatch: pytest.
         (None, "cannot be read"),
         (b"", "alone, on one line"),
         (b"a\nb", "alone, on one line"),
+        (b"a\0b", "alone, on one line"),
+        ("a\u200bb".encode(), "alone, on one line"),
         (b"\xff\xfe\x00", "UTF-8"),
     ],
 )
@@ -277,6 +279,22 @@ def test_a_secret_that_cannot_be_read_from_its_file_is_named_and_not_quoted(
     monkeypatch.setenv("DISCORD_TOKEN_FILE", str(file))
     monkeypatch.setenv("EXPORTWATCH_WEB_TOKEN_FILE", str(file))
     with pytest.raises(ConfigError, match=f"EXPORTWATCH_WEB_TOKEN_FILE.*{why}"):
+        load(_env_file=None)
+
+
+@pytest.mark.parametrize("text", [b"xoxb-1", b"xoxb-1\n", b"\xef\xbb\xbfxoxb-1\r\n", b"  xoxb-1\t\n\n"])
+def test_a_secret_is_read_from_its_file_as_editors_save_it(
+    text: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_bytes(text)
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    assert SlackSettings.load(_env_file=None).secrets == ["xoxb-1"]
+
+
+@pytest.mark.parametrize("pair", ["*:80", "*.example:80", "10.0.0.0/8:80", "127.0.0.1", "a b:1", "a:0", "::1:80"])
+def test_a_private_pair_that_could_never_be_met_is_refused(pair: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPORTWATCH_ALLOW_PRIVATE", f"127.0.0.1:9100,{pair}")
+    with pytest.raises(ConfigError, match=r"EXPORTWATCH_ALLOW_PRIVATE: .*is not host:port"):
         load(_env_file=None)
 
 
