@@ -17,21 +17,11 @@ import msgspec
 import yaml
 
 from bot.errors import RuleFileError
-from bot.files import NO_ALIASES, constructed, first_alias
+from bot.files import NO_ALIASES, TextLoader, constructed, first_alias
 from bot.rules import fields, model
 
 _Form = TypeVar("_Form")
 Path = Sequence[str | int]
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml where it is built in
-    """Dates and YES/NO/ON/OFF stay text: a date that does not exist gets a line, and Norway stays a country."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in those if not tag.endswith((":timestamp", ":bool"))]
-    for first, those in _Loader.yaml_implicit_resolvers.items()
-}
 
 
 def read(text: str, form: type[_Form], file: str) -> _Form:
@@ -64,7 +54,7 @@ def _holders(raw: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _yaml(text: str, file: str) -> dict[str, Any]:
-    loader = _Loader(text)
+    loader = TextLoader(text)
     try:
         node = loader.get_single_node()
         if line := first_alias(node):
@@ -82,7 +72,7 @@ def _yaml(text: str, file: str) -> dict[str, Any]:
     return raw
 
 
-def _built(loader: _Loader, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever the file says
+def _built(loader: TextLoader, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever the file says
     """Build a node's value as PyYAML does, in half its time; texts on one line, each space once."""
     if node.tag == _TEXT and isinstance(node, yaml.ScalarNode):
         return " ".join(node.value.split())
@@ -275,7 +265,7 @@ def line_of(text: str, field: str, value: str | None) -> int | None:
 
 def _line(text: str, path: Sequence[str | int]) -> int | None:
     """Return the line of the deepest step of a path that the file holds."""
-    node: Any = yaml.compose(text, Loader=_Loader)
+    node: Any = yaml.compose(text, Loader=TextLoader)
     line = 0
     for step in path:
         if isinstance(node, yaml.MappingNode):

@@ -50,6 +50,13 @@ def test_a_good_file_is_read(written: Callable[[str], Path]) -> None:
     assert source.enabled
 
 
+def test_norway_and_norwegian_are_no_answers_yes_or_no(written: Callable[[str], Path]) -> None:
+    text = GOOD.replace(": CN", ": NO").replace(": zh", ": no").replace("id: agency", "id: on")
+    (source,) = load_sources(written(f"{text}    enabled: no\n"), frozenset())
+
+    assert (source.jurisdiction, source.language, source.id, source.enabled) == ("NO", "no", "on", False)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "problem"),
     [
@@ -70,7 +77,6 @@ def test_a_good_file_is_read(written: Callable[[str], Path]) -> None:
         ("interval: 15m", "interval: 0s", 9, "at least 1s"),
         ("interval: 15m", "interval: 30d", 9, "at most 7d"),
         ("interval: 15m", "interval: 59s", 9, "EXPORTWATCH_ALLOW_PRIVATE"),
-        ("jurisdiction: CN", "jurisdiction: NO", 4, "jurisdiction"),
         ("jurisdiction: CN", "jurisdiction: UK", 4, "GB"),
         ("jurisdiction: CN", "jurisdiction: XX", 4, "not an ISO 3166 country code"),
         ("language: zh", "language: Chinese", 5, "language"),
