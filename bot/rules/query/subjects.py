@@ -11,9 +11,7 @@ from bot.rules.query.around import NameAround, mark_used, shapes_around, words_a
 from bot.rules.query.articles import doubtful_articles, holders_in_doubt, materials, ruled_apart, words_of_making
 from bot.rules.query.leaving_out import (
     assays,
-    backings,
     beside_goods,
-    built_of,
     grains,
     ground,
     held_names,
@@ -37,7 +35,7 @@ from bot.rules.query.making import (
     raw_things,
     words_of,
 )
-from bot.rules.query.materials_in_rows import materials_in_rows
+from bot.rules.query.materials import backings, built_of, materials_in_rows
 from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.modifiers import has_an_amount, modifiers, packings, parts_by_code
 from bot.rules.query.purposes import (

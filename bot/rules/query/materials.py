@@ -1,4 +1,7 @@
-"""What an article in a row of a paper is made of, told between commas: "door hinges, steel, 100 pcs". PURE."""
+"""Names that are only materials of other goods: of an article in a row, of a machine, behind a target. PURE.
+
+"door hinges, steel, 100 pcs", "pump of stainless steel", "ITO target, bonded to copper backing plate".
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
+from bot.lists.goods import Candidate, Origin
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.articles import CRUDE_IRON, is_a_bare_name, is_made_of
@@ -13,8 +17,17 @@ from bot.rules.query.modifiers import has_an_amount
 from bot.rules.query.purposes import goods_and_uses
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
+from bot.text.normalize import key, words
 from bot.text.notation import take_quantities
+from bot.text.question_words import Role
 
+_BASE_METALS = ("72", "73", "74", "75", "76", "8108")
+"""Chapters and headings of the metals of which machines are built: steel, copper, nickel, aluminium, titanium."""
+_OF_MACHINES = frozenset({"A", "B"})
+"""Groups of entries of the shared numbering that hold equipment, and no materials or technology."""
+_BACKING = 2
+"""Words of "backing plate"."""
+_OF_BACKINGS = frozenset({"copper", "aluminium"})
 _BUILDING = frozenset({40, 41, 42, 43, 44, 48, 50, 51, 52, 53, 70, 72, 73, 76})
 """Chapters of what ordinary articles are made of: rubber, leather, wood, paper, cloth, glass, iron and aluminium."""
 _CRUDE = CRUDE_IRON | {"7602", "7603"}
@@ -170,3 +183,88 @@ def _are_of_one_row(scan: Scan, text: str, name: Name, place: int, *, woven: boo
         return False
     amounts = {one.unit for one in take_quantities(between[1])[0]} if any(map(str.isdecimal, between[1])) else set()
     return amounts.isdisjoint(_AMOUNTS if woven else _AMOUNTS | {_SHARE})
+
+
+def built_of(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names of base metals that machines of a control list are built of: "pump of stainless steel".
+
+    Nothing stands beside them up to the next comma but the machine's name, words for a grade, and figures.
+    """
+    if base.lists is None:
+        return frozenset()
+    return frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if all(_is_a_base_metal(base, one) for one in name.subjects) and _is_beside_a_machine(base, scan, name)
+    )
+
+
+def backings(scan: Scan) -> frozenset[int]:
+    """Return the names of metals to which a target is bonded: "ITO target, bonded to copper backing plate".
+
+    Copper and aluminium alone, which no act and no list rules as plates, right behind the target's name.
+    """
+    return frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if number and _OF_BACKINGS.issuperset(name.subjects) and _is_of_a_backing(scan, scan.subjects[number - 1], name)
+    )
+
+
+def _is_of_a_backing(scan: Scan, before: Name, name: Name) -> bool:
+    target = said.group("targets")
+    between = [word.key for word in scan.words[before.last : name.first]]
+    if scan.words[before.last - 1].key not in target and (not between or between.pop(0) not in target):
+        return False
+    if not between or not set(between) <= said.group("bonded"):
+        return False
+    ends = range(name.last + 1, min(name.last + _BACKING, len(scan.words)) + 1)
+    return any(scan.joined_key(name.last, last) in said.group("backings") for last in ends)
+
+
+def _is_a_base_metal(base: RuleBase, subject: str) -> bool:
+    codes = base.customs_codes_of(subject)
+    return bool(codes) and all(code.startswith(_BASE_METALS) for code in codes)
+
+
+def _part_around(scan: Scan, name: Name, parted: frozenset[str]) -> tuple[int, int]:
+    """Return the part of the text in which a name stands: from mark to mark, and between words that part."""
+    first, last = name.first, name.last
+    ends = scan.after_comma | scan.after_colon
+    while first and first not in ends and scan.words[first - 1].key not in parted:
+        first -= 1
+    while last < len(scan.words) and last not in ends and scan.words[last].key not in parted:
+        last += 1
+    return first, last
+
+
+def _is_a_machine(one: Candidate) -> bool:
+    return one.origin is not Origin.HEADING and all(code.entry[1:2] in _OF_MACHINES for code in one.codes)
+
+
+def _is_a_kind_of_its_own(scan: Scan, name: Name, named: frozenset[str]) -> bool:
+    """Return whether a plain name stands behind a word of a machine, which then tells its kind: bearing steel."""
+    return key(name.shown) in {*map(key, name.subjects)} and scan.words[name.first - 1].key in named
+
+
+def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether the rest of a name's part of the text is a machine's name, and nothing else."""
+    of = said.group("of") | said.group("from") | said.group("component").union(*said.made_of().values())
+    first, last = _part_around(scan, name, (said.group("listing") | said.group("into") | said.group("to")) - of)
+    places = [place for place in (*range(first, name.first), *range(name.last, last)) if not scan.taken[place]]
+    named = _words_of_machines(base, " ".join(scan.words[place].raw for place in places)) if places else frozenset()
+    if not named:
+        return False
+    if name.first - 1 in places and _is_a_kind_of_its_own(scan, name, named):
+        return False
+    rest = (scan.words[place].key for place in places if scan.role(place) is not Role.GRADE)
+    return all(word in named | of or any(map(str.isdecimal, word)) for word in rest)
+
+
+def _words_of_machines(base: RuleBase, text: str) -> frozenset[str]:
+    """Return the keys of words that name machines of lists in a text, in its language and in English; or none."""
+    english = base.in_english(text)
+    goods = base.lists.goods(english.text, misspelt=False) if base.lists else ()
+    machines = [one.name for one in goods if _is_a_machine(one)]
+    names = (*english.names, *machines) if machines else ()
+    return frozenset(word.key for name in names for word in words(name))
