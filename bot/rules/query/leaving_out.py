@@ -30,7 +30,7 @@ _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
 
-def unasked_names(base: RuleBase, scan: Scan) -> frozenset[int]:
+def unasked_names(scan: Scan) -> frozenset[int]:
     """Return the names that a question says it does not ask about, and those that an "and" joins to one.
 
     Behind "except" or "without" they follow; before a word that says so behind its goods they stand ahead of it, and
@@ -43,7 +43,7 @@ def unasked_names(base: RuleBase, scan: Scan) -> frozenset[int]:
             found.add(number)
         elif _is_unasked_behind(scan, name):
             behind.add(number)
-    ahead = {one for number in behind for one in _joined_ahead(base, scan, number)}
+    ahead = {one for number in behind for one in _joined_ahead(scan, number)}
     left = found | behind | ahead
     return frozenset(left if len(left) < len(scan.subjects) else found | behind)
 
@@ -54,17 +54,12 @@ def _is_joined_to_last(scan: Scan, number: int) -> bool:
     return all(word.key in said.group("listing", "joining", "adding") for word in between)
 
 
-def _joined_ahead(base: RuleBase, scan: Scan, number: int) -> Iterator[int]:
-    """Yield the numbers of the names before one that are joined to it, with no comma between: *A és B nélkül*.
-
-    Without a word between them both are of elements: *Dy Tb なし*.
-    """
+def _joined_ahead(scan: Scan, number: int) -> Iterator[int]:
+    """Yield the numbers of the names before one that a word joins to it, with no comma between: *A és B nélkül*."""
     while number and _is_joined_to_last(scan, number):
         before, name = scan.subjects[number - 1 : number + 1]
-        elements = all(base.subjects[one].symbols for one in (*before.subjects, *name.subjects) if one in base.subjects)
-        if not scan.after_comma.isdisjoint(range(before.last, name.first + 1)):
-            return
-        if before.last == name.first and not elements:
+        glued = scan.tails.get(before.last - 1, "") in said.group("joining_han")
+        if (before.last == name.first and not glued) or not scan.after_comma.isdisjoint(range(before.last, name.first + 1)):
             return
         number -= 1
         yield number
