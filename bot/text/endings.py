@@ -209,6 +209,12 @@ def bent_names() -> Mapping[str, BentNames]:
 
 
 @cache
+def bent_in_their_own_text() -> frozenset[str]:
+    """Return the languages whose names are read in a case only where the text shows the language, or none at all."""
+    return frozenset(writing()["bent_in_their_own_text"].split())
+
+
+@cache
 def forms_in_han() -> tuple[str, ...]:
     """Return what names of firms end in, in characters."""
     return tuple(writing()["forms_in_han"].split())

@@ -12,7 +12,7 @@ from bot.text.normalize import Word, is_hangul, key
 _SHORTEST_COUNTRY = 2
 _LONGEST_ACRONYM = 8
 """Letters of the longest acronym of a country in any language, with room."""
-_SHORTEST_BENT = 6
+_SHORTEST_BENT = 8
 """Letters of a country in a case, written small and without an accent."""
 _SHORTEST_TOWN = 4
 """Letters of a town to which an ending is added."""

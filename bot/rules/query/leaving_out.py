@@ -51,15 +51,20 @@ def unasked_names(scan: Scan) -> frozenset[int]:
 def _is_joined_to_last(scan: Scan, number: int) -> bool:
     """Return whether nothing but words for "and" and "or" stands between a name and the one before it."""
     between = scan.words[scan.subjects[number - 1].last : scan.subjects[number].first]
-    return all(word.key in said.group("listing", "joining", "adding") for word in between)
+    return all(word.key in said.group("listing", "joining_han") for word in between)
 
 
 def _joined_ahead(scan: Scan, number: int) -> Iterator[int]:
     """Yield the numbers of the names before one that a word joins to it, with no comma between: *A és B nélkül*."""
-    while number and _is_joined_to_last(scan, number):
+    also = said.group("joining", "adding", "joining_han")
+    while number:
         before, name = scan.subjects[number - 1 : number + 1]
+        if any(word.key not in also for word in scan.words[before.last : name.first]):
+            return
         glued = scan.tails.get(before.last - 1, "") in said.group("joining_han")
-        if (before.last == name.first and not glued) or not scan.after_comma.isdisjoint(range(before.last, name.first + 1)):
+        if (before.last == name.first and not glued) or not scan.after_comma.isdisjoint(
+            range(before.last, name.first + 1)
+        ):
             return
         number -= 1
         yield number

@@ -331,6 +331,12 @@ def is_always_a_content(text: str, typed: str) -> bool:
     )
 
 
+def is_told_as_none(text: str, typed: str) -> bool:
+    """Return whether a text says that goods hold nothing of what a name is: "0 % Dy", "Dy 0.0 %"."""
+    name, none = rf"(?<!\w){re.escape(typed)}(?!\w)", r"(?<![\d.,])0(?:[.,]0+)?\s*%"
+    return bool(re.search(rf"{none}\s*{name}|{name}\W{{0,3}}{none}", text))
+
+
 def is_in_an_analysis(before: str, behind: str) -> bool:
     """Return whether a symbol or formula between two parts of a text has a figure without a unit, as one beside it has.
 

@@ -157,20 +157,24 @@ def words_of_receivers(scan: Scan) -> frozenset[int]:
 
 
 def _made_by_a_label(scan: Scan) -> Iterator[range]:
-    """Yield the words behind a label of use that tell a making, with what is made: "end use: production of magnets"."""
+    """Yield the words behind a label of use that tell a making, with what is made: "end use: production of magnets".
+
+    Nothing is told so where no other goods are named.
+    """
     small = said.group("of", "articles")
     for first in scan.after_colon:
         if not any(
             scan.joined_key(begin, first) in _phrases("labels") for begin in range(max(0, first - _LONGEST), first)
         ):
             continue
-        made = first
-        while made < len(scan.words) and (
-            scan.words[made].key in _phrases("closing") or (made > first and scan.words[made].key in small)
+        making = first
+        while making < len(scan.words) and (
+            scan.words[making].key in _phrases("closing") or (making > first and scan.words[making].key in small)
         ):
-            made += 1
-        if made > first:
-            yield range(first, _end_of_use(scan, made))
+            making += 1
+        told = range(first, _end_of_use(scan, making) if making > first else first)
+        if told and any(name.first not in told for name in scan.subjects):
+            yield told
 
 
 def _makers_that_receive(scan: Scan) -> Iterator[range]:
@@ -344,6 +348,9 @@ def _before(scan: Scan, told: _Told) -> Iterator[_Purpose]:
     found = range(told.first, _end_of_use(scan, told.last))
     industry = bool(works(scan, found))
     before = [name for name in scan.subjects if _leads_to(scan, name, told, industry=industry)]
+    if before and told.is_short and any(scan.taken[before[-1].last : told.first]):
+        others = said.group("joining", "adding", "joining_han", "listing")
+        found = range(found.start, next((place for place in found if scan.words[place].key in others), found.stop))
     if before:
         plain = not told.is_short or told.first in scan.in_brackets or industry
         yield from (_Purpose(found, name, plain=plain) for name in before[-1:])

@@ -13,7 +13,7 @@ from bot.rules.query.firm_words import keys
 from bot.rules.query.leaving_out import is_a_substance, is_food
 from bot.rules.query.modifiers import languages_of, languages_of_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
-from bot.text import countries, goods_words, no_goods, thing_words
+from bot.text import countries, endings, goods_words, no_goods, thing_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
@@ -79,7 +79,8 @@ def _may_be_meant(base: RuleBase, scan: Scan, folded: str, target: str) -> bool:
     if (named := base.names.get(target)) and all(map(base.is_everyday, named)):
         # a Danish maskine is no Romanian măsline, which is only a word of the name of an oil
         return not scan.languages.isdisjoint(languages_of_words(base, named, {target}))
-    asked = _is_of_food(base, target) or len(folded) <= _SHORTEST
+    elsewhere = named and languages_of_words(base, named, {target}) <= endings.bent_in_their_own_text()
+    asked = elsewhere or _is_of_food(base, target) or len(folded) <= _SHORTEST
     return not asked or _is_of_the_text(base, scan, folded, target)
 
 
@@ -97,7 +98,8 @@ def _is_of_a_firm(scan: Scan, place: int) -> bool:
 def _is_of_the_text(base: RuleBase, scan: Scan, folded: str, target: str) -> bool:
     """Return whether things have such a name in a language of the text, or in English: *sırlı* is no *sirgi*.
 
-    Where small words tell none, names of goods do. This is asked of food and of short words: *tradu* is no *trąšų*.
+    Where small words tell none, names of goods do. This is asked of food, of short words (*tradu* is no *trąšų*), and
+    of names in languages that are read in their own texts only (Blumbach is no *bumbac*).
     What else acts name may be written in any language.
     """
     subjects = base.names.get(target)

@@ -36,7 +36,7 @@ from bot.rules.query.making import (
     words_of,
 )
 from bot.rules.query.materials import backings, built_of, materials_in_rows
-from bot.rules.query.measures import is_always_a_content
+from bot.rules.query.measures import is_always_a_content, is_told_as_none
 from bot.rules.query.modifiers import has_an_amount, modifiers, packings, parts_by_code
 from bot.rules.query.purposes import (
     is_told_behind,
@@ -170,9 +170,13 @@ def _asked(base: RuleBase, scan: Scan, roles: _Roles) -> tuple[tuple[Thing, ...]
 
 
 def _contents(scan: Scan, text: str, held: frozenset[int], passed: frozenset[int]) -> frozenset[str]:
-    """Return what goods hold by the text: a name behind "with", or with a share of the goods beside it."""
-    shares = {n for n, name in enumerate(scan.subjects) if is_always_a_content(text, scan.typed(name.first, name.last))}
-    return frozenset(subject for name in _names(scan, (held | shares) - passed) for subject in name.subjects)
+    """Return what goods hold by the text: a name behind "with", or with a share of the goods beside it, not 0."""
+    found: set[str] = set()
+    for number, name in enumerate(scan.subjects):
+        typed = scan.typed(name.first, name.last)
+        told = (number in held or is_always_a_content(text, typed)) and number not in passed
+        found.update(name.subjects if told and not is_told_as_none(text, typed) else ())
+    return frozenset(found)
 
 
 def _with_contents(base: RuleBase, things: Iterable[Thing], contents: frozenset[str]) -> Iterator[Thing]:

@@ -256,7 +256,7 @@ def _inflected_at(base: RuleBase, scan: Scan, place: int, fewest: int) -> Name |
             continue
         if any(_begins_apart(scan, at) for at in range(place + 1, place + count)):
             continue
-        for subjects, shown in _of_stems(base, own):
+        for subjects, shown in _of_stems(base, own, scan.languages if count == 1 else frozenset()):
             if not (count == 1 and endings.is_an_adjective(own[0], key(shown))):
                 return Name(place, place + count, subjects, shown)
     return None
@@ -283,10 +283,19 @@ def _is_written_like_a_country(scan: Scan, place: int) -> bool:
     return written and countries.by_key(word.key, full=True) is not None
 
 
-def _of_stems(base: RuleBase, own: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the subjects of names whose stems words are with endings of the name's language, and how it is shown."""
+def _of_stems(
+    base: RuleBase, own: Sequence[str], told: frozenset[str] = frozenset()
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the subjects of names whose stems words are with endings of the name's language, and how it is shown.
+
+    `told`: the languages that the text shows, if any: a name of another of those that bend in a text of their own only
+    is none of it (Danish *armaturer* in "armature in acciaio").
+    """
+    elsewhere = endings.bent_in_their_own_text() - told if told else frozenset()
     for stems, subjects, shown, language in base.stems.get((len(own), own[0][:_SHORTEST_STEM]), ()):
-        if all(_fits(word, stem, language) for word, stem in zip(own, stems, strict=True)):
+        if language not in elsewhere and all(
+            _fits(word, stem, language) for word, stem in zip(own, stems, strict=True)
+        ):
             yield subjects, shown
 
 
