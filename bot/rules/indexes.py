@@ -14,7 +14,7 @@ from bot.data import read_yaml
 from bot.rules.acts import gather, grouped
 from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
 from bot.rules.names import NameIndex
-from bot.text.endings import shortest_stems, stems_of
+from bot.text.endings import bent_in_their_own_text, shortest_stems, stems_of
 from bot.text.normalize import is_han, key, keys_in, words
 from bot.text.notation import control_key, control_match, hs_subheading_match
 from bot.text.question_words import use_of
@@ -50,13 +50,17 @@ def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
     ends = tuple(f" {word}" for word in short)
     cut = ((*name.rpartition(" ")[::2], target) for name, target in named if name.endswith(ends))
     plain = models + named + [(f"{stem} {short[last]}", target) for stem, last, target in cut if stem]  # petalite conc
-    return NameIndex(plain, dict.fromkeys(brief), key_of)
+    spelt = [pair for subject in subjects for pair in (("", subject.name), *subject.spellings)]
+    rare = {key_of(name) for language, name in spelt if language in bent_in_their_own_text()}
+    common = {key_of(name) for language, name in spelt if language not in bent_in_their_own_text()}
+    return NameIndex(plain, dict.fromkeys(brief), key_of, as_written=rare - common)
 
 
 def of_single_words(subjects: Iterable[Subject]) -> NameIndex:
-    """Return the single words of names of subjects that acts may name."""
-    asked = (subject for subject in subjects if subject.kind != "everyday")
-    found = keys_in(name for subject in asked for name in (subject.name, *(name for _, name in subject.spellings)))
+    """Return the single words of names of subjects that acts may name, but for those read in their own texts only."""
+    asked = [subject for subject in subjects if subject.kind != "everyday"]
+    spelt = [pair for subject in asked for pair in (("", subject.name), *subject.spellings)]
+    found = keys_in(name for language, name in spelt if language not in bent_in_their_own_text())
     return NameIndex(((word, word) for word in sorted(found) if len(word) > 1 and not is_han(word[0])), key_of=str)
 
 

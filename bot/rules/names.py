@@ -9,7 +9,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
@@ -103,12 +103,15 @@ class NameIndex:
         key_of: Callable[[str], str] = key,
         *,
         of_firms: bool = False,
+        as_written: Collection[str] = (),
     ) -> None:
         """`names` and `symbols` are (name, target); symbols are matched with exact case inside a text.
 
-        `of_firms`: names of one word may be cut anywhere ("Hua Wei"); those of goods only into longer words.
+        `as_written`: keys that no misspelling is corrected to. `of_firms`: names of one word may be cut anywhere ("Hua
+        Wei"); those of goods only into longer words.
         """
         self._of_firms = of_firms
+        self._as_written = as_written
         targets: dict[str, tuple[str, ...]] = {}
         shown: dict[str, str] = {}
         alone: dict[str, tuple[str, ...]] = {}  # most names have one target: these share its tuple
@@ -283,6 +286,8 @@ class NameIndex:
         """
         found: dict[tuple[int, _Letters], list[tuple[str, int]]] = {}
         for place, folded in enumerate(self._keys):
+            if folded in self._as_written:
+                continue
             spread = _spread(folded)
             own = _letters(spread)
             for letters in _Letters:
@@ -294,7 +299,7 @@ class NameIndex:
     def _by_sound(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, dict[str, None]] = {}
         for folded, targets in self._targets.items():
-            if len(folded) >= _SHORTEST_FUZZY:
+            if len(folded) >= _SHORTEST_FUZZY and folded not in self._as_written:
                 found.setdefault(_sound(folded), {}).update(dict.fromkeys(targets))
         return {sound: tuple(targets) for sound, targets in found.items()}
 

@@ -116,7 +116,7 @@ def test_kinds_that_hold_what_goods_are_without_fall_away_and_both_is_said(
         "μαγνήτες NdFeB χωρίς δυσπρόσιο και τέρβιο",
         "disprosyum ve terbiyum içermeyen NdFeB mıknatıs",
         "不含镝和铽的钕铁硼磁体",
-        "디스프로슘과 테르븀 불포함 네오디뮴 자석",
+        "dysprosium ve terbium içermeyen NdFeB mıknatıs",
     ],
 )
 def test_what_goods_are_without_is_read_with_each_language_s_and_before_and_behind(base: RuleBase, text: str) -> None:

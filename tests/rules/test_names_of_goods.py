@@ -386,3 +386,36 @@ def test_a_word_of_a_phrase_is_no_formula_and_frees_none(
     assert "gallium phosphide" not in ask(base, f"{ordinary} {route}").subjects
     for both in (f"{formula}, {ordinary}", f"{ordinary} {formula}", f"{formula} {ordinary}"):
         assert ask(base, f"{both} {route}").status.rank <= alone.status.rank, both
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Must be dysprosium oxide from China to US",
+        "Tina Schmidt asks: steel pipes from:CN",
+        "pneumatic valves from China to US",
+        "Port of Le Havre, pumps to Russia",
+        "norma europea EN 10204 acero from:CN",
+        "Can we talk about graphite from China",
+        "zinkende schepen",
+        "fluoride from:CN",
+        "Blumbach Toys Soc Coop, gallium from:CN",
+    ],
+)
+def test_words_of_a_text_are_no_goods_by_names_of_languages_that_it_shows_nothing_of(base: RuleBase, text: str) -> None:
+    strange = {"tin", "tyres", "oats", "europium", "talc", "zinc and its compounds", "fluorspar", "cotton"}
+
+    assert not strange & {*ask(base, text).subjects}
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("voimmeko viedä galliumia Kiinasta ja Saksaan", "gallium"),
+        ("kan vi købe gallium og grafit fra Kina", "graphite"),
+        ("azotat de amoniu din Rusia la noi", "ammonium nitrate"),
+        ("dovoz dusičnanu amónneho z Ruska na Slovensko", "ammonium nitrate"),
+    ],
+)
+def test_names_of_further_languages_are_read_in_their_own_texts(base: RuleBase, text: str, subject: str) -> None:
+    assert subject in ask(base, text).subjects

@@ -321,7 +321,9 @@ class FirmWords:
     def names_a_place(self, first: int, last: int, *, any_town: bool = False) -> bool:
         """Return whether words are a country, a part of one, or a town: a great one where the end is told anyway."""
         folded = self._scan.joined_key(first, last)
-        if countries.by_key(folded, full=True) or gazetteer.region_of(folded) or gazetteer.is_great_town(folded):
+        acronym = last == first + 1 and countries.own_acronym(self._words[first].raw)
+        country = acronym or countries.by_key(folded, full=True)
+        if country or gazetteer.region_of(folded) or gazetteer.is_great_town(folded):
             return True
         return (any_town or not self._tells_the_end) and gazetteer.country_of_town(folded) is not None
 

@@ -49,9 +49,12 @@ def unasked_names(scan: Scan) -> frozenset[int]:
 
 
 def _is_joined_to_last(scan: Scan, number: int) -> bool:
-    """Return whether nothing but words for "and" and "or" stands between a name and the one before it."""
-    between = scan.words[scan.subjects[number - 1].last : scan.subjects[number].first]
-    return all(word.key in said.group("listing", "joining_han") for word in between)
+    """Return whether words for "and" and "or" alone stand between a name and the one before it, or nothing does."""
+    before, name = scan.subjects[number - 1 : number + 1]
+    between = scan.words[before.last : name.first]
+    return bool(between or name.first not in scan.after_comma) and all(
+        word.key in said.group("listing", "joining_han") for word in between
+    )
 
 
 def _joined_ahead(scan: Scan, number: int) -> Iterator[int]:
