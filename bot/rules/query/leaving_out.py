@@ -52,7 +52,7 @@ def _is_joined_to_last(scan: Scan, number: int) -> bool:
     """Return whether words for "and" and "or" alone stand between a name and the one before it, or nothing does."""
     before, name = scan.subjects[number - 1 : number + 1]
     between = scan.words[before.last : name.first]
-    return bool(between or name.first not in scan.after_comma) and all(
+    return bool(between or name.first not in scan.after_comma - scan.after_stroke) and all(
         word.key in said.group("listing", "joining_han") for word in between
     )
 
