@@ -50,10 +50,21 @@ def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
     ends = tuple(f" {word}" for word in short)
     cut = ((*name.rpartition(" ")[::2], target) for name, target in named if name.endswith(ends))
     plain = models + named + [(f"{stem} {short[last]}", target) for stem, last, target in cut if stem]  # petalite conc
+    plain += _of_making(subjects)
     spelt = [pair for subject in subjects for pair in (("", subject.name), *subject.spellings)]
     rare = {key_of(name) for language, name in spelt if language in bent_in_their_own_text()}
     common = {key_of(name) for language, name in spelt if language not in bent_in_their_own_text()}
     return NameIndex(plain, dict.fromkeys(brief), key_of, as_written=rare - common)
+
+
+def _of_making(subjects: Iterable[Subject]) -> Iterator[tuple[str, str]]:
+    """Yield names of the technology of making goods, for technologies whose names say no more than the goods."""
+    ends: Mapping[str, list[str]] = read_yaml("query/forms")["of_making_too"]
+    for subject in subjects:
+        for _, name in subject.spellings if subject.kind == "technology" else ():
+            end = next((end for end in ends if name.endswith(end)), None)
+            if end and not any(name.endswith(longer) for longer in ends[end]):
+                yield from ((name.removesuffix(end) + longer, subject.name) for longer in ends[end])
 
 
 def of_single_words(subjects: Iterable[Subject]) -> NameIndex:
