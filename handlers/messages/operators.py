@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from bot.feeds.health import Notify, SourceCondition, SourceNotice
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
-from bot.rules.checks import tasks
 from bot.rules.model import Measure
 from bot.store.intake import Flood, SetAside, TellSetAside
 from bot.store.intake import TellFlood as FloodTell
@@ -20,7 +19,6 @@ from bot.store.waiting import BACKLOG, Pause
 from bot.subscriptions.records import Subscription
 from handlers.messages import wording
 from handlers.messages.health import CONDITIONS
-from handlers.messages.reporting import due_notices
 
 _FILTERS = 5
 
@@ -229,5 +227,8 @@ class RulesDue:
 
     async def tell(self, today: date) -> None:
         """Plan what is to be looked at on a day."""
+        from bot.rules.checks import tasks  # noqa: PLC0415 - a process that only polls loads no rules
+        from handlers.messages.reporting import due_notices  # noqa: PLC0415 - as above
+
         if planned := due_notices(tasks(self._acts, today), self._to):
             await self._outbox.add(planned)

@@ -140,7 +140,7 @@ async def test_the_operator_lists_who_was_told_what(bot: Bot, feeds: Feeds) -> N
         record = json.loads((await ask(bot, "deliveries", "--json"))[1])
         await bot.stop()  # its Redis ends before it; after a kill it would live a moment longer
 
-    assert unclear == (0, "")
+    assert unclear == (0, "No unclear delivery is on record.\n")
     assert record["state"] == "sent"
     assert record["channel"] == "terminal:-:stdout"
     assert record["event"].startswith("cn-graphite")
