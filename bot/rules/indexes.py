@@ -51,10 +51,16 @@ def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
     cut = ((*name.rpartition(" ")[::2], target) for name, target in named if name.endswith(ends))
     plain = models + named + [(f"{stem} {short[last]}", target) for stem, last, target in cut if stem]  # petalite conc
     plain += _of_making(subjects)
-    spelt = [pair for subject in subjects for pair in (("", subject.name), *subject.spellings)]
-    rare = {key_of(name) for language, name in spelt if language in bent_in_their_own_text()}
-    common = {key_of(name) for language, name in spelt if language not in bent_in_their_own_text()}
-    return NameIndex(plain, dict.fromkeys(brief), key_of, as_written=rare - common)
+    return NameIndex(plain, dict.fromkeys(brief), key_of, as_written=_of_their_own_texts(subjects, key_of))
+
+
+def _of_their_own_texts(subjects: Iterable[Subject], key_of: _KeyOf) -> frozenset[str]:
+    """Return the keys of names that only languages have which are read in their own texts."""
+    rare, common = set[str](), set[str]()
+    for subject in subjects:
+        for language, name in (("", subject.name), *subject.spellings):
+            (rare if language in bent_in_their_own_text() else common).add(key_of(name))
+    return frozenset(rare - common)
 
 
 def _of_making(subjects: Iterable[Subject]) -> Iterator[tuple[str, str]]:
