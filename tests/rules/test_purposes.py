@@ -296,3 +296,19 @@ def test_goods_behind_a_receiver_that_makes_others_are_asked_about(base: RuleBas
 
 def test_what_a_label_says_is_made_is_asked_about_where_nothing_else_is(base: RuleBase) -> None:
     assert answer(base, "end use: production of gallium from China", today=TODAY).status in RESTRICTING
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("ship to China AI processors and gallium", {"advanced computing chips", "gallium"}),
+        ("ship to Hamburg pacemakers, graphite", {"medical and dental equipment", "graphite"}),
+        ("ship to Germany graphite producer, gallium from China", {"graphite", "gallium"}),
+        ("ship to China antimony from steel mill and gallium", {"antimony", "steel", "gallium"}),
+        ("graphite from China for mining and antimony from China for smelting", {"graphite", "antimony"}),
+    ],
+)
+def test_goods_beside_a_place_and_goods_of_a_list_are_no_description_of_a_receiver(
+    base: RuleBase, text: str, goods: set[str]
+) -> None:
+    assert goods <= {*ask(base, text).subjects}

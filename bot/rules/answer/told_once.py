@@ -98,7 +98,9 @@ def _is_a_number_of(base: RuleBase, one: GoodsVerdict, goods: GoodsVerdict) -> b
         return False
     substance = base.lists.substance(query.cas[0]) if base.lists else None
     named = key(substance.name) if substance else ""
-    return key(goods.name) == named or (goods.typed != one.typed and key(goods.typed) in key(one.typed))
+    return key(goods.name) == named or (
+        bool(goods.typed) and goods.typed != one.typed and key(goods.typed) in key(one.typed)
+    )
 
 
 def _is_in_a_label(one: GoodsVerdict) -> bool:

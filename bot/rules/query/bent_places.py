@@ -5,15 +5,14 @@ from __future__ import annotations
 from bot.rules.query.direction_words import is_directed
 from bot.rules.query.place_roles import FROM, NEITHER, TO
 from bot.rules.query.tokens import Scan, is_content
-from bot.text import countries, endings, gazetteer, no_goods
+from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, key
 
 _SHORTEST_COUNTRY = 2
 _LONGEST_ACRONYM = 8
 """Letters of the longest acronym of a country in any language, with room."""
-_SHORTEST_BENT = 8
-"""Letters of a country in a case, written small and without an accent."""
+_LONG_STEM = 8
 _SHORTEST_TOWN = 4
 """Letters of a town to which an ending is added."""
 _LONGEST_WORD = 6
@@ -64,10 +63,9 @@ def _country_of_acronym(raw: str) -> str | None:
 
 
 def may_bend(word: Word) -> bool:
-    """Return whether a word may be a country in a case: with a capital, with an accent, or long and no other word."""
+    """Return whether a word may be a country in a case: with a capital, with an accent, or long as no other word is."""
     capital = word.raw[:1].isupper() and not word.raw.isupper()
-    long = len(word.key) >= _SHORTEST_BENT and no_goods.kind_of(word.key) is None
-    return capital or not word.raw.isascii() or long
+    return capital or not word.raw.isascii() or len(word.key) >= _LONG_STEM
 
 
 def bent_town(scan: Scan, place: int) -> tuple[str | None, str]:

@@ -16,10 +16,11 @@ from bot.rules.index import RuleBase
 from bot.rules.query.making import is_raw
 from bot.rules.query.modifiers import is_a_packing, is_free
 from bot.rules.query.tokens import Name, Scan, Use
+from bot.text import countries, place_labels
 from bot.text import question_words as said
 from bot.text.chapters import FIRST_OF_MACHINES
 from bot.text.normalize import Word, is_hangul, key
-from bot.text.place_labels import PlaceRole
+from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
 
 _WITHOUT_PARTS = ("8505", "8506", "8507", "8532", "8533", "8534", "8541", "8542")
@@ -178,22 +179,45 @@ def _made_by_a_label(scan: Scan) -> Iterator[range]:
 
 
 def _makers_that_receive(scan: Scan) -> Iterator[range]:
-    """Yield the words behind each label of a receiver, in its clause, up to one for a maker and what it makes."""
-    signs = scan.after_comma | scan.after_row | scan.after_dash
+    """Yield the words behind each label of a receiver up to one for a maker, and what it makes.
+
+    A colon, an article or the like stands behind the label, and what describes the maker lists nothing: in "ship to
+    China lasers and a steel mill" all are goods.
+    """
     for label in scan.labels:
-        if label.role not in {PlaceRole.ARRIVAL, PlaceRole.FINAL}:
-            continue
-        end = min((place for place in signs if place > label.last), default=len(scan.words))
-        words = range(label.last, min(end, label.last + _LONGEST))
-        maker = next((place for place in words if _is_a_maker(scan.words[place].key)), None)
-        if maker is not None:
-            yield range(label.last, max(maker + 1, _end_of_what_is_made(scan, maker, end)))
+        if label.role in OF_RECEIVERS and _describes(scan, label.last):
+            end = _end_of_a_description(scan, label.last)
+            maker = next((place for place in range(label.last, end) if _is_a_maker(scan.words[place].key)), None)
+            if maker is not None:
+                yield range(label.last, max(maker + 1, _end_of_what_is_made(scan, maker, end)))
+
+
+def _describes(scan: Scan, place: int) -> bool:
+    """Return whether a word behind a label may begin a description of who receives the goods."""
+    if place >= len(scan.words):
+        return False
+    folded = scan.words[place].key
+    small = folded in said.group("articles") or folded in place_labels.group("copula") or folded in _phrases("verbs")
+    return small or (place in scan.after_colon and countries.by_key(folded, full=True) is None)
+
+
+def _end_of_a_description(scan: Scan, first: int) -> int:
+    """Return where words end that may describe one receiver: before a sign, a word for "and", or one of direction."""
+    parting = said.group("joining", "adding", "joining_han", "listing", "to", "from", "into") - said.group(
+        "articles", "of"
+    )
+    signs = scan.after_comma | scan.after_row | scan.after_dash | scan.after_sentence
+    for place in range(first + 1, min(len(scan.words), first + _LONGEST)):
+        if place in signs or scan.words[place].key in parting:
+            return place
+    return min(len(scan.words), first + _LONGEST)
 
 
 def _is_a_maker(folded: str) -> bool:
     """Return whether a word is one for a maker or its works, or says that somebody makes what follows."""
-    told = _phrases("works") | _phrases("makers") | _phrases("verbs")
-    return folded in told or any(one in folded for one in said.keys("makers"))
+    if folded in _phrases("works") | _phrases("makers") | _phrases("makers_ahead") | _phrases("verbs"):
+        return True
+    return any(folded.endswith(one) for one in _phrases("makers") if len(one) >= _LONGEST)  # Magnethersteller
 
 
 def _end_of_what_is_made(scan: Scan, maker: int, end: int) -> int:
@@ -348,12 +372,9 @@ def _before(scan: Scan, told: _Told) -> Iterator[_Purpose]:
     found = range(told.first, _end_of_use(scan, told.last))
     industry = bool(works(scan, found))
     before = [name for name in scan.subjects if _leads_to(scan, name, told, industry=industry)]
-    if before and told.is_short and any(scan.taken[before[-1].last : told.first]):
-        others = said.group("joining", "adding", "joining_han", "listing")
-        found = range(found.start, next((place for place in found if scan.words[place].key in others), found.stop))
     if before:
         plain = not told.is_short or told.first in scan.in_brackets or industry
-        yield from (_Purpose(found, name, plain=plain) for name in before[-1:])
+        yield _Purpose(_up_to_other_goods(scan, before[-1], told, found), before[-1], plain=plain)
         return
     joins = said.particles("joining_uses")
     for name in scan.subjects:
@@ -361,6 +382,14 @@ def _before(scan: Scan, told: _Told) -> Iterator[_Purpose]:
         if joined and _is_one_use(scan, told.last, name.first):
             yield _Purpose(range(told.first, name.first), name, plain=True)
             return
+
+
+def _up_to_other_goods(scan: Scan, goods: Name, told: _Told, found: range) -> range:
+    """Return the words of a use; behind a route those behind an "and" are further goods: "for mining and antimony"."""
+    if not (told.is_short and any(scan.taken[goods.last : told.first])):
+        return found
+    others = said.group("joining", "adding", "joining_han", "listing")
+    return range(found.start, next((place for place in found if scan.words[place].key in others), found.stop))
 
 
 def _leads_to(scan: Scan, name: Name, told: _Told, *, industry: bool) -> bool:
