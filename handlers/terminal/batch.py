@@ -84,14 +84,7 @@ def read(base: RuleBase, name: str, today: date, options: dict[str, Any]) -> Rea
         sent_from=bool(options.get("exporter")), sent_to=bool(options.get("destination")),
     )  # fmt: skip
     if name == "-":
-        stream = sys.stdin.buffer
-        table = options["as_csv"] or any(options.get(o) for o in _OPTIONS) or column_options.header is not None
-        first = b"" if not table else stream.readline()
-        while table and first and not first.strip():
-            first = stream.readline()
-        if table and not first.lstrip().startswith(b"{"):
-            return _of_table(base, first + stream.read(), today, column_options, options["encoding"])
-        return of_json(chain([first] if first else [], stream), None, today)
+        return _of_stdin(base, today, column_options, options)
     try:
         body = Path(name).read_bytes()
     except OSError as error:
@@ -103,6 +96,16 @@ def read(base: RuleBase, name: str, today: date, options: dict[str, Any]) -> Rea
             raise UsageError(f"--batch: {name}: {error}") from error
     lines = body.splitlines()
     return of_json(lines, len(lines), today)
+
+
+def _of_stdin(base: RuleBase, today: date, column_options: ColumnOptions, options: dict[str, Any]) -> ReadList:
+    """Read what is piped: a table where an option of columns says so and no JSON begins it; JSON lines as they come."""
+    stream = sys.stdin.buffer
+    table = options["as_csv"] or any(options.get(o) for o in _OPTIONS) or column_options.header is not None
+    first = next((line for line in stream if line.strip()), b"") if table else b""
+    if table and not first.lstrip().startswith(b"{"):
+        return _of_table(base, first + stream.read(), today, column_options, options["encoding"])
+    return of_json(chain([first] if first else [], stream), None, today)
 
 
 def _is_table(name: str, body: bytes, column_options: ColumnOptions, options: dict[str, Any]) -> bool:

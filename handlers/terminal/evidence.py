@@ -255,11 +255,9 @@ def deliveries_command(  # noqa: PLR0913, PLR0917 - its options
     if since or until or workspace:
         raise UsageError("--since, --until and --workspace belong to --export")
     stored = run_with_bot(lambda redis: _read_records(redis, unclear=unclear, last=0 if paused else last))
-    lines = []
-    if paused or not (unclear or as_json):
-        lines += [json.dumps(_as_json(*each)) if as_json else _paused(*each) for each in stored.paused]
-    for record in stored.records:
-        lines.append(_line(record) if not as_json else json.dumps(asdict(record), default=datetime.isoformat))
+    shown = stored.paused if paused or not (unclear or as_json) else ()
+    lines = [json.dumps(_as_json(*each)) if as_json else _paused(*each) for each in shown]
+    lines += (_as_json_text(record) if as_json else _line(record) for record in stored.records)
     print_lines(lines, "No channel is paused." if paused else f"No {'unclear ' * unclear}delivery is on record.")
 
 
@@ -303,6 +301,10 @@ async def _read_records(redis: Client, *, unclear: bool, last: int) -> _Records:
     outbox = Outbox(redis, Keys(), "reader")
     records = await outbox.unclear() if unclear else await outbox.recent(last) if last else []
     return _Records(records, await Pauses(redis, Keys()).all())
+
+
+def _as_json_text(record: DeliveryRecord) -> str:
+    return json.dumps(asdict(record), default=datetime.isoformat)
 
 
 def _line(record: DeliveryRecord) -> str:
