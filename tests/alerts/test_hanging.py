@@ -77,15 +77,15 @@ async def test_channels_that_hang_delay_others_by_less_than_a_second(redis: Clie
 
 
 async def test_a_known_slow_channel_begins_only_with_its_smaller_share() -> None:
-    places = WorkSlots(at_once=4, slow_at_once=2, long_s=0.01)
+    places = WorkSlots(at_once=4, slow_at_once=2, long_s=0.05)
     let_go, running = asyncio.Event(), set[str]()
 
     async def hang(name: str) -> None:
         running.add(name)
         await let_go.wait()
 
-    first = [asyncio.create_task(places.run(f"{n}", partial(hang, f"{n}"))) for n in range(8)]
-    await until(lambda: len(running) == 8, "all were tried")
+    first = [asyncio.create_task(places.run(f"{n}", partial(hang, f"{n}"))) for n in range(12)]
+    await until(lambda: len(running) == 12, "the last four have the places of those before, which are known to be slow")
     let_go.set()
     await asyncio.gather(*first)
     running.clear()
