@@ -9,7 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
-from bot.vocabulary import RESTRICTING, Outcome
+from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.notes import worded
@@ -69,6 +69,37 @@ def test_goods_on_a_list_are_said_to_be_bound_if_they_are_of_its_origin(base: Ru
 
     assert found.outcome is not Outcome.RESTRICTED
     assert any("of US origin" in remark for remark in map(worded, found.remarks))
+
+
+LISTED = ["3A001.b.2.a", "6A003.b.4.b", "2B230", "3B001.b", "7A103", "1C210", "5A002", "2B350.g", "9A012", "6A005"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", LISTED)
+def test_the_licence_of_the_country_of_origin_is_told_by_name(base: RuleBase, code: str) -> None:
+    for sender, to in product(("SG", "HK", "CH"), ("CN", "IN", "EG", "AE")):
+        origin = ask(base, f"{code} from:US to:{to}").by_exporter["US"]
+        found = ask(base, f"{code} from:{sender} to:{to}")
+        if found.by_exporter.get(sender) in RESTRICTING or "US" in found.by_exporter:
+            continue
+        told = [text for text in map(worded, found.remarks) if "of US origin" in text]
+
+        assert bool(told) is (origin in RESTRICTING), (sender, to, origin)
+        assert all(f"(licence by {code}" in text for text in told), told
+
+
+@pytest.mark.slow
+def test_goods_named_in_words_are_told_with_the_limits_of_the_entry(base: RuleBase) -> None:
+    told = " ".join(map(worded, ask(base, "pressure transducers from Singapore to Egypt").remarks))
+
+    assert "(licence by 2B230, if its limits are met)" in told
+
+
+@pytest.mark.slow
+def test_chips_stay_bound_toward_the_emirates_whoever_sends_them(base: RuleBase) -> None:
+    found = ask(base, "RTX 4090 x 12, stock in Singapore warehouse, buyer Dubai")
+
+    assert found.by_exporter == {"US": Status.LICENCE, "SG": Status.NOT_COVERED}
 
 
 def test_free_goods_are_not_said_to_be_bound(base: RuleBase) -> None:

@@ -19,7 +19,7 @@ from bot.rules.answer.model import Answer, bare, today_instead
 from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_as_strict, is_use_alone, judge, together
 from bot.rules.index import RuleBase
-from bot.rules.notes import Note, NoteKind
+from bot.rules.notes import Note, NoteKind, NoteValue
 from bot.rules.query import parse as query
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.resolve import understand
@@ -242,8 +242,21 @@ def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date)
     for act in (act for acts in base.abroad.values() for act in acts if act.standing == "framework"):
         if part.asked.from_ == act.jurisdiction:
             continue
-        if act.jurisdiction in naming or counts(ask(base, part.asked, act.jurisdiction, day)):
-            yield Note.of(NoteKind.ORIGIN, country=act.jurisdiction, why=act.abroad)
+        own = ask(base, part.asked, act.jurisdiction, day)
+        if act.jurisdiction in naming or counts(own):
+            yield Note.of(NoteKind.ORIGIN, country=act.jurisdiction, why=act.abroad, **_told_of_origin(own[0]))
+
+
+def _told_of_origin(part: AnswerPart) -> dict[str, NoteValue]:
+    """Return what the acts and lists of the country of origin ask toward the destination, by code, where they do."""
+    if part.asked.to is None or not counts([part]):
+        return {}
+    acts = [one for one in part.findings if one.sets_status and one.state.status is part.status]
+    lists = [one for one in part.lists.findings if one.status is part.status]
+    codes = [code for one in acts for item in one.items for code in item.control_codes or (one.measure.document,)]
+    codes += [str(one.answer.code) for one in lists]
+    hedged = {"hedged": "yes"} if not acts and all(one.hedged for one in lists) else {}
+    return {"status": part.status, "codes": tuple(dict.fromkeys(codes)), **hedged}
 
 
 def _usual_places(asked: Asked, from_: str | None, to: str | None) -> tuple[str | None, str | None]:
