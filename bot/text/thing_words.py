@@ -48,7 +48,17 @@ def _keyed(table: str, *, unspaced: bool) -> Mapping[str, str]:
 
 def form(folded: str) -> str | None:
     """Return the form that a word says, if it makes another thing of what it stands beside."""
-    return _keyed("forms", unspaced=is_unspaced(folded)).get(folded) if folded else None
+    said = _keyed("forms", unspaced=is_unspaced(folded)).get(folded) if folded else None
+    return _TECHNOLOGY if said == _PAPERS else said
+
+
+_TECHNOLOGY, _PAPERS = "technology", "papers"
+"""What teaches to make things is their technology: drawings and recipes, which goods may come with as well."""
+
+
+def is_of_papers(folded: str) -> bool:
+    """Return whether a word is of papers that hold technology."""
+    return bool(folded) and _keyed("forms", unspaced=is_unspaced(folded)).get(folded) == _PAPERS
 
 
 @cache

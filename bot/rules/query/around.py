@@ -50,7 +50,7 @@ class NameAround:
     number: int = 0
     """Its place among the names."""
     apart: bool = False
-    """Whether words for forms stand in other rows of a paper alone, or may be a firm's: what is named is asked, too."""
+    """Whether words for forms are of papers, stand in other rows alone, or may be a firm's: what is named is asked."""
 
     def kinds(self) -> list[str]:
         """Return the words for a kind around the name."""
@@ -63,10 +63,11 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = _begin(scan, number)
     free = (place for place in range(begin, name.first) if not (scan.taken[place] or _is_of_a_firm(scan, place)))
-    before = [scan.forms.get(place, scan.words[place].key) for place in free]
+    before = [_word_before(scan, place) for place in free]
     forms = tuple(form for form in map(thing_words.form, before) if form)
-    apart = _are_in_other_rows(scan, (begin, end), name) or _may_be_a_firms(scan, begin, name.first)
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
+    apart = _are_in_other_rows(scan, (begin, end), name) or _may_be_a_firms(scan, begin, name.first)
+    apart |= any(map(thing_words.is_of_papers, (*before, *tail)))
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
     written = scan.joined_key(name.first, name.last)
@@ -74,10 +75,16 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     return NameAround(name, begin, end, tail, head, before, forms, component, raw, written, number, apart)
 
 
+def _word_before(scan: Scan, place: int) -> str:
+    """Return a word before a name; in Han characters, which say forms behind, one for technology alone is whole."""
+    told = word_of_place(scan, place)
+    return told if thing_words.form(told) == _TECHNOLOGY else scan.words[place].key
+
+
 def _are_in_other_rows(scan: Scan, around: tuple[int, int], name: Name) -> bool:
     """Return whether a row's end parts all words for forms around a name from it, none that a sentence runs across."""
     places = [*range(around[0], name.first), *range(name.last, around[1])]
-    forms = [place for place in places if not scan.taken[place] and thing_words.form(scan.words[place].key)]
+    forms = [place for place in places if not scan.taken[place] and thing_words.form(_word_before(scan, place))]
     rows = (range(place + 1, name.first + 1) if place < name.first else range(name.last, place + 1) for place in forms)
     return bool(forms) and all(
         any(place in scan.after_row and not _runs_on(scan, place) for place in row) for row in rows

@@ -1,0 +1,73 @@
+"""What teaches to make goods is their technology, wherever its word stands; goods with papers stay goods."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from bot.rules.index import RuleBase
+from tests.rules.asking import ask
+
+GOODS = {
+    "en": ("LFP cathode material", "neodymium magnets", "gallium"),
+    "zh": ("磷酸铁锂", "钕铁硼", "镓"),
+    "ja": ("リン酸鉄リチウム", "ネオジム磁石"),
+    "ko": ("리튬인산철", "네오디뮴 자석"),
+    "de": ("Neodym-Magnete", "Gallium"),
+    "es": ("imanes de neodimio",),
+    "fr": ("aimants néodyme",),
+    "ru": ("неодимовых магнитов",),
+}
+TRANSFERS = {
+    "en": (
+        "technology transfer {} China to Vietnam",
+        "tech transfer {} from China",
+        "blueprints of {} China to Vietnam",
+        "technical drawings for {} from China",
+        "send process documentation for {} to Vietnam from China",
+    ),
+    "zh": (
+        "技术 {} 中国 越南",
+        "制造技术 {} 转让 到匈牙利",
+        "技术转让 {} 到越南",
+        "{}生产技术资料 从中国 发到越南",
+        "{} 设计图纸 中国 越南",
+    ),
+    "ja": ("{} 技術移転 中国からベトナム", "中国から{}の製造ノウハウ", "{} 製造図面 中国"),
+    "ko": ("{} 기술이전 중국", "중국 {} 설계도면"),
+    "de": ("Technologietransfer {} China nach Vietnam", "Konstruktionszeichnungen für {} aus China"),
+    "es": ("transferencia de tecnología de {} de China a México",),
+    "fr": ("transfert de technologie {} de Chine",),
+    "ru": ("передача технологии {} из Китая", "чертежи {} из Китая"),
+}
+OF_GOODS = {
+    "en": ("{} as per your drawings, from China", "{} from China, technical specification below"),
+    "zh": (
+        "{} 按图纸加工 中国",
+        "上海某技术有限公司 {} 中国",
+        "宁波经济技术开发区 {} 出口 德国",
+        "技术员 张三 {} 100kg 中国出口韩国",
+        "我司技术部询价 {} 中国 到 韩国",
+    ),
+    "ja": ("{} 図面通り加工 中国", "備考:技術担当 田中\n品名:{}\n中国から"),
+    "de": ("{} laut Zeichnung aus China",),
+}
+
+
+def _each(frames: dict[str, tuple[str, ...]]) -> list[str]:
+    return [frame.format(goods) for lang, those in frames.items() for frame, goods in product(those, GOODS[lang])]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", _each(TRANSFERS))
+def test_the_technology_is_asked_about(base: RuleBase, question: str) -> None:
+    assert any("technology" in name for name in ask(base, question).subjects)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", _each(OF_GOODS))
+def test_goods_with_papers_and_firms_of_technology_are_goods(base: RuleBase, question: str) -> None:
+    found = ask(base, question).subjects
+
+    assert found and not any("technology" in name for name in found)
