@@ -76,7 +76,8 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.ABROAD: later("The acts of {country:place} bind goods that other countries send as well: {why}."),
     NoteKind.ORIGIN: later(
         "The acts of {country:place} may bind them as well"
-        "[ ({status:status} by {codes:three}, if its limits are met{hedged:if})| ({status:status} by {codes:three})]: {why}."
+        "[ ({status:status} by {codes:three}, if its limits are met{hedged:if})| ({status:status} by {codes:three})]"
+        ": {why}."
     ),
     NoteKind.NARROWER: later(
         "The acts name kinds of {subject} only, and the status is theirs: {kinds:three}. Ask for the kind that you "

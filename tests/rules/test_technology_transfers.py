@@ -70,4 +70,5 @@ def test_the_technology_is_asked_about(base: RuleBase, question: str) -> None:
 def test_goods_with_papers_and_firms_of_technology_are_goods(base: RuleBase, question: str) -> None:
     found = ask(base, question).subjects
 
-    assert found and not any("technology" in name for name in found)
+    assert found
+    assert not any("technology" in name for name in found)
