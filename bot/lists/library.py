@@ -70,6 +70,11 @@ class Lists:
             answers += self._nationally(edition, regime, asked, destination, named=named, own=own)
         return tuple(answers)
 
+    def goes_to(self, authorisation: str, country: str) -> bool | None:
+        """Return whether a general authorisation of the EU is for a country; None if it is none on file."""
+        found = next((one for one in self._files.union.general if one.name == authorisation), None)
+        return found.goes_to(country) if found else None
+
     def _nationally(  # noqa: PLR0913 - what was asked, and what decides whose number is meant
         self, edition: Edition, regime: Regime, asked: Code, destination: str | None, *, named: bool, own: bool
     ) -> Iterable[ListAnswer]:
@@ -178,6 +183,10 @@ class Lists:
     def parties(self, name: str) -> tuple[PartyMatch, ...]:
         """Return listed parties whose names are like this one. A name match is not an identity."""
         return self._files.parties.find(name)
+
+    def parties_beginning(self, name: str) -> tuple[Party, ...]:
+        """Return listed parties whose names begin with this one and go on."""
+        return self._files.parties.beginning(name)
 
     def parties_in(self, text: str) -> tuple[tuple[Mention, tuple[Party, ...]], ...]:
         """Return the stretches of a text that name listed parties, in order, each with the parties that it names."""

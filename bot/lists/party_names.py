@@ -250,6 +250,16 @@ class PartyIndex:
         """Return whether a word of the name is one that few listed parties bear: quick, and exact."""
         return any(word in self._posted and self.weight(word) >= RARE_WEIGHT for word in self._reader.words(name))
 
+    def beginning(self, name: str) -> tuple[Party, ...]:
+        """Return the parties whose names go on behind the words of this one: Arrow Electronics (Hong Kong)."""
+        typed = self._reader.words(name)
+        longer = (one for one in self._posted.get(typed[0], ()) if typed)
+        found = (self._spellings[one] for one in longer)
+        owners = dict.fromkeys(
+            one.party for one in found if len(one.words) > len(typed) and one.words[: len(typed)] == typed
+        )
+        return tuple(self._parties[owner] for owner in owners)
+
     def find(self, name: str, most: int = MOST_MATCHES) -> tuple[PartyMatch, ...]:
         """Return the parties whose names are like this one, best first."""
         known = self._asked.get(name)

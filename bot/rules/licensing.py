@@ -70,6 +70,8 @@ class Guide(Strict, frozen=True, kw_only=True):
     key: Key
     authority: Text
     page: Url | None = None
+    names: tuple[Text, ...] = ()
+    """Short names of the authority, and of its portal and forms, by which a question means it."""
     regime: Text
     """What is licensed there, under which law."""
     covers: Covers

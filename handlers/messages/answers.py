@@ -7,21 +7,19 @@ and where a licence is applied for stand behind "more".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
+from itertools import islice
 
-from bot.rules.answer.applying import note, silence_note
 from bot.rules.answer.findings import Finding, embargo_note
 from bot.rules.answer.model import Answer
 from bot.rules.answer.timeline import NextChange
 from bot.rules.edition import Edition
-from bot.rules.licensing import Guide
-from bot.rules.notes import Note, NoteKind
+from bot.rules.notes import NoteKind
+from bot.rules.query.facts import asks_of_a_state
 from bot.vocabulary import FREE, RESTRICTING, STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import finding_lines, guidance, headline, verdicts, wording
+from handlers.messages import asked_facts, finding_lines, guidance, headline, verdicts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
     ALWAYS,
@@ -41,6 +39,7 @@ from handlers.messages.first_sight import (
     words_of,
 )
 from handlers.messages.guidance import Advice
+from handlers.messages.guides import at_first_sight, in_full
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.speech import counted, say
@@ -58,7 +57,7 @@ _REVISIONS = 4
 
 def reply(answer: Answer) -> Reply:
     """Build the reply to `/restricted`."""
-    if topic := guidance.card(answer):
+    if topic := asked_facts.card(answer) or guidance.card(answer):
         return topic
     view = AnswerView.of(answer)
     title, tone, sign = headline.headline(view), headline.tone(view), headline.sign(view)
@@ -67,7 +66,9 @@ def reply(answer: Answer) -> Reply:
     spent = count_words(title) + count_words(footer)
     shown, waiting = divided(tuple(_parts(view, advice, remarks, changed)), spent)
     room = LIMIT - spent - sum(map(words_of, shown))
-    lines = (*shown, *fitting(at_first_sight(view), room))
+    head = len(tuple(_embargo(answer)))
+    facts = (*asked_facts.thresholds(answer), *asked_facts.rates(answer), *asked_facts.beside(answer))
+    lines = tuple(dict.fromkeys((*shown[:head], *facts, *shown[head:], *fitting(at_first_sight(view), room))))
     more = (*not_in_full(view, waiting), *details(view, remarks.in_full, changed[_ALERTS:]))
     return Reply(
         title=title,
@@ -123,6 +124,7 @@ def _parts(view: AnswerView, advice: Advice, remarks: AnswerRemarks, changed: Se
         yield from parties(answer)
     yield from ((LIMIT, Line(text, LineKind.BULLET)) for text in remarks.revised[:_REVISIONS])
     yield from told_acts(view)
+    yield from _of_state(view)
     if not firms_first:
         yield from parties(answer)
     yield from ((LIMIT if place else ALWAYS, line) for place, line in enumerate(changed[:_ALERTS]))
@@ -132,6 +134,15 @@ def _parts(view: AnswerView, advice: Advice, remarks: AnswerRemarks, changed: Se
     yield from ((LIMIT, Line(text, LineKind.SMALL)) for text in steps)
     if answer.status not in RESTRICTING:
         yield from ((HEADED, Line(text, LineKind.SMALL)) for text in _passed_over(answer, names=False))
+
+
+def _of_state(view: AnswerView) -> Iterator[Part]:
+    """Yield what was said of the first act whose state is not known, for a question on how acts stand."""
+    if asks_of_a_state(view.answer.query):
+        told = (finding_lines.statement(one) for one in view.lead)
+        yield from (
+            (ALWAYS, Line(brief(text), LineKind.SMALL)) for text in islice(dict.fromkeys(filter(None, told)), 1)
+        )
 
 
 def _weight(answer: Answer, hinted: Sequence[str]) -> int:
@@ -339,126 +350,3 @@ def _time_ahead(day: date, answer: Answer) -> str:
     if answer.on == answer.today:
         return counted("Changes in {n} day", "Changes in {n} days", days) if days else say("Changes after today")
     return counted("Changes {n} day later", "Changes {n} days later", days) if days else say("Changes after that day")
-
-
-_BRIEF, _LONG = 120, 300
-_EXPORTERS = 6
-"""Exporters whose way to a licence is told behind "more"."""
-_GENERAL, _GENERAL_EACH = 8, 3
-"""General licences that are told with their conditions: of one guide alone, of each of several."""
-_CLAUSE = re.compile(r"(?:\([^()]*\)|[^;(])*")
-"""Up to the first semicolon that stands in no brackets."""
-_BRACKETS = re.compile(r"\s*\([^()]*\)?")
-_AT_LENGTH = frozenset({"regime", "form", "by"})
-"""What a first sight leaves out."""
-
-
-def at_first_sight(view: AnswerView) -> Iterator[tuple[Line, ...]]:
-    """Yield where the first exporter's licence is applied for, and up to when such goods were looked for.
-
-    Each in several wordings, the longest first.
-    """
-    answer, order = view.answer, [one.code for one in view.main.exporters]
-    first = [one for one in _guides(view) if one[0] in {answer.from_, *order[:1]} and _is_headed(view, one[0])]
-    for code, guide in first[:1]:
-        lead = _lead(answer, "" if len(order) == 1 else wording.country(code))
-        said = (_shortened_note(note(guide)), _shortest(guide))
-        yield tuple(_guide_line(guide, lead, one, LineKind.SMALL) for one in said)
-    if view.main is view:
-        for exporter, search in answer.looked_for.items():
-            yield (Line(worded(_shortened_note(silence_note(exporter, search))), LineKind.SMALL),)
-
-
-def _lead(answer: Answer, country: str) -> str:
-    """Write what stands before an authority; `country` only if there are several."""
-    if answer.outcome is Outcome.PARTLY_UNDERSTOOD:
-        return say("{country}, if so, apply to:", country=country) if country else say("If so, apply to:")
-    return say("{country}, apply to:", country=country) if country else say("Apply to:")
-
-
-def _is_headed(view: AnswerView, exporter: str) -> bool:
-    """Return whether an exporter restricts what the first line is about: of several goods, any by itself."""
-    several = [goods.verdict.by_exporter.get(exporter) for goods, _ in view.goods]
-    return not several or any(status in RESTRICTING for status in several)
-
-
-def in_full(view: AnswerView) -> Iterator[Line]:
-    """Yield the same whole: of each exporter what its guide tells; in what was looked for."""
-    guides = _guides(view)[:_EXPORTERS]
-    for code, guide in guides:
-        lead = say("{country}, apply to:", country=wording.country(code))
-        yield _guide_line(guide, lead, note(guide), LineKind.BULLET)
-        yield from _particulars(guide, _GENERAL if len(guides) == 1 else _GENERAL_EACH)
-    for exporter, search in view.answer.looked_for.items():
-        if search:
-            yield Line(worded(silence_note(exporter, search)), LineKind.SMALL)
-
-
-def _particulars(guide: Guide, most: int) -> Iterator[Line]:
-    """Yield what a guide tells beside authority, form and time; what was not found has no line.
-
-    `most`: so many general licences are told with their conditions.
-    """
-    told = (
-        (say("Papers:"), "; ".join(guide.papers)),
-        (say("Valid:"), guide.validity),
-        (say("Fees:"), guide.fees),
-        (say("Exceptions:"), "; ".join(guide.exceptions)),
-        (say("Thresholds:"), "; ".join(guide.thresholds)),
-    )
-    for name, text in told:
-        if text:
-            yield Line(wording.trimmed(text, _LONG), LineKind.SMALL, bold=name)
-    for one in guide.general_licences[:most]:
-        about = "; ".join(filter(None, (one.covers, one.destinations, one.conditions)))
-        text = wording.trimmed(f"{one.name}: {about}" if about else one.name, _LONG)
-        yield Line(text, LineKind.SMALL, say("General licence:"), wording.web_link(str(one.source)), say("source"))
-    if more := guide.general_licences[most:]:
-        names = wording.listed([one.name for one in more], _GENERAL)
-        yield Line(names, LineKind.SMALL, bold=say("More general licences:"))
-    if guide.penalties:
-        page = wording.web_link(str(guide.penalties))
-        yield Line(_host(page), LineKind.SMALL, say("Penalties stand in:"), page, say("source"))
-
-
-def _guides(view: AnswerView) -> list[tuple[str, Guide]]:
-    place = {one.code: place for place, one in enumerate(view.exporters)}
-    return sorted(view.answer.guides.items(), key=lambda one: place.get(one[0], len(place)))
-
-
-def _guide_line(guide: Guide, lead: str, said: Note, kind: LineKind) -> Line:
-    link = wording.web_link(guide.page)
-    told = worded(said)
-    return Line(told.rstrip(".。") if link else told, kind, lead, link, _host(link))
-
-
-def _host(link: str | None) -> str:
-    return (urlsplit(link).hostname or "").removeprefix("www.") if link else ""
-
-
-def _shortened_note(said: Note) -> Note:
-    """Return a note with the first clause of each text, and without what is told at length."""
-    values = {name: value for name, value in said.values if name not in _AT_LENGTH}
-    return Note.of(
-        said.kind, **{name: _brief(text) if isinstance(text, str) else text for name, text in values.items()}
-    )
-
-
-def _shortest(guide: Guide) -> Note:
-    """Return the authority and the day alone; without what stands in brackets behind the name, if that can be read."""
-    brief = _brief(guide.authority)
-    bare = _BRACKETS.sub("", brief)
-    return Note.of(
-        NoteKind.APPLY,
-        authority=bare if any(sign.isascii() and sign.isalpha() for sign in bare) else brief,
-        checked=guide.checked_on.isoformat(),
-        weak=note(guide).given("weak"),
-    )
-
-
-def _brief(text: str) -> str:
-    """Return the first clause of a text; of one that is still long the names that are whole: "A, its B"."""
-    found = _CLAUSE.match(text)
-    clause = (found[0] if found else text).strip() or text
-    names, comma, _ = clause[:_BRIEF].rpartition(", ")
-    return names if comma and len(clause) > _BRIEF else wording.trimmed(clause, _BRIEF)

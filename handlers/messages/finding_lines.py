@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.lists.list_answer import Remark
 from bot.rules.answer.code_notes import notes_on_entry
@@ -14,6 +14,7 @@ from bot.rules.fields import LISTED, Source
 from bot.rules.matching import EVERYTHING, limits
 from bot.rules.model import Item
 from bot.rules.notes import NoteKind
+from bot.rules.query.facts import asks_of_a_state
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status
 from handlers.messages import wording
 from handlers.messages.notes import sentences, worded
@@ -119,6 +120,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
                 *_entries(finding),
                 *_use(answer, finding),
                 *_limits(answer, finding),
+                *(_dated(finding) if asks_of_a_state(answer.query) else ()),
                 span(finding),
                 *_beware(finding, answer.on),
             ]
@@ -239,6 +241,16 @@ def best_source(sources: Sequence[Source]) -> Source:
     return min(sources, key=lambda source: _BEST.index(source.kind) if source.kind in _BEST else len(_BEST))
 
 
+def statement(finding: Finding) -> str:
+    """Word what was said of an act whose state is not known, without being an act; empty if nothing was."""
+    note = next((one for one in finding.notes if one.kind is NoteKind.NOT_KNOWN and one.given("statement")), None)
+    if note is None:
+        return ""
+    return say(
+        "Said, without being an act: {document}: {what}.", document=note.given("statement"), what=note.given("what")
+    )
+
+
 def lines(finding: Finding) -> Iterator[Line]:
     """Write one finding in full: what exactly the act lists, and what qualifies it."""
     parts = [f"{act(finding)} ({wording.listed(finding.measure.authority, 2)}), {span(finding)}", *_warnings(finding)]
@@ -285,6 +297,23 @@ def span(finding: Finding) -> str:
         case _:
             begun = say("since {day}", day=since) if since else say("in force")
             return say("{begun}, until {day}", begun=begun, day=until) if until else begun
+
+
+def _dated(finding: Finding) -> Iterator[str]:
+    """Yield the dated state whose end left it unknown what holds, for a question on how an act stands."""
+    state = finding.state
+    if state.status is not Status.UNKNOWN or state.seen or state.since is None:
+        return
+    last = state.since.first - timedelta(days=1)
+    stop = next((one for one in finding.limb.suspensions if one.until and one.until.last == last), None)
+    if stop:
+        told = say("since {since} until {until}", since=wording.day(stop.from_.text), until=wording.said(last))
+        yield say("suspended {span}", span=say("{span} by {act}", span=told, act=stop.by))
+        return
+    period = next((one for one in finding.limb.periods if one.until and one.until.last == last), None)
+    if period and period.from_:
+        told = say("since {since} until {until}", since=wording.day(period.from_.text), until=wording.said(last))
+        yield say("{status} {span}", status=WORDS[STATUS_IN_FORCE[finding.limb.type]], span=told)
 
 
 def _perhaps(finding: Finding, since: str) -> str:

@@ -14,6 +14,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.notes import NoteKind
+from bot.rules.query.facts import asks_of_a_state
 from bot.vocabulary import RESTRICTING, MeasureType, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS
@@ -199,6 +200,8 @@ def _room(
 
     Where the sender is named, and no firm is met, each exporter of the headline has a line.
     """
+    if key not in met and Status.UNKNOWN in {key[1], *(state for _, state in met)} and asks_of_a_state(answer.query):
+        return ALWAYS  # how it stands is asked, and what is sure beside it is not to be lost
     if newest or _is_of_a_use(answer, one) or (key[1] is Status.UNKNOWN and key not in met):
         return LIMIT  # what is sure before it is not all
     if key in met:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.rules.answer.code_notes import code_apart
 from bot.rules.answer.model import Answer
+from bot.rules.query.facts import asks_of_lists
 from bot.rules.query.making import words_of
 from bot.rules.query.parse import Query
 from bot.rules.query.topics import asks_nothing_else, small_talk, topic_asked, topic_of, topics_beside
@@ -15,7 +16,8 @@ from bot.text.normalize import words
 from bot.text.notation import quoted
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, MeasureType, Outcome, Status
-from handlers.messages import verdicts, wording
+from handlers.messages import asked_facts, verdicts, wording
+from handlers.messages.headline import is_on_lists_alone
 from handlers.messages.reply import Action, Line, OfferedQuestion, Reply, Tone
 from handlers.messages.speech import later, say
 from handlers.messages.verdicts import AnswerView
@@ -148,7 +150,9 @@ def _step(view: AnswerView) -> Iterator[str]:
             "“{words}” may be many goods: say which kind, what it is made of, or its code.",
             words=wording.trimmed(" ".join(one.typed for one in answer.left), verdicts.QUOTED),
         )
-    if view.party_alone:
+    if answer.outcome is Outcome.UNRECOGNISED and asks_of_lists(answer.query) and not is_on_lists_alone(answer):
+        told = say("Party lists are on file in Latin letters, and a few names in Chinese: write the firm's name so.")
+    if view.party_alone or is_on_lists_alone(answer):
         told = say("Name the goods too: what a listing forbids depends on them.")
     elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
         told = _advise_on_doubt(view)
@@ -259,6 +263,8 @@ def _near_questions(answer: Answer) -> tuple[str, ...]:
     A word of several that nothing explains says little; goods beside the known ones are near if they share a word.
     """
     if answer.outcome is Outcome.UNRECOGNISED:
+        if asks_of_lists(answer.query):
+            return ()
         return answer.near if len(answer.unknown) <= 1 and not answer.asked.company else ()
     if answer.asked.query.controls:
         return answer.near
@@ -494,6 +500,6 @@ def beside(answer: Answer) -> Iterator[str]:
     topics = topics_beside(answer.query, answer.passed_over)
     asked = topic_asked(answer.query)
     for topic in dict.fromkeys((*topics, *([asked] if asked else []))):
-        told = topic == "papers" and answer.guides  # the line on whom to apply to answers it
+        told = (topic == "papers" and answer.guides) or (topic == _DUTY and any(asked_facts.rates(answer)))
         if not told:
             yield wording.ticked(say(_TOPICS[topic].hint or _TOPICS[topic].title))

@@ -8,6 +8,7 @@ from bot.rules.answer.model import AMOUNT, LACKING, Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.notes import NoteKind
+from bot.rules.query.facts import asks_of_lists
 from bot.rules.status import rank
 from bot.text import gazetteer
 from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
@@ -126,6 +127,8 @@ def _effect(party: PartyFinding) -> str:
 
 def _title(view: AnswerView) -> str:
     answer = view.answer
+    if is_on_lists_alone(answer):
+        return _of_no_list(answer)
     match answer.outcome:
         case Outcome.UNRECOGNISED:
             return _unrecognised(answer)
@@ -138,6 +141,32 @@ def _title(view: AnswerView) -> str:
         case _:
             told = say("{goods}: {status}", goods=view.asked.whole, status=WORDS[answer.status])
             return _verdicts(view) or told
+
+
+def is_on_lists_alone(answer: Answer) -> bool:
+    """Return whether all that is asked is whether a firm stands on a list, and none on file has its name.
+
+    The lists write names in Latin letters: of a name in others their silence says nothing.
+    """
+    alone = not (answer.subjects or answer.findings or answer.lists or answer.parties)
+    return alone and bool(answer.screened) and asks_of_lists(answer.query) and _names_in_latin(answer)
+
+
+def _names_in_latin(answer: Answer) -> bool:
+    named = "".join((*answer.firms, *answer.unknown)) or answer.query
+    return all(sign <= _LAST_LATIN for sign in named if sign.isalpha())
+
+
+_LAST_LATIN = "\u024f"
+
+
+def _of_no_list(answer: Answer) -> str:
+    return counted(
+        "In none of {n} party list on file: “{typed}”",
+        "In none of {n} party lists on file: “{typed}”",
+        len(answer.screened),
+        typed=quoted(next(iter(answer.firms), answer.query)),
+    )
 
 
 def _unrecognised(answer: Answer) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.model.copies import replace
 from bot.rules.answer import applying, code_notes, party_findings, silence, timeline
+from bot.rules.answer.asked_facts import asked_facts
 from bot.rules.answer.by_goods import (
     codes_judged,
     each_judged,
@@ -22,9 +23,10 @@ from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind, NoteValue
 from bot.rules.query import parse as query
 from bot.rules.query.asked import Asked, Direction
+from bot.rules.query.facts import asks_of_lists
 from bot.rules.query.resolve import understand
 from bot.rules.query.topics import effects
-from bot.rules.status import rank
+from bot.rules.status import rank, state_on
 from bot.text.normalize import as_typed
 from bot.vocabulary import FREE, Outcome, Status
 
@@ -68,6 +70,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     of_today = today_instead(base, found, today)
     first, asked, findings = found.parts[0], found.asked, found.findings
     listed = listed_name(base, found)
+    guides = applying.guides(base, of_today or found)
     return Answer(
         typed=text,
         query=asked.query.shown,
@@ -110,7 +113,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
         screened=party_findings.party_lists(base) if found.parties or _names_a_firm(found) else (),
-        guides=applying.guides(base, of_today or found),
+        guides=guides,
+        facts=asked_facts(base, found, guides),
         looked_for=applying.looked_for(base, found),
         edition=base.edition,
         usual_from=taken_from,
@@ -178,7 +182,7 @@ def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
     yield from _said_beside(first)
     yield from _said_of_acts_abroad(found.parts)
     yield from _said_of_origin(base, first, found.status, found.day)
-    yield from first.told.remarks
+    yield from sorted(first.told.remarks, key=lambda one: _is_over(base, one, found.day))
     yield from status_notes(base, asked, found.findings)
 
 
@@ -198,6 +202,15 @@ def _revisions(base: RuleBase, asked: Asked) -> Iterator[Note]:
     if not found:
         documents = tuple(base.measures[act].document for act in asked.acts)
         yield Note.of(NoteKind.NO_ACT_CHANGE, documents=documents)
+
+
+def _is_over(base: RuleBase, remark: Note, day: date) -> bool:
+    """Return whether a remark is on an act that has ended: what others say of the same goods goes before it."""
+    if remark.kind is not NoteKind.OUTSIDE_THRESHOLD:
+        return False
+    acts = (one for one in base.measures.values() if one.document == remark.given("document"))
+    states = [state_on(limb, act.announced, day) for act in acts for limb in act.limbs]
+    return bool(states) and all(one is not None and one.status is Status.EXPIRED for one in states)
 
 
 _MOST_EXPORTERS = 3
@@ -278,6 +291,9 @@ def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:
 def _names_a_firm(found: Verdict) -> bool:
     """Return whether a firm is asked about: words like a form of law beside goods alone are none."""
     asked, unknown = found.asked, found.outcome is Outcome.UNRECOGNISED
+    named = bool(asked.unknown) and all(map(str.isascii, asked.unknown))
+    if unknown and named and not asked.things and asks_of_lists(asked.query.shown):
+        return True
     return (asked.company and (bool(asked.firms) or not asked.things)) or (unknown and _is_a_name_alone(asked))
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.model.supplements import Notice, ScreeningResult
+from bot.rules.answer.asked_facts import AskedFacts
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.party_findings import PartyFinding
@@ -230,6 +231,8 @@ class Answer(Struct, frozen=True):
     """What a screening service said of the firms; None where none was asked."""
     guides: Mapping[str, Guide] = {}
     """Exporter → how its licence is applied for, where it asks for one today and that is on file."""
+    facts: AskedFacts | None = None
+    """What is asked of a licence besides whether one is needed; None if nothing is."""
     looked_for: Mapping[str, Searched | None] = {}
     """Exporter → the search that its silence rests on; None: such goods were not looked for."""
     edition: Edition | None = None

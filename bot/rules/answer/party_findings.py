@@ -17,6 +17,7 @@ from bot.rules.model import Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import spelling
 from bot.rules.query.asked import Asked
+from bot.rules.query.facts import asks_of_lists
 from bot.rules.status import exemptions_on, state_on
 from bot.text import countries
 from bot.text import question_words as said
@@ -27,6 +28,7 @@ _MOST = 5
 """Parties of one name that are told."""
 _SIMILAR = 0.88
 """The likeness from which a name may be a misspelling of another."""
+_WORDS_OF_A_HOUSE = 2
 _SHORTEST_MISSPELT, _LONG = 6, 10
 """Letters of a misspelt name; of a cut one."""
 
@@ -190,9 +192,22 @@ def _of_other_names(base: RuleBase, lists: Lists, asked: Asked, met: Sequence[st
         for match in lists.parties(name)[:_MOST]:
             if match.quality is Quality.SIMILAR and match.score >= _SIMILAR and not match.common:
                 yield _party(lists, match.party, sure=False, alike=True)
+    for name in _houses(asked):
+        if not any(name in one for one in met):
+            for party in lists.parties_beginning(name)[:_MOST]:
+                yield _party(lists, party, sure=False, alike=True, begins=True)
     for target in _alike(base, asked):
         for match in lists.parties(base.party_names.shown(target))[:1]:
             yield _party(lists, match.party, sure=False, alike=True)
+
+
+def _houses(asked: Asked) -> Iterator[str]:
+    """Yield the firms of which a question asks whether they are listed: a firm of their house may be, in another place.
+
+    Of a single word "alike" would be said of strangers.
+    """
+    if asks_of_lists(asked.query.shown):
+        yield from (one for one in (*asked.firms, *asked.unknown) if len(one.split()) >= _WORDS_OF_A_HOUSE)
 
 
 def _cut_names(asked: Asked) -> Iterator[str]:

@@ -32,6 +32,7 @@ from bot.rules.query import (
 )
 from bot.rules.query import parse as queries
 from bot.rules.query.asked import Asked, Direction
+from bot.rules.query.facts import words_of_phrases
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.parse import Query
@@ -181,9 +182,11 @@ def _beside(reading: ThingsRead) -> Iterator[str]:
 
 def _left(base: RuleBase, query: Query, reading: ThingsRead, revised: frozenset[Revision]) -> Iterator[Left]:
     """Yield the words that were passed over, as typed."""
+    of_facts = words_of_phrases(query.plain)
     for one in leftover.left_over(base, reading.scan, query, reading):
         of_a_revision = revised and is_of_a_revision(key(one.typed))
-        if not of_a_revision and not _is_a_content(query.plain, one.typed, reading):
+        of_a_fact = of_facts.issuperset(word.key for word in words(one.typed))
+        if not (of_a_revision or of_a_fact or _is_a_content(query.plain, one.typed, reading)):
             yield replace(one, typed=as_typed(one.typed, query.shown))
 
 

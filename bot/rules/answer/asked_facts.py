@@ -1,0 +1,187 @@
+"""What a question asks of a licence besides whether one is needed, and the guides that answer it. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from msgspec import Struct
+
+from bot.rules.answer.verdict import Verdict
+from bot.rules.index import RuleBase
+from bot.rules.licensing import GeneralLicence, Guide, guide_for
+from bot.rules.matching import LISTED_GOODS
+from bot.rules.query.facts import Fact, facts_asked
+from bot.text.normalize import key, words
+from bot.text.thing_words import is_unspaced
+
+_MOST_ASKED = ("CN", "US", "EU", "DE", "GB", "JP")
+"""Exporters whose authorities answer a question that names none."""
+_OF_EXPORTERS = frozenset(Fact) - {Fact.PENALTY, Fact.GENERAL}
+"""Kinds of facts that such a question is told."""
+DE_MINIMIS_OF = "US"
+"""Whose law lets foreign goods hold a share of its own."""
+_LONGEST_QUESTION = 40
+"""Words of a question: a longer text is a paper, which asks for no fact."""
+_LONGEST_NAME = 6
+_ELISION = re.compile(r"['’]")
+_SHORT_NAME = re.compile(r"[A-Z]{2,4}[- ]?\d{1,3}|[A-Z]{3,5}")
+"""How a general licence is cited: EU001, AGG 12, GEP-41, STA."""
+_NUMBERED = re.compile(r"\d")
+
+
+class AskedFacts(Struct, frozen=True):
+    """Kinds of facts in their order; guides that answer them; general licences named; exporters without a guide."""
+
+    kinds: tuple[Fact, ...]
+    guides: tuple[Guide, ...] = ()
+    licences: tuple[tuple[Guide, GeneralLicence], ...] = ()
+    unguided: tuple[str, ...] = ()
+    by_name: bool = False
+    """Whether an authority, or a licence of it, is named."""
+    at_large: bool = False
+    """Whether nothing tells whose licence is asked about: the guides are those that are asked most."""
+    destinations: tuple[tuple[str, str, bool], ...] = ()
+    """(Country, general licence, whether it is for that country), where both are named and that is on file."""
+
+
+def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> AskedFacts | None:
+    """Return what is asked of licences: of the authority that is named, else of that of the goods, or of the places."""
+    query = found.asked.query
+    text = query.shown
+    if len(words(text)) > _LONGEST_QUESTION or "\n" in query.typed.strip():
+        return None
+    named = tuple(_named(base, text))
+    licences = _nearest(base, tuple(_licences_named(base, text, cited=bool(query.controls))), named)
+    kinds = facts_asked(text, of_an_authority=bool((named or licences) and not found.asked.acts))
+    if licences and Fact.GENERAL not in kinds:
+        kinds = (*kinds, Fact.GENERAL)
+    if not kinds:
+        return None
+    offices = dict.fromkeys((*named, *(guide.key for guide, _ in licences)))
+    those = [guide for guide in base.guides if guide.key in offices]
+    if those:
+        own = {guide.jurisdiction: guide for guide in guides.values()}
+        told = _with_unions(base, [own.get(one.jurisdiction, one) for one in those], kinds)
+        reached = tuple(_reached(base, found, licences))
+        return AskedFacts(kinds, told, licences, by_name=True, destinations=reached)
+    if guides:
+        return AskedFacts(kinds, _with_unions(base, guides.values(), kinds))
+    places = _places(found, kinds)
+    each = {place: tuple(_guides_of(base, found, place)) for place in places}
+    told = tuple(dict.fromkeys(guide for those in each.values() for guide in those))
+    guided = {guide.jurisdiction for guide in base.guides}
+    unguided = tuple(place for place in each if place not in guided)
+    return AskedFacts(kinds, told, unguided=unguided, at_large=places == _MOST_ASKED)
+
+
+def tells(guide: Guide, kind: Fact) -> bool:
+    """Return whether a guide has facts of a kind."""
+    told: Mapping[Fact, object] = {
+        Fact.TIME: guide.times,
+        Fact.VALIDITY: guide.validity,
+        Fact.FEES: guide.fees,
+        Fact.PAPERS: guide.papers or guide.form,
+        Fact.PROCEDURE: guide.how or guide.form,
+        Fact.GENERAL: guide.general_licences or guide.form,
+        Fact.DE_MINIMIS: guide.thresholds,
+        Fact.PENALTY: guide.penalties,
+        Fact.AUTHORITY: guide.authority,
+    }
+    return bool(told[kind])
+
+
+def _with_unions(base: RuleBase, guides: Collection[Guide], kinds: Collection[Fact]) -> tuple[Guide, ...]:
+    """Return guides with those of unions that tell what a member's does not."""
+    own = tuple(dict.fromkeys(guides))
+    unions = (
+        union
+        for guide in own
+        for union in guide_for(base, guide.jurisdiction, classes=(LISTED_GOODS,))
+        if union.jurisdiction != guide.jurisdiction
+        and any(tells(union, kind) and not tells(guide, kind) for kind in kinds)
+    )
+    return tuple(dict.fromkeys((*own, *unions)))
+
+
+def _places(found: Verdict, kinds: Collection[Fact]) -> tuple[str, ...]:
+    """Return the exporters that are asked about: the one that is told, else a place without a direction, else some."""
+    asked = found.asked
+    if asked.from_:
+        return (asked.from_,)
+    if asked.to and not asked.things:
+        return (asked.to,)
+    if asked.things or asked.acts:
+        return ()
+    if Fact.DE_MINIMIS in kinds:
+        return (DE_MINIMIS_OF,)
+    return _MOST_ASKED if _OF_EXPORTERS.intersection(kinds) else ()
+
+
+def _guides_of(base: RuleBase, found: Verdict, exporter: str) -> Iterator[Guide]:
+    """Yield an exporter's guides: to the goods, or without any for all that it licenses, dual-use items first."""
+    subjects = [thing.subject for thing in found.asked.things]
+    if subjects:
+        yield from guide_for(base, exporter, subjects=subjects)
+        return
+    dual_use = guide_for(base, exporter, classes=(LISTED_GOODS,))
+    yield from dual_use[:1]
+    if not dual_use:
+        yield from (guide for guide in base.guides if base.is_or_binds(guide.jurisdiction, exporter))
+
+
+# -- names of authorities
+
+
+def _named(base: RuleBase, text: str) -> Iterator[str]:
+    """Yield the keys of guides whose names stand in a text: words of it, or characters without blanks."""
+    those = [word.key for word in words(_ELISION.sub(" ", text))]
+    runs = {
+        "".join(those[first:last])
+        for first in range(len(those))
+        for last in range(first + 1, min(first + _LONGEST_NAME, len(those)) + 1)
+    }
+    whole = key(text)
+    for folded, (guide, unspaced) in _names(base).items():
+        if folded in runs or (unspaced and folded in whole):
+            yield guide
+
+
+def _names(base: RuleBase) -> Mapping[str, tuple[str, bool]]:
+    """Map the key of each name to the guide's, and whether it is of a script without blanks."""
+    asked = ("names of guides",)
+    known: Mapping[str, tuple[str, bool]] | None = base.remembered.get(asked)
+    if known is None:
+        found = ((name, guide.key) for guide in base.guides for name in guide.names)
+        known = base.remember(asked, {key(name): (guide, is_unspaced(name)) for name, guide in found})
+    return known
+
+
+def _licences_named(base: RuleBase, text: str, *, cited: bool) -> Iterator[tuple[Guide, GeneralLicence]]:
+    """Yield the general licences that a text cites: by a number, or by letters beside an entry of a list (`cited`)."""
+    for guide in base.guides:
+        for one in guide.general_licences:
+            for name in _SHORT_NAME.findall(one.name.partition("(")[0]):
+                if (cited or _NUMBERED.search(name)) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                    yield guide, one
+                    break
+
+
+def _nearest(
+    base: RuleBase, licences: tuple[tuple[Guide, GeneralLicence], ...], named: Collection[str]
+) -> tuple[tuple[Guide, GeneralLicence], ...]:
+    """Return the licences of the authorities that are named, else of a union, whose members only say how to use it."""
+    own = tuple(one for one in licences if one[0].key in named)
+    unions = tuple(one for one in licences if one[0].jurisdiction in base.groups)
+    return own or unions or licences
+
+
+def _reached(
+    base: RuleBase, found: Verdict, licences: tuple[tuple[Guide, GeneralLicence], ...]
+) -> Iterator[tuple[str, str, bool]]:
+    """Yield whether each place of the question is a destination of a union's general licence."""
+    asked = found.asked
+    if (place := asked.to or asked.from_) and base.lists:
+        for name in (one.name.partition(" ")[0] for _, one in licences):
+            if (reached := base.lists.goes_to(name, place)) is not None:
+                yield place, name, reached

@@ -1,0 +1,141 @@
+"""What a question asks of a licence besides whether it is needed: who grants it, how long it takes. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from bot.data import read_yaml
+from bot.text.normalize import key, words
+from bot.text.thing_words import is_unspaced
+
+
+class Fact(StrEnum):
+    """A kind of fact about a licence, in the order in which they are told; the values are the keys of `facts.yaml`."""
+
+    TIME = "time"
+    VALIDITY = "validity"
+    FEES = "fees"
+    PAPERS = "papers"
+    PROCEDURE = "procedure"
+    GENERAL = "general"
+    DE_MINIMIS = "de-minimis"
+    PENALTY = "penalty"
+    AUTHORITY = "authority"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Words and phrases as two patterns: one for words between spaces, one for scripts without them."""
+
+    spaced: re.Pattern[str]
+    unspaced: re.Pattern[str]
+
+    @classmethod
+    def of(cls, entries: Iterable[str]) -> Phrases:
+        """Read entries of `facts.yaml`."""
+        glued = {one for one in entries if is_unspaced(one.strip("*"))}
+        spaced = [_pattern(one) for one in entries if one not in glued]
+        return cls(_either(spaced), _either([re.escape(key(one)) for one in glued]))
+
+    def words(self, spaced: str, unspaced: str) -> Iterator[str]:
+        """Yield the keys of the words of a text that belong to one, and of each character without blanks."""
+        for found in self.spaced.finditer(spaced):
+            first, last = spaced.rfind(" ", 0, found.start()) + 1, spaced.find(" ", found.end())
+            yield from spaced[first : last if last >= 0 else len(spaced)].split()
+        for found in self.unspaced.finditer(unspaced):
+            yield from found[0]
+
+    def met(self, spaced: str, unspaced: str) -> bool:
+        """Return whether one stands in a text, of which both forms are given."""
+        return bool(self.spaced.search(spaced) or self.unspaced.search(unspaced))
+
+
+def _pattern(entry: str) -> str:
+    """Return the pattern of a word or phrase between blanks: `*` stands for letters, `_` for a blank."""
+    parts = entry.strip("*").split("_")
+    told = " ".join(" ".join(word.key for word in words(part)) + r"\S*" * part.endswith("*") for part in parts)
+    return ("" if entry.startswith("*") else r"(?<!\S)") + told + ("" if entry.endswith("*") else r"(?!\S)")
+
+
+def _either(patterns: Collection[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns) or r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    alone: Phrases
+    beside: Phrases
+    unless: frozenset[Fact]
+
+
+@cache
+def _kinds() -> Mapping[Fact, _Kind]:
+    table = read_yaml("query/facts")["kinds"]
+    return {
+        fact: _Kind(
+            Phrases.of(table[fact].get("alone", "").split()),
+            Phrases.of(table[fact].get("words", "").split()),
+            frozenset(map(Fact, table[fact].get("unless", "").split())),
+        )
+        for fact in Fact
+    }
+
+
+def facts_asked(text: str, *, of_an_authority: bool) -> tuple[Fact, ...]:
+    """Return the kinds of facts that a text asks about, in their order.
+
+    `of_an_authority`: whether it names one that grants licences, or its forms: then no word for a licence is needed.
+    """
+    spaced, unspaced = _forms(text)
+    of_a_licence = of_an_authority or _of("licence").met(spaced, unspaced)
+    met = {
+        fact
+        for fact, kind in _kinds().items()
+        if kind.alone.met(spaced, unspaced) or (of_a_licence and kind.beside.met(spaced, unspaced))
+    }
+    return tuple(fact for fact in Fact if fact in met and met.isdisjoint(_kinds()[fact].unless))
+
+
+def asks_of_lists(text: str) -> bool:
+    """Return whether a text asks of a list of parties: whether a firm stands on one, and on which."""
+    return _of("lists").met(*_forms(text))
+
+
+def asks_of_a_state(text: str) -> bool:
+    """Return whether a text asks how acts stand: until when they are suspended, whether they still hold."""
+    return _of("state").met(*_forms(text))
+
+
+def asks_of_thresholds(text: str) -> bool:
+    """Return whether a text asks from which figure on goods are caught."""
+    return _of("thresholds").met(*_forms(text))
+
+
+def asks_of_rates(text: str) -> bool:
+    """Return whether a text asks how high a duty on exports is."""
+    return _of("rates").met(*_forms(text))
+
+
+@cache
+def _of(name: str) -> Phrases:
+    return Phrases.of(read_yaml("query/facts")[name].split())
+
+
+def words_of_facts(text: str) -> frozenset[str]:
+    """Return the keys of the words of a text by which facts about a licence are asked."""
+    those = (_of("licence"), *(kind.beside for kind in _kinds().values()))
+    return words_of_phrases(text) | frozenset(word for phrases in those for word in phrases.words(*_forms(text)))
+
+
+def words_of_phrases(text: str) -> frozenset[str]:
+    """Return those of its phrases that ask of a licence by themselves, and so are of no goods: "general licence"."""
+    return frozenset(word for kind in _kinds().values() for word in kind.alone.words(*_forms(text)))
+
+
+def _forms(text: str) -> tuple[str, str]:
+    """Return the keys of a text's words with blanks between them, and the key of all of it."""
+    return " ".join(word.key for word in words(text)), key(text)

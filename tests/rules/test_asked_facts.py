@@ -1,0 +1,147 @@
+"""What is asked of a licence, a list, a state, a threshold or a rate is told, or said not to be on file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.rules.index import RuleBase
+from bot.rules.query.facts import Fact
+from bot.text import countries
+from handlers.messages import wording
+from handlers.messages.answers import reply
+from handlers.messages.reply import Reply
+from tests.rules.asking import ask
+
+LABELS = {
+    Fact.TIME: ("Time",),
+    Fact.VALIDITY: ("Valid:",),
+    Fact.FEES: ("Fees:",),
+    Fact.PAPERS: ("Papers:", "Form:"),
+    Fact.PROCEDURE: ("How to apply:",),
+    Fact.GENERAL: ("General licence:", "Form:"),
+    Fact.AUTHORITY: ("Authority:", "is not on file here: ask its export authority"),
+}
+
+
+def questions() -> Iterator[tuple[Fact, str, str]]:
+    for line in (Path(__file__).parent / "licence_questions.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, jurisdiction, question = (part.strip() for part in line.split("|", 2))
+            yield Fact(kind), jurisdiction, question
+
+
+def told(card: Reply) -> str:
+    return " / ".join((card.title, *(f"{line.bold} {line.text}" for line in card.lines)))
+
+
+def test_what_is_asked_of_a_licence_is_told_or_said_not_to_be_on_file(base: RuleBase) -> None:
+    for kind, jurisdiction, question in questions():
+        text = told(reply(ask(base, question)))
+        assert any(label in text for label in LABELS[kind]), (question, text)
+        assert (wording.country(jurisdiction) if jurisdiction else "depends on") in text, (question, text)
+        assert "Not recognised" not in text, question
+
+
+@pytest.mark.parametrize("guide", ["eu-de", "us-bis-ear", "gb-ecju", "jp-meti", "cn-dual-use", "sg-customs", "eu-se"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "how long does a {name} licence take",
+        "which papers for {name}",
+        "what does a {name} licence cost",
+        "how long is a {name} licence valid",
+        "how do I apply to {name}",
+    ],
+)
+def test_every_kind_is_told_of_every_authority_by_each_of_its_names(base: RuleBase, guide: str, asked: str) -> None:
+    own = next(one for one in base.guides if one.key == guide)
+    for name in own.names:
+        card = reply(ask(base, asked.format(name=name)))
+        assert wording.country(own.jurisdiction) in card.title, name
+        assert card.lines, name
+
+
+def test_facts_beside_goods_displace_no_act_and_no_warning(base: RuleBase) -> None:
+    for goods in (
+        "rare earths from:CN",
+        "antimony from:CN to:US",
+        "3A001 from:DE to:SG",
+        "wheat from:RU",
+        "cobalt from:CD",
+    ):
+        plain, asked = (
+            reply(ask(base, goods)),
+            reply(ask(base, f"{goods} how long does the licence take, which papers?")),
+        )
+        assert plain.title == asked.title
+        acts = [line for line in plain.lines if line.link and not line.bold.endswith("pply to:")]
+        assert {*acts} <= {*asked.lines}, goods
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("EU001 for Norway?", "Norway is a destination of EU001"),
+        ("EU001 to Brazil?", "Brazil is no destination of EU001"),
+        ("is EU002 possible to Argentina", "Argentina is a destination of EU002"),
+    ],
+)
+def test_a_general_authorisation_says_whether_it_is_for_a_country(base: RuleBase, question: str, verdict: str) -> None:
+    assert verdict in told(reply(ask(base, question)))
+
+
+def test_names_of_authorities_are_one_guides_own_and_no_country(base: RuleBase) -> None:
+    names = [(name.casefold(), guide.jurisdiction) for guide in base.guides for name in guide.names]
+    assert len({name for name, _ in names}) == len(names)
+    assert not [name for name, _ in names if countries.find(name)]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("is No. 70 of 2025 still in force?", "suspended since 7 Nov 2025 until 10 Nov 2026 by No. 70 of 2025"),
+        ("until when is the US antimony ban suspended", "until 27 Nov 2026 by No. 72 of 2025"),
+        ("ist die BIS Affiliates Rule noch ausgesetzt?", "suspended since 10 Nov 2025 until 9 Nov 2026"),
+        ("Kazakhstan scrap ban until which date", "prohibited since 30 Oct 2025 until 30 Apr 2026"),
+        ("商务部公告2025年第61号现在还暂停吗", "until 10 Nov 2026 by No. 70 of 2025"),
+    ],
+)
+def test_a_question_on_a_state_is_told_the_days_that_are_sure(base: RuleBase, question: str, text: str) -> None:
+    assert text in told(reply(ask(base, question)))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("is TSMC on any list", "In none of 8 party lists on file: “TSMC”"),
+        ("is gree electric on any list", "In none of 8 party lists"),
+        ("is Arrow Electronics on the entity list", "Arrow Electronics (Hong Kong) Co., Ltd."),
+        ("is Huawei on the entity list", "Listed party: Huawei"),
+    ],
+)
+def test_a_question_on_lists_is_told_who_is_listed(base: RuleBase, question: str, text: str) -> None:
+    card = reply(ask(base, question))
+    assert text in told(card)
+    assert not card.questions
+
+
+@pytest.mark.parametrize("question", ["比亚迪在实体清单上吗", "上海微电子在实体清单上吗"])
+def test_lists_in_latin_letters_clear_no_name_in_others(base: RuleBase, question: str) -> None:
+    assert "In none of" not in told(reply(ask(base, question)))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("at what density is 3A090.b caught", "performance density of 5.92 or more"),
+        ("graphite 99.8% - is it below the threshold from:CN", "No. 39 of 2023: artificial graphite is outside"),
+        ("what is the purity threshold for artificial graphite from China", "purity above 99.9 %"),
+        ("duty rate on palm oil exports from Indonesia", "levy of 12.5 percent"),
+        ("argentina soybean export duty rate", "24 percent"),
+    ],
+)
+def test_thresholds_and_rates_are_told_where_acts_have_them(base: RuleBase, question: str, text: str) -> None:
+    assert text in told(reply(ask(base, question)))
