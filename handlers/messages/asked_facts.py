@@ -279,7 +279,8 @@ def _general_licence(one: GeneralLicence) -> Line:
 
 
 def _de_minimis(guide: Guide, _: AskedFacts) -> Iterator[Line]:
-    yield _line(Fact.DE_MINIMIS, "; ".join(guide.thresholds))
+    if guide.thresholds:
+        yield _line(Fact.DE_MINIMIS, "; ".join(guide.thresholds))
 
 
 def _penalty(guide: Guide, _: AskedFacts) -> Iterator[Line]:

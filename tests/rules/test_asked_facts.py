@@ -145,3 +145,12 @@ def test_lists_in_latin_letters_clear_no_name_in_others(base: RuleBase, question
 )
 def test_thresholds_and_rates_are_told_where_acts_have_them(base: RuleBase, question: str, text: str) -> None:
     assert text in told(reply(ask(base, question)))
+
+
+@pytest.mark.parametrize("question", ["how do I apply", "de minimis rule", "which documents do I need"])
+def test_a_question_that_names_no_authority_is_told_what_is_on_file_of_those_asked_most(
+    base: RuleBase, question: str
+) -> None:
+    card = reply(ask(base, question))
+    assert not card.mistaken
+    assert "US" in told(card)

@@ -133,7 +133,12 @@ def words_of_facts(text: str) -> frozenset[str]:
 
 def words_of_phrases(text: str) -> frozenset[str]:
     """Return those of its phrases that ask of a licence by themselves, and so are of no goods: "general licence"."""
-    return frozenset(word for kind in _kinds().values() for word in kind.alone.words(*_forms(text)))
+    those = (kind.alone for fact, kind in _kinds().items() if fact not in _OF_ACTS)
+    return frozenset(word for phrases in those for word in phrases.words(*_forms(text)))
+
+
+_OF_ACTS = frozenset({Fact.PENALTY, Fact.DE_MINIMIS})
+"""Facts that a topic tells of as well, by words that are passed over."""
 
 
 def _forms(text: str) -> tuple[str, str]:
