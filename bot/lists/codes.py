@@ -239,23 +239,25 @@ class Substance(Struct, frozen=True):
     entries: tuple[tuple[str, str], ...]
 
     def code(self, whose: str) -> Code | None:
-        """Return the entry of one list, without its paragraph: lists count these differently."""
+        """Return where one list prints it: lists count the paragraphs of an entry differently."""
         printed = next((entry for of, entry in self.entries if of == whose), "")
-        code = parse(printed.split()[0]) if printed else None
-        return Code(code.shape, code.entry) if code else None
+        return parse(printed.split()[0]) if printed else None
 
 
 _OF_CHEMICALS = frozenset({"1C350", "1C355", "1C450"})
 """Entries of the shared numbering for precursors and toxic chemicals; other substances have limits of their own."""
-_PLAIN_NAME = re.compile(r"[^,:()\[\]]{6,60}")
+_PLAIN_NAME = re.compile(r"[^:\[\]]{6,60}")
 
 
 def chemicals(found: Iterable[Substance]) -> dict[str, list[str]]:
-    """Return the plain names of precursors and toxic chemicals → their entries, as everyday names have theirs."""
+    """Return the plain names of precursors and toxic chemicals → their entries, as everyday names have theirs.
+
+    The entry is that of every list, with the paragraph where the one list prints it.
+    """
     names: dict[str, list[str]] = {}
     for one in found:
         shared = {code.entry for whose in ("EU", "US") if (code := one.code(whose))} & _OF_CHEMICALS
-        own = [f"IN {code.entry}" for code in (one.code("IN"),) if code]
+        own = [f"{whose} {code}" for whose in ("US", "EU", "IN") if (code := one.code(whose))]
         for name in filter(_PLAIN_NAME.fullmatch, one.name.casefold().split(" or ")) if shared else ():
             names |= {form: [*sorted(shared), *own] for form in (name, name.replace("-", ""))}
     return names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from bot.lists.codes import SUBHEADING, Code, CustomsCode, Shape, Substance, TariffLine, parse, within
 from bot.lists.goods import Candidate
-from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_renumbered, look_up_union
-from bot.lists.list_answer import Knowledge, ListAnswer
+from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_renumbered, look_up_union, remarked
+from bot.lists.list_answer import Knowledge, ListAnswer, Remark
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition, ParagraphThreshold, Party, PartyList, PartyMatch, Regime, Register
 
@@ -57,11 +57,12 @@ class Lists:
         wanted = set(exporters)
         answers: list[ListAnswer] = []
         if not wanted or "US" in wanted:
-            answers.append(self._look_up_in_chart(asked, destination))
+            answers.append(self._counted(asked, lambda code: self._look_up_in_chart(code, destination)))
         if asked.shape is Shape.EAR99:
             return tuple(answers)
         if not wanted or wanted & {UNION, *self._files.union.members}:
-            answers.append(look_up_by_regime(self._files.annex, self._files.union, asked, destination))
+            annex, union = self._files.annex, self._files.union
+            answers.append(self._counted(asked, lambda code: look_up_by_regime(annex, union, code, destination)))
         elsewhere = any(one.knowledge is Knowledge.KNOWN for one in answers)
         for edition, regime in self._national(wanted):
             if regime.shapes and asked.shape not in regime.shapes:
@@ -74,6 +75,22 @@ class Lists:
         """Return whether a general authorisation of the EU is for a country; None if it is none on file."""
         found = next((one for one in self._files.union.general if one.name == authorisation), None)
         return found.goes_to(country) if found else None
+
+    def _counted(self, asked: Code, look_up: Callable[[Code], ListAnswer]) -> ListAnswer:
+        """Return a list's answer; a paragraph of a substance that it counts otherwise is answered by its own."""
+        found = look_up(asked)
+        substances = self._printed_under.get(str(asked), ()) if found.has(Remark.PARAGRAPH) else ()
+        own = {code for one in substances if (code := one.code(found.jurisdiction)) and code.entry == asked.entry}
+        return remarked(look_up(own.pop()), Remark.RENUMBERED, str(asked)) if len(own) == 1 else found
+
+    @cached_property
+    def _printed_under(self) -> Mapping[str, tuple[Substance, ...]]:
+        """Paragraph of a list that counts for itself → the substances that it prints there."""
+        found: dict[str, tuple[Substance, ...]] = {}
+        for one in self.substances().values():
+            for code in {one.code(whose) for whose in ("US", UNION)} - {None}:
+                found[str(code)] = (*found.get(str(code), ()), one)
+        return found
 
     def _nationally(  # noqa: PLR0913 - what was asked, and what decides whose number is meant
         self, edition: Edition, regime: Regime, asked: Code, destination: str | None, *, named: bool, own: bool

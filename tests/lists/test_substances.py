@@ -47,6 +47,39 @@ def test_a_number_that_a_list_prints_is_answered_by_its_entry() -> None:
     assert lost == []
 
 
+def test_a_list_answers_by_the_paragraph_that_it_counts_itself() -> None:
+    """Asked for by name, by number or by the other list's paragraph, where that means one substance alone."""
+    base = shipped.rules()
+    assert base.lists is not None
+    wrong, asked = [], 0
+    for substance in base.lists.substances().values():
+        for whose, other in (("US", "EU"), ("EU", "US")):
+            own, theirs = substance.code(whose), substance.code(other)
+            if not (own and theirs and own.path and theirs.path and own.entry == theirs.entry):
+                continue
+            found = base.lists.look_up(theirs, "EG", (whose,))[0]
+            asked += 1
+            if found.has(Remark.RENUMBERED) and found.has(Remark.PARAGRAPH):
+                wrong.append((str(theirs), str(found.code)))
+            if found.has(Remark.PARAGRAPH):
+                same = [one for one in base.lists.substances().values() if one.code(other) == theirs]
+                if len({one.code(whose) for one in same}) == 1:
+                    wrong.append((str(theirs), str(found.code)))
+    assert asked > 100
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["hydrogen fluoride", "phosphorus trichloride", "thionyl chloride", "sodium cyanide"])
+def test_a_name_is_answered_by_the_paragraph_of_each_list(name: str) -> None:
+    base = shipped.rules()
+    assert base.lists is not None
+    substance = next(one for one in base.lists.substances().values() if one.name.casefold() == name)
+    for exporter, whose in (("US", "US"), ("DE", "EU")):
+        found = answer(base, f"{name} from:{exporter} to:EG", today=TODAY)
+
+        assert [str(one.answer.code) for one in found.lists] == [str(substance.code(whose))]
+
+
 @pytest.mark.parametrize(
     ("text", "status", "told"),
     [

@@ -34,11 +34,16 @@ _METALS = frozenset(range(72, 84))
 
 
 def shared_answers(base: RuleBase, asked: Asked, goods: Candidate) -> Iterator[tuple[ListAnswer, bool]]:
-    """Yield what lists say of the shared codes of goods, and whether it is only likely that the goods are meant."""
+    """Yield what lists say of the shared codes of goods, and whether it is only likely that the goods are meant.
+
+    A list that prints them under a code of its own in the same entry answers by that one.
+    """
     sure = goods.printed if _is_named_alone(asked, goods) else ()
+    printed = {(whose, code.entry) for whose, code in goods.own}
     for code in goods.codes[:_LIKELY]:
         for found in answers(base, asked, code, named=True):
-            yield found, code not in sure
+            if (found.jurisdiction, code.entry) not in printed:
+                yield found, code not in sure
 
 
 def own_answers(base: RuleBase, asked: Asked, goods: Candidate) -> Iterator[tuple[ListAnswer, bool]]:
@@ -268,7 +273,7 @@ def answers(
 ) -> Iterator[ListAnswer]:
     """Yield what each list of the exporter says of a code; `whose`: only this jurisdiction's means the goods by it."""
     exporter = asked.from_ or whose
-    if base.lists is None or (whose and exporter != whose):
+    if base.lists is None or (whose and exporter != whose and exporter not in base.lists.members(whose)):
         return
     for one in _looked_up(base.lists, code, asked.to, exporter, named):
         at_home = one.jurisdiction == asked.to != _EU
@@ -278,7 +283,8 @@ def answers(
 
 def own_answers_to(base: RuleBase, asked: Asked, code: Code, whose: str) -> Iterator[ListAnswer]:
     """Yield what one list says of a code of its own, and not of the shared one that is written alike."""
-    return (one for one in answers(base, asked, code, whose=whose) if one.code.entry == code.entry)
+    found = answers(base, asked, code, whose=whose)
+    return (one for one in found if one.code.entry == code.entry and one.jurisdiction == whose)
 
 
 @lru_cache(maxsize=8192)
