@@ -72,3 +72,10 @@ def test_a_word_of_its_language_or_of_a_firm_is_left_as_it_stands(base: RuleBase
 )
 def test_a_misspelt_name_of_its_text_and_a_substance_are_corrected(base: RuleBase, typed: str, subject: str) -> None:
     assert subject in ask(base, typed).subjects
+
+
+@pytest.mark.parametrize(
+    "typed", ["1C351.a.1 US to India", "5A992.c Germany to India", "2B999 Germany to Russia", "3A999 Korea to Chile"]
+)
+def test_a_place_is_no_misspelt_name_of_goods(base: RuleBase, typed: str) -> None:
+    assert not any(name in base.subjects for name in ask(base, typed).near)

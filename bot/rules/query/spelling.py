@@ -243,10 +243,13 @@ def _is_head(name: str, folded: str) -> bool:
 
 
 def near_ordinary(base: RuleBase, scan: Scan) -> tuple[str, ...]:
-    """Return names near words that are right as they stand ("hello", helium): a question, and never an answer."""
+    """Return names near words that are right as they stand ("hello", helium): a question, and never an answer.
+
+    What a place or a code uses is meant as that: Germany is no germanium.
+    """
     found: dict[str, None] = {}
-    for word in scan.words:
-        if len(word.key) >= _SHORTEST and not is_han(word.key[0]):
+    for place, word in enumerate(scan.words):
+        if len(word.key) >= _SHORTEST and not is_han(word.key[0]) and not scan.taken[place]:
             found.update(dict.fromkeys(base.names.nearest(word.key).near[:2]))
     return _controlled(base, found)
 
