@@ -72,3 +72,10 @@ def test_goods_with_papers_and_firms_of_technology_are_goods(base: RuleBase, que
 
     assert found
     assert not any("technology" in name for name in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("firm", ["Yangtze Memory Technologies", "Huawei Technologies", "Zhongke Memory Technology"])
+def test_a_firm_of_technologies_makes_no_technology(base: RuleBase, firm: str) -> None:
+    for goods in ("NAND", "gallium"):
+        assert not any("technology" in name for name in ask(base, f"{firm} {goods}").subjects)

@@ -212,11 +212,19 @@ def _is_of_anothers_name(scan: Scan, place: int) -> bool:
 
 
 def _is_of_a_firm(scan: Scan, place: int) -> bool:
-    """Return whether a word for technology ends a firm's name, behind an unknown word with a capital."""
-    word = scan.words[place]
-    if thing_words.form(word.key) != _TECHNOLOGY or not word.raw.istitle() or not place:
+    """Return whether a word for technology ends a firm's name: capitals lead to it from a firm or an unknown word.
+
+    Words for goods may stand between: Yangtze Memory Technologies.
+    """
+    if thing_words.form(scan.words[place].key) != _TECHNOLOGY or not scan.words[place].raw.istitle():
         return False
-    return scan.is_unknown(place - 1) and scan.words[place - 1].raw[0].isupper() and place not in scan.after_comma
+    for before in range(place - 1, -1, -1):
+        word = scan.words[before]
+        if before + 1 in scan.after_comma or not word.raw[0].isupper() or thing_words.form(word.key):
+            return False
+        if scan.taken[before] or scan.is_unknown(before):
+            return scan.taken[before] in {"", "firm", "party"}
+    return False
 
 
 def is_a_site(scan: Scan, place: int) -> bool:
