@@ -102,6 +102,42 @@ def test_chips_stay_bound_toward_the_emirates_whoever_sends_them(base: RuleBase)
     assert found.by_exporter == {"US": Status.LICENCE, "SG": Status.NOT_COVERED}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "frame",
+    [
+        *(
+            "us origin {} from Germany to India",
+            "{} us origin, Germany to India",
+            "{} of us origin from the UK to Oman",
+        ),
+        *(
+            "origin us, {}, Netherlands to Egypt",
+            "{}, origin: us, from Turkey to Egypt",
+            "US made {} from Turkey to Egypt",
+        ),
+        *("country of origin us, {} from Japan to UAE", "re-export of us-origin {} from UAE to Iraq"),
+        *("{} (us origin) from Korea to India", "{} from South Africa to Pakistan, us made"),
+    ],
+)
+def test_an_origin_in_small_letters_is_one(base: RuleBase, frame: str) -> None:
+    for goods in ("6A003.b.4.b", "thermal cameras"):
+        assert ask(base, frame.format(goods)).by_exporter["US"] is Status.LICENCE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thermal cameras, tell us origin, from Germany to India",
+        "please send us origin certificate for gallium from China to Germany",
+        "can you give us made to order magnets from China to Germany",
+        "contact us made in china magnets to Germany",
+    ],
+)
+def test_who_asks_is_no_origin(base: RuleBase, text: str) -> None:
+    assert "US" not in ask(base, text).by_exporter
+
+
 def test_free_goods_are_not_said_to_be_bound(base: RuleBase) -> None:
     assert not any("US origin" in remark for remark in map(worded, ask(base, "bananas from:SG to:CN").remarks))
 

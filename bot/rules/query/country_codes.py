@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rules.query.direction_words import is_directed, is_plainly_directed
+from bot.rules.query.direction_words import is_directed, is_made_there, is_plainly_directed
 from bot.rules.query.doubtful_towns import OF_ONE_TOWN, PERHAPS_COUNTRIES, countries_of_the_state, is_zipped
 from bot.rules.query.legs import is_flown
 from bot.rules.query.measures import units
@@ -294,11 +294,25 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
         return False
     plainly = is_plainly_directed(scan, first)
     pair = is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first) or _is_at_both_ends(scan, first)
-    if pair or _is_behind_a_country(scan, first) or _is_a_leg(scan, first):
+    if pair or _is_behind_a_country(scan, first) or _is_a_leg(scan, first) or _is_beside_its_origin(scan, first):
         return True
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in FREQUENT_CODES or (word.raw.isupper() and plainly)
     return _is_typed_as_a_code(scan, first)
+
+
+def _is_beside_its_origin(scan: Scan, place: int) -> bool:
+    """Return whether a frequent code tells an origin: "us origin", "us made", "origin us"; not "tell us origin"."""
+    if not _is_typed_alone(scan, place):
+        return False
+    led = scan.words[place - 1].key if place and place not in scan.after_comma else ""
+    joined = place + 1 < len(scan.words) and place + 1 not in scan.after_comma
+    behind = scan.words[place + 1].key if joined else ""
+    if led in said.group("origin"):
+        return not joined
+    spoken_to = scan.role(place - 1) in {Role.GRAMMAR, Role.TRADE, Role.QUESTION} and led not in said.group("of")
+    told = behind in said.group("origin") or (joined and is_made_there(scan, place + 1))
+    return told and not (led and spoken_to)
 
 
 def _is_a_leg(scan: Scan, first: int) -> bool:

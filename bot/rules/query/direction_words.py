@@ -373,3 +373,9 @@ def _is_in_such_a_country(scan: Scan, first: int) -> bool:
         if code[:_SHORTEST_COUNTRY].lower() in said.group("of_before_places_of"):
             return True
     return False
+
+
+def is_made_there(scan: Scan, place: int) -> bool:
+    """Return whether a word is "made" as behind a country, and not before a place: "US made pumps"; no "made in"."""
+    made = scan.words[place].raw.isascii() and scan.words[place].key in said.particles("origin_after")
+    return made and (place + 1 >= len(scan.words) or scan.role(place + 1) is not said.Role.GRAMMAR)

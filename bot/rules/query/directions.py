@@ -12,6 +12,7 @@ from bot.rules.query.direction_words import (
     by_words,
     direction_before,
     is_directed,
+    is_made_there,
     keys_behind,
 )
 from bot.rules.query.place_roles import (
@@ -262,7 +263,8 @@ def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
     while place > 0 and words[place].key in said.group("of") - said.group("from"):
         place -= 1
     before = place >= 0 and first not in scan.after_comma and words[place].key in said.group("origin")
-    behind = last < len(words) and last not in scan.after_comma and words[last].key in said.group("origin")
+    joined = last < len(words) and last not in scan.after_comma
+    behind = joined and (words[last].key in said.group("origin") or is_made_there(scan, last))
     return before or (behind and direction_before(scan, first) != TO)  # "CIF Rotterdam origin China"
 
 
