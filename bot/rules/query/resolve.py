@@ -25,6 +25,7 @@ from bot.rules.query import (
     mentions,
     names,
     numbers,
+    party_rows,
     spelling,
     symbols,
     towns,
@@ -64,10 +65,11 @@ _APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—·•-]\s")
 _STOP = re.compile(r"\.\s")
 _ROW = re.compile(r"[;；]")
 """The end of a row, as a text that was made one row has it."""
-_LONGEST_NAME = 8
+_LONGEST_NAME, _LONGEST_WORD = 8, 40
 BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
 _BOTH, _LONGEST_FIRM = 2, 5
 READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
+    "party-rows": party_rows.party_rows,
     "firm-names": firm_names.firm_names,
     "short-countries": countries.short_names,
     "terms": mentions.terms,
@@ -434,8 +436,16 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_brackets=_behind(_CLOSING, text, these),
         apart=_behind(_APART, text, these),
         after_sentence=_behind(_SENTENCE, text, these),
+        before_amounts=frozenset(_before_amounts(query)),
         postal_codes=addresses.postal_codes(query.typed),
     )
+
+
+def _before_amounts(query: Query) -> Iterator[str]:
+    """Yield the keys of the words right before the amounts of a query."""
+    for one in query.quantities:
+        before = query.typed.partition(one.text)[0] if one.text in query.typed else ""
+        yield from (word.key for word in words(before[-_LONGEST_WORD:])[-1:])
 
 
 def scanned(base: RuleBase, query: Query) -> Scan:
