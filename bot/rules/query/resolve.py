@@ -15,6 +15,7 @@ from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import (
     addresses,
+    called,
     countries,
     days_asked,
     firm_names,
@@ -70,6 +71,7 @@ BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
 _BOTH, _LONGEST_FIRM = 2, 5
 READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "party-rows": party_rows.party_rows,
+    "called": called.called,
     "firm-names": firm_names.firm_names,
     "short-countries": countries.short_names,
     "terms": mentions.terms,
