@@ -19,7 +19,7 @@ from bot.rules.edition import Edition
 from bot.rules.notes import NoteKind
 from bot.rules.query.facts import asks_of_a_state
 from bot.vocabulary import FREE, RESTRICTING, STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import asked_facts, finding_lines, guidance, headline, verdicts, wording
+from handlers.messages import asked_facts, finding_lines, guidance, headline, timeline, verdicts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
     ALWAYS,
@@ -67,7 +67,8 @@ def reply(answer: Answer) -> Reply:
     shown, waiting = divided(tuple(_parts(view, advice, remarks, changed)), spent)
     room = LIMIT - spent - sum(map(words_of, shown))
     head = len(tuple(_embargo(answer)))
-    facts = (*asked_facts.thresholds(answer), *asked_facts.rates(answer), *asked_facts.beside(answer))
+    changes = map(timeline.event_line, answer.changes)
+    facts = (*changes, *asked_facts.thresholds(answer), *asked_facts.rates(answer), *asked_facts.beside(answer))
     lines = tuple(dict.fromkeys((*shown[:head], *facts, *shown[head:], *fitting(at_first_sight(view), room))))
     more = (*not_in_full(view, waiting), *details(view, remarks.in_full, changed[_ALERTS:]))
     return Reply(

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.rules.answer.code_notes import code_apart
 from bot.rules.answer.model import Answer
-from bot.rules.query.facts import asks_of_lists
+from bot.rules.query.facts import Fact, asks_of_lists
 from bot.rules.query.making import words_of
-from bot.rules.query.parse import Query
 from bot.rules.query.topics import asks_nothing_else, small_talk, topic_asked, topic_of, topics_beside
 from bot.text.normalize import words
 from bot.text.notation import quoted
 from bot.text.question_words import Role
-from bot.vocabulary import RESTRICTING, MeasureType, Outcome, Status
+from bot.vocabulary import RESTRICTING, MeasureType, Outcome
 from handlers.messages import asked_facts, verdicts, wording
+from handlers.messages.advice_on_codes import advise_on_nothing
 from handlers.messages.headline import is_on_lists_alone
 from handlers.messages.reply import Action, Line, OfferedQuestion, Reply, Tone
 from handlers.messages.speech import later, say
@@ -33,15 +32,7 @@ _STEPS = {
 }
 _NO_LIST = "EAR99"
 """Goods on no list of the United States."""
-
-_YEARS = range(1990, 2041)
-_SHORT, _LONG = 3, 10
-_HEADING, _SUBHEADING = 4, 6
-_MANY = 3
-_LAST_CHAPTER = 97
-_NO_CHAPTER = "77"
-_CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
-_LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{0,2}|\d{2}[A-Ea-e]\d{2,3}")
+_SHORT, _SUBHEADING, _MANY = 3, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,69 +68,7 @@ def _hints(answer: Answer) -> Iterator[str]:
             goods=wording.listed([wording.goods(name) for name in answer.subjects], _SHORT),
         )
     elif not (answer.subjects or answer.findings or answer.lists or answer.remarks):
-        yield from _advise_on_nothing(taken, answer.status)
-
-
-def _advise_on_nothing(taken: Query, status: Status) -> Iterator[str]:
-    bare = taken.plain.strip()
-    digits = re.sub(r"[.\s]", "", bare)
-    if not any(letter.isalnum() for letter in bare):
-        yield say("Name the thing too: a name in any language, a customs code, a CAS number, an ECCN, or an act.")
-    elif digits.isascii() and digits.isdecimal():
-        yield _advise_on_digits(bare, digits)
-    elif found := _CAS.fullmatch(bare):
-        before = reversed(found[1] + found[2])
-        if (right := sum(place * int(digit) for place, digit in enumerate(before, 1)) % 10) != int(found[3]):
-            yield say(
-                "{typed} has the form of a CAS number, but its last digit would be {digit}; look for a slip.",
-                typed=bare,
-                digit=right,
-            )
-    elif taken.controls and status is Status.UNRECOGNISED:
-        yield say(
-            "Read as control code {code}: no act on file prints it. Ask for the thing by its name too.",
-            code=taken.controls[0],
-        )
-    elif taken.citations:
-        yield say(
-            "Read as an act by its number: none on file bears “{typed}”, and none says that it was changed by it.",
-            typed=bare,
-        )
-    elif _LIKE_CONTROL.fullmatch(bare):
-        yield say(
-            "“{typed}” looks like a control code with a digit too few or too many; ECCNs look like 3A090 or 1C108.a.",
-            typed=bare,
-        )
-
-
-def _advise_on_digits(bare: str, digits: str) -> str:
-    if len(digits) <= _SHORT:
-        return say(
-            "“{typed}” alone may be an act or a code: write No. {typed} of 2023, or at least four digits of the code.",
-            typed=bare,
-        )
-    if len(digits) == _HEADING and int(digits) in _YEARS:
-        return say(
-            "“{typed}” may be a year or a customs heading, and no act on file prints it: name the thing.", typed=bare
-        )
-    if len(digits) > _LONG or not 1 <= int(digits[:2]) <= _LAST_CHAPTER or digits[:2] == _NO_CHAPTER:
-        return say(
-            "“{typed}” is no customs code: those have 4 to {most} digits, the first two from 01 to {last} but for "
-            "{unused}.",
-            typed=bare,
-            most=_LONG,
-            last=_LAST_CHAPTER,
-            unused=_NO_CHAPTER,
-        )
-    if len(digits) % 2:
-        return say(
-            "“{typed}” has an odd number of digits; customs codes come in pairs, as 3801.90 or 3801909010.", typed=bare
-        )
-    return say(
-        "Read as customs code {code}: no act on file prints it, or a heading that holds it. Codes move between "
-        "countries and editions, so ask for the thing by its name as well.",
-        code=digits,
-    )
+        yield from advise_on_nothing(taken, answer.status)
 
 
 def _step(view: AnswerView) -> Iterator[str]:
@@ -448,6 +377,8 @@ def _of_no_act(answer: Answer) -> str | None:
     unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
     everyday = answer.everyday and not (answer.from_ and answer.to) and not _is_of_papers(answer)
     topic = topic_of(answer.query) if (unknown or everyday) and not answer.findings else None
+    if topic is None and unknown and answer.facts and Fact.PENALTY in answer.facts.kinds:
+        return Fact.PENALTY
     if topic in _OF_A_TRADER and _names_a_code(answer):
         return None  # "quotation, 8479.89"
     return topic if not answer.everyday or topic in _OTHER_SIDE else None

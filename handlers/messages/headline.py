@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import AMOUNT, LACKING, Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
+from bot.rules.fields import LISTED
 from bot.rules.notes import NoteKind
 from bot.rules.query.facts import asks_of_lists
 from bot.rules.status import rank
@@ -148,8 +150,13 @@ def is_on_lists_alone(answer: Answer) -> bool:
 
     The lists write names in Latin letters: of a name in others their silence says nothing.
     """
-    alone = not (answer.subjects or answer.findings or answer.lists or answer.parties)
+    alone = not (answer.things or answer.lists or answer.parties) and all(map(_is_of_parties, answer.findings))
     return alone and bool(answer.screened) and asks_of_lists(answer.query) and _names_in_latin(answer)
+
+
+def _is_of_parties(finding: Finding) -> bool:
+    """Return whether an act is nothing but a list of parties, which the question names: "Taiwan's entity list"."""
+    return finding.limb.binds is not None and finding.limb.binds.who == LISTED
 
 
 def _names_in_latin(answer: Answer) -> bool:

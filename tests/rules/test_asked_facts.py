@@ -10,6 +10,8 @@ import pytest
 from bot.rules.index import RuleBase
 from bot.rules.query.facts import Fact
 from bot.text import countries
+from bot.text.normalize import key
+from bot.vocabulary import Status
 from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Reply
@@ -154,3 +156,53 @@ def test_a_question_that_names_no_authority_is_told_what_is_on_file_of_those_ask
     card = reply(ask(base, question))
     assert not card.mistaken
     assert "US" in told(card)
+
+
+@pytest.mark.parametrize("rule", ["{}%-Regel", "règle des {} %", "regla del {} %", "правило {}%", "{}%规则", "{}% 룰"])
+@pytest.mark.parametrize(
+    ("share", "act"), [("50", "us-bis-2025-09-29-affiliates"), ("0,1", "cn-mofcom-2025-61-foreign-made")]
+)
+def test_rules_known_by_a_share_are_found_in_the_languages_of_their_readers(
+    base: RuleBase, rule: str, share: str, act: str
+) -> None:
+    names = {key(name) for name in base.measures[act].names}
+    assert any(key(rule.format(one)) in names for one in (share, share.replace(",", "."))), rule
+
+
+@pytest.mark.parametrize(
+    "question", ["La norma del 0,1 % de China ¿está en vigor?", "0.1% rule to:CN", "No. 61 of 2025 to China"]
+)
+def test_an_act_asked_for_by_name_is_not_lost_by_its_own_country_as_the_destination(
+    base: RuleBase, question: str
+) -> None:
+    assert ask(base, question).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("what changed for graphite in 2025", "No. 58 of 2025: suspended at once"),
+        ("was hat sich bei Gallium geändert", "by No. 72 of 2025"),
+        ("recent changes cobalt from:CD", "96,600 t for 2026"),
+    ],
+)
+def test_what_changed_is_told_of_goods(base: RuleBase, question: str, text: str) -> None:
+    card = told(reply(ask(base, question)))
+    assert text in card
+    assert "8 Nov 2025: China, No. 58 of 2025: in force" not in card
+
+
+@pytest.mark.parametrize(
+    "question", ["AGG 12", "AGG 12 Wertgrenze?", "EU001", "STA eligible countries?", "RPL exception US to Korea"]
+)
+def test_a_general_licence_is_told_by_its_own_name_and_is_no_goods(base: RuleBase, question: str) -> None:
+    card = reply(ask(base, question))
+    assert "General licence:" in {line.bold for line in card.lines}
+    assert not ask(base, question).subjects
+
+
+def test_the_destination_of_goods_tells_no_authority(base: RuleBase) -> None:
+    for question in ("de minimis to Iran 10%?", "how long does a licence to China take", "licence to Vietnam validity"):
+        text = told(reply(ask(base, question)))
+        assert "is not on file here: ask its export authority" not in text
+        assert "Vietnam ·" not in text, question

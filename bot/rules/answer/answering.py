@@ -115,6 +115,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         screened=party_findings.party_lists(base) if found.parties or _names_a_firm(found) else (),
         guides=guides,
         facts=asked_facts(base, found, guides),
+        changes=timeline.changes_asked(base, asked, today),
         looked_for=applying.looked_for(base, found),
         edition=base.edition,
         usual_from=taken_from,

@@ -11,7 +11,7 @@ from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
 from bot.rules.licensing import GeneralLicence, Guide, guide_for
 from bot.rules.matching import LISTED_GOODS
-from bot.rules.query.facts import Fact, facts_asked
+from bot.rules.query.facts import SHORT_NAME, Fact, asks_of_exceptions, facts_asked
 from bot.text.normalize import key, words
 from bot.text.thing_words import is_unspaced
 
@@ -19,14 +19,14 @@ _MOST_ASKED = ("CN", "US", "EU", "DE", "GB", "JP")
 """Exporters whose authorities answer a question that names none."""
 _OF_EXPORTERS = frozenset(Fact) - {Fact.PENALTY, Fact.GENERAL}
 """Kinds of facts that such a question is told."""
+_OF_A_PLACE = frozenset({Fact.AUTHORITY, Fact.PENALTY})
+"""Kinds of facts that are asked of a place in which one is: to which place goods go tells no authority."""
 DE_MINIMIS_OF = "US"
 """Whose law lets foreign goods hold a share of its own."""
 _LONGEST_QUESTION = 40
 """Words of a question: a longer text is a paper, which asks for no fact."""
 _LONGEST_NAME = 6
 _ELISION = re.compile(r"['’]")
-_SHORT_NAME = re.compile(r"[A-Z]{2,4}[- ]?\d{1,3}|[A-Z]{3,5}")
-"""How a general licence is cited: EU001, AGG 12, GEP-41, STA."""
 _NUMBERED = re.compile(r"\d")
 
 
@@ -52,7 +52,8 @@ def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> 
     if len(words(text)) > _LONGEST_QUESTION or "\n" in query.typed.strip():
         return None
     named = tuple(_named(base, text))
-    licences = _nearest(base, tuple(_licences_named(base, text, cited=bool(query.controls))), named)
+    cited = bool(query.controls) or asks_of_exceptions(text)
+    licences = _nearest(base, tuple(_licences_named(base, text, cited=cited)), named)
     kinds = facts_asked(text, of_an_authority=bool((named or licences) and not found.asked.acts))
     if licences and Fact.GENERAL not in kinds:
         kinds = (*kinds, Fact.GENERAL)
@@ -67,7 +68,7 @@ def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> 
         return AskedFacts(kinds, told, licences, by_name=True, destinations=reached)
     if guides:
         return AskedFacts(kinds, _with_unions(base, guides.values(), kinds))
-    places = _places(found, kinds)
+    places = _places(base, found, kinds)
     each = {place: tuple(_guides_of(base, found, place)) for place in places}
     told = tuple(dict.fromkeys(guide for those in each.values() for guide in those))
     guided = {guide.jurisdiction for guide in base.guides}
@@ -104,17 +105,17 @@ def _with_unions(base: RuleBase, guides: Collection[Guide], kinds: Collection[Fa
     return tuple(dict.fromkeys((*own, *unions)))
 
 
-def _places(found: Verdict, kinds: Collection[Fact]) -> tuple[str, ...]:
-    """Return the exporters that are asked about: the one that is told, else a place without a direction, else some."""
+def _places(base: RuleBase, found: Verdict, kinds: Collection[Fact]) -> tuple[str, ...]:
+    """Return the exporters that are asked about: the one that is told, else those that are asked most."""
     asked = found.asked
-    if asked.from_:
-        return (asked.from_,)
-    if asked.to and not asked.things:
-        return (asked.to,)
-    if asked.things or asked.acts:
-        return ()
     if Fact.DE_MINIMIS in kinds:
         return (DE_MINIMIS_OF,)
+    if asked.from_:
+        return (asked.from_,)
+    if asked.things or asked.acts:
+        return ()
+    if asked.to and asked.to not in base.embargoes and not _OF_A_PLACE.isdisjoint(kinds):
+        return (asked.to,)
     return _MOST_ASKED if _OF_EXPORTERS.intersection(kinds) else ()
 
 
@@ -161,7 +162,7 @@ def _licences_named(base: RuleBase, text: str, *, cited: bool) -> Iterator[tuple
     """Yield the general licences that a text cites: by a number, or by letters beside an entry of a list (`cited`)."""
     for guide in base.guides:
         for one in guide.general_licences:
-            for name in _SHORT_NAME.findall(one.name.partition("(")[0]):
+            for name in SHORT_NAME.findall(one.name.partition("(")[0]):
                 if (cited or _NUMBERED.search(name)) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
                     yield guide, one
                     break

@@ -16,7 +16,7 @@ from bot.rules.answer.asked_facts import AskedFacts
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.party_findings import PartyFinding
-from bot.rules.answer.timeline import NextChange
+from bot.rules.answer.timeline import Event, NextChange
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, judge
 from bot.rules.edition import Edition
 from bot.rules.index import RuleBase
@@ -233,6 +233,8 @@ class Answer(Struct, frozen=True):
     """Exporter → how its licence is applied for, where it asks for one today and that is on file."""
     facts: AskedFacts | None = None
     """What is asked of a licence besides whether one is needed; None if nothing is."""
+    changes: tuple[Event, ...] = ()
+    """What changed for the goods, if that is asked."""
     looked_for: Mapping[str, Searched | None] = {}
     """Exporter → the search that its silence rests on; None: such goods were not looked for."""
     edition: Edition | None = None

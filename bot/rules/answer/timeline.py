@@ -10,6 +10,8 @@ from bot.rules.answer.findings import Finding
 from bot.rules.index import RuleBase
 from bot.rules.model import Limb, Measure
 from bot.rules.notes import Note, NoteKind
+from bot.rules.query.asked import Asked
+from bot.rules.query.facts import asks_of_changes
 from bot.rules.status import state_on
 from bot.text.dates import When
 from bot.vocabulary import Status
@@ -36,6 +38,31 @@ def changes(base: RuleBase, subject: str, jurisdiction: str | None = None) -> tu
     limbs = {key: [p.limb for p in places if p.measure.key == key] for key in measures}
     chosen = [m for m in measures.values() if jurisdiction in {None, m.jurisdiction}]
     return in_order(event for m in chosen for event in _of(m, tuple(dict.fromkeys(limbs[m.key]))))
+
+
+_CHANGES_TOLD = 4
+
+
+def changes_asked(base: RuleBase, asked: Asked, today: date) -> tuple[Event, ...]:
+    """Return what changed for the goods of a question that asks for it: in the span that it names, else lately."""
+    if not asked.things or not asks_of_changes(asked.query.shown):
+        return ()
+    each = (event for thing in asked.things for event in changes(base, thing.subject, asked.from_))
+    found = [one for one in in_order(each) if one.measure.standing in _CHANGING and one.date.first <= today]
+    found = [one for one in found if one.kind != _STARTS or not _is_suspended(one.measure, one.date.first)]
+    first, last = asked.query.on, asked.query.until
+    inside = [one for one in found if first and last and first <= one.date.last and one.date.first <= last]
+    return tuple((inside if first and last else found)[-_CHANGES_TOLD:])
+
+
+_STARTS = "starts"
+_CHANGING = frozenset({"act", "amending"})
+
+
+def _is_suspended(measure: Measure, day: date) -> bool:
+    """Return whether all of an act is suspended on the day on which it would have begun."""
+    states = [state_on(limb, measure.announced, day) for limb in measure.limbs]
+    return all(one is not None and one.status is Status.SUSPENDED for one in states)
 
 
 def of_measure(measure: Measure) -> tuple[Event, ...]:

@@ -22,6 +22,15 @@ class Direction:
     to: tuple[str, ...]
     guessed: bool = False
 
+    def without_own(self, own: frozenset[str]) -> Direction:
+        """Return a way without destinations that only tell whose the acts are that are asked for by name.
+
+        `la norma del 0,1 % de China, ¿está en vigor?`: no act reaches inside its own exporter.
+        """
+        if self.from_ or own.isdisjoint(self.to):
+            return self
+        return Direction(self.from_, tuple(code for code in self.to if code not in own), self.guessed)
+
 
 class Asked(Struct, frozen=True):
     """Everything that is known about a query before rules are looked at."""

@@ -7,10 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.data import read_yaml
 from bot.text.normalize import key, words
 from bot.text.thing_words import is_unspaced
+
+if TYPE_CHECKING:
+    from bot.rules.licensing import Guide
+
+
+SHORT_NAME = re.compile(r"[A-Z]{2,4}[- ]?\d{1,3}|[A-Z]{3,5}")
+"""How a general licence is cited: EU001, AGG 12, GEP-41, STA."""
 
 
 class Fact(StrEnum):
@@ -100,6 +108,25 @@ def facts_asked(text: str, *, of_an_authority: bool) -> tuple[Fact, ...]:
     return tuple(fact for fact in Fact if fact in met and met.isdisjoint(_kinds()[fact].unless))
 
 
+def without_general_licences(guides: Iterable[Guide], text: str) -> str:
+    """Return a text without general licences that are cited by a number: AGG 12 is no egg in Swedish."""
+    if not SHORT_NAME.search(text):
+        return text
+    named = (name for guide in guides for one in guide.general_licences for name in SHORT_NAME.findall(one.name))
+    numbered = [re.escape(name) for name in dict.fromkeys(named) if name[-1].isdecimal()]
+    return re.sub(rf"(?<!\w)(?:{'|'.join(numbered)})(?!\w)", " ", text) if numbered else text
+
+
+def is_an_office(guides: Iterable[Guide], typed: str) -> bool:
+    """Return whether a word in capitals is the short name of an authority, of its portal or of a form."""
+    if not typed.isupper() or len(typed) < _SHORTEST_OFFICE:
+        return False
+    return any(typed == name for guide in guides for name in guide.names)
+
+
+_SHORTEST_OFFICE = 4
+
+
 def asks_of_lists(text: str) -> bool:
     """Return whether a text asks of a list of parties: whether a firm stands on one, and on which."""
     return _of("lists").met(*_forms(text))
@@ -113,6 +140,20 @@ def asks_of_a_state(text: str) -> bool:
 def asks_of_thresholds(text: str) -> bool:
     """Return whether a text asks from which figure on goods are caught."""
     return _of("thresholds").met(*_forms(text))
+
+
+def asks_of_exceptions(text: str) -> bool:
+    """Return whether a text asks of exceptions from licences, which are cited by letters alone; a short text may."""
+    return len(words(text)) <= _SHORT_TEXT or _of("exceptions").met(*_forms(text))
+
+
+_SHORT_TEXT = 4
+"""Words of a text that asks by a name alone: "STA eligible countries?"."""
+
+
+def asks_of_changes(text: str) -> bool:
+    """Return whether a text asks what changed."""
+    return _of("changes").met(*_forms(text))
 
 
 def asks_of_rates(text: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
+from bot.rules.query import facts
 from bot.rules.query import parse as queries
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing
@@ -130,6 +131,12 @@ def acts_with_numbers(base: RuleBase, query: Query, today: date) -> tuple[list[s
         return [], query
     acts = [act for hit in found for act in base.act_names.get(hit.key)]
     return acts, queries.without(query, _rest(those, found), today)
+
+
+def without_general_licences(base: RuleBase, query: Query) -> Query:
+    """Leave out general licences that are cited by their numbers."""
+    text = facts.without_general_licences(base.guides, query.text)
+    return query if text == query.text else replace(query, text=" ".join(text.split()))
 
 
 def _with_figures(index: NameIndex, those: Sequence[Word]) -> list[NameHit]:

@@ -34,7 +34,7 @@ from bot.rules.query import (
 )
 from bot.rules.query import parse as queries
 from bot.rules.query.asked import Asked, Direction
-from bot.rules.query.facts import words_of_phrases
+from bot.rules.query.facts import is_an_office, words_of_phrases
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.parse import Query
@@ -99,7 +99,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
 
     `named_acts`: whether acts are met by their names.
     """
-    query = _without_repeats(base, symbols.with_substances_spelt_out(_as_one_name(base, query)))
+    query = numbers.without_general_licences(base, _as_one_name(base, query))
+    query = _without_repeats(base, symbols.with_substances_spelt_out(query))
     named, query = numbers.acts_with_numbers(base, query, today or date.min)
     query = numbers.subjects_with_numbers(base, query, today or date.min)
     query = numbers.with_names_behind_papers(base, query)
@@ -123,6 +124,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
     ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_places(base, scan)))
+    own = frozenset() if reading.things else frozenset(base.measures[act].jurisdiction for act in acts)
+    ways = tuple(one.without_own(own) for one in ways)
     near = _near(base, scan, reading, acts, left)
     return Asked(
         query,
@@ -189,7 +192,7 @@ def _left(base: RuleBase, query: Query, reading: ThingsRead, revised: frozenset[
     of_facts = words_of_phrases(query.plain)
     for one in leftover.left_over(base, reading.scan, query, reading):
         of_a_revision = revised and is_of_a_revision(key(one.typed))
-        of_a_fact = of_facts.issuperset(word.key for word in words(one.typed))
+        of_a_fact = of_facts.issuperset(word.key for word in words(one.typed)) or is_an_office(base.guides, one.typed)
         if not (of_a_revision or of_a_fact or _is_a_content(query.plain, one.typed, reading)):
             yield replace(one, typed=as_typed(one.typed, query.shown))
 
