@@ -27,7 +27,7 @@ class Direction:
 
         `la norma del 0,1 % de China, ¿está en vigor?`: no act reaches inside its own exporter.
         """
-        if self.from_ or own.isdisjoint(self.to):
+        if self.from_ or self.guessed or own.isdisjoint(self.to):
             return self
         return Direction(self.from_, tuple(code for code in self.to if code not in own), self.guessed)
 
