@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ class Direction:
     to: tuple[str, ...]
     guessed: bool = False
 
-    def without_own(self, own: frozenset[str]) -> Direction:
+    def without_own(self, own: AbstractSet[str]) -> Direction:
         """Return a way without destinations that only tell whose the acts are that are asked for by name.
 
         `la norma del 0,1 % de China, ¿está en vigor?`: no act reaches inside its own exporter.

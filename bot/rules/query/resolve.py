@@ -124,8 +124,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
     ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_places(base, scan)))
-    own = frozenset() if reading.things else frozenset(base.measures[act].jurisdiction for act in acts)
-    ways = tuple(one.without_own(own.difference(base.embargoes)) for one in ways)
+    own = {base.measures[act].jurisdiction for act in acts if not reading.things} - base.embargoes.keys()
+    ways = tuple(one.without_own(own) for one in ways)
     near = _near(base, scan, reading, acts, left)
     return Asked(
         query,
