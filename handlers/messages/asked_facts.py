@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from bot.model.copies import replace as _copy
 from bot.rules.answer.asked_facts import AskedFacts, tells
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer
@@ -153,6 +154,9 @@ def beside(answer: Answer) -> Iterator[Line]:
         return
     if asked.unguided and not asked.guides:
         yield Line(say("{text}.", text=_title(asked, None)), LineKind.SMALL)
+    order = answer.weights
+    guided = sorted(asked.guides, key=lambda one: order.get(one.jurisdiction, len(order)))
+    asked = _copy(asked, guides=tuple(guided))
     told = (*_destinations(asked), *_of_guides(asked, led=len(answer.by_exporter) > 1 or asked.by_name))
     for line in told[:_LINES]:
         yield replace(line, text=wording.trimmed(line.text, _BESIDE))
@@ -219,6 +223,8 @@ def _of_guides(asked: AskedFacts, *, led: bool) -> Iterator[Line]:
 
 
 def _led(guide: Guide, line: Line) -> Line:
+    if not line.bold:
+        return line  # it says that nothing is on file of anybody
     return Line(line.text, line.kind, _of(guide, line.bold), line.link, line.link_text)
 
 
@@ -288,7 +294,7 @@ def _penalty(guide: Guide, _: AskedFacts) -> Iterator[Line]:
     if page:
         yield Line(guides.host(page), LineKind.BULLET, _LABELS[Fact.PENALTY], page, say("source"))
     else:
-        yield Line(say("Penalties are not on file here: ask a lawyer, or the authority that licenses."))
+        yield Line(say("Penalties are not on file here: ask a lawyer, or the authority that licenses."), LineKind.SMALL)
 
 
 _TOLD: Mapping[Fact, Callable[[Guide, AskedFacts], Iterator[Line]]] = {

@@ -200,7 +200,7 @@ def _room(
 
     Where the sender is named, and no firm is met, each exporter of the headline has a line.
     """
-    if key not in met and Status.UNKNOWN in {key[1], *(state for _, state in met)} and asks_of_a_state(answer.query):
+    if key not in met and _is_of_an_unknown_state(answer):
         return ALWAYS  # how it stands is asked, and what is sure beside it is not to be lost
     if newest or _is_of_a_use(answer, one) or (key[1] is Status.UNKNOWN and key not in met):
         return LIMIT  # what is sure before it is not all
@@ -210,6 +210,12 @@ def _room(
         return REMARKED
     stated = answer.from_ is not None and not answer.parties and key[0] not in {whose for whose, _ in met}
     return LIMIT if stated or not met else HEADED
+
+
+def _is_of_an_unknown_state(answer: Answer) -> bool:
+    """Return whether it is asked how acts stand, and of one this is not known."""
+    unknown = any(one.state.status is Status.UNKNOWN and one.sets_status for one in answer.findings)
+    return unknown and asks_of_a_state(answer.query)
 
 
 def _is_beside(answer: Answer, found: Finding | ListFinding) -> bool:

@@ -206,3 +206,25 @@ def test_the_destination_of_goods_tells_no_authority(base: RuleBase) -> None:
         text = told(reply(ask(base, question)))
         assert "is not on file here: ask its export authority" not in text
         assert "Vietnam ·" not in text, question
+
+
+@pytest.mark.parametrize(
+    ("question", "sure"),
+    [
+        ("what is No. 46 of 2024", "since 3 Dec 2024"),
+        ("Was No. 18 of 2025 suspended by No. 70?", "since 4 Apr 2025"),
+        ("what's in force for rare earth to Germany since november 10", "since 4 Apr 2025"),
+    ],
+)
+def test_what_was_said_of_an_act_takes_the_place_of_no_duty_that_is_sure(
+    base: RuleBase, question: str, sure: str
+) -> None:
+    card = reply(ask(base, question))
+    acts = [line.text for line in card.lines if line.link]
+    assert any(sure in text for text in acts)
+    assert any("suspended since" in text for text in acts)
+
+
+def test_of_several_exporters_the_first_of_the_headline_is_told(base: RuleBase) -> None:
+    card = reply(ask(base, "3A001 to Singapore, how long does the licence take"))
+    assert card.lines[0].bold == "US · Time (law):"

@@ -66,9 +66,9 @@ def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> 
         told = _with_unions(base, [own.get(one.jurisdiction, one) for one in those], kinds)
         reached = tuple(_reached(base, found, licences))
         return AskedFacts(kinds, told, licences, by_name=True, destinations=reached)
+    places = _places(base, found, kinds)
     if guides:
         return AskedFacts(kinds, _with_unions(base, guides.values(), kinds))
-    places = _places(base, found, kinds)
     each = {place: tuple(_guides_of(base, found, place)) for place in places}
     told = tuple(dict.fromkeys(guide for those in each.values() for guide in those))
     guided = {guide.jurisdiction for guide in base.guides}
@@ -112,11 +112,19 @@ def _places(base: RuleBase, found: Verdict, kinds: Collection[Fact]) -> tuple[st
         return (DE_MINIMIS_OF,)
     if asked.from_:
         return (asked.from_,)
+    if asked.to and _is_of_a_place(base, found, kinds):
+        return (asked.to,)
     if asked.things or asked.acts:
         return ()
-    if asked.to and asked.to not in base.embargoes and not _OF_A_PLACE.isdisjoint(kinds):
-        return (asked.to,)
     return _MOST_ASKED if _OF_EXPORTERS.intersection(kinds) else ()
+
+
+def _is_of_a_place(base: RuleBase, found: Verdict, kinds: Collection[Fact]) -> bool:
+    """Return whether the authority of the only place that is told is asked about, and no goods are."""
+    asked = found.asked
+    if asked.from_ or asked.to is None or asked.to in base.embargoes or asked.acts or asked.things:
+        return False
+    return not _OF_A_PLACE.isdisjoint(kinds)
 
 
 def _guides_of(base: RuleBase, found: Verdict, exporter: str) -> Iterator[Guide]:
