@@ -209,6 +209,12 @@ def bent_names() -> Mapping[str, BentNames]:
 
 
 @cache
+def adjectives_of_materials() -> Mapping[str, re.Pattern[str]]:
+    """Return the languages that make adjectives of the names of substances, and the endings of these."""
+    return {language: re.compile(ends) for language, ends in writing()["adjectives_of_materials"].items()}
+
+
+@cache
 def bent_in_their_own_text() -> frozenset[str]:
     """Return the languages whose names are read in a case only where the text shows the language, or none at all."""
     return frozenset(writing()["bent_in_their_own_text"].split())

@@ -21,6 +21,12 @@ _SHORTEST_PLAIN = 4
 _BEGINNING = 2
 """Characters by which a name in Chinese or Japanese may be told from others; none is shorter."""
 _LATIN_VOWELS = "aeiouy"
+_USUALLY: Mapping[str, tuple[str, ...]] = {"cyrillic": ("ru", "uk"), "latin": ("pl", "cs")}
+_WIDELY: Mapping[str, tuple[str, ...]] = {
+    "cyrillic": ("ru", "uk", "sr"),
+    "latin": ("pl", "cs", "sk", "sl", "hr", "lt", "lv", "ro"),
+}
+"""Languages in whose cases the name of a town is read: anywhere, and where what stands around tells a town."""
 
 
 LONGEST_PLACE = 10
@@ -95,13 +101,13 @@ def _trade_places() -> Iterator[tuple[str, str, str]]:
 
 
 @cache
-def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
+def _stems_of_towns(*, small: bool = False) -> Mapping[str, Mapping[str, str]]:
     """Return the part of a Slavic name of a town that stays in every case → its country, by script."""
     found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
     vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['case_vowels']}"
     world = _towns_of_the_world()
     for name, code in (*_towns().items(), *world.countries.items()):
-        if name in world.small and name[0] < "\u0250":
+        if name in world.small and name[0] < "\u0250" and not small:
             continue  # its cases would be words of other languages
         script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
         stem = name.rstrip(vowels)
@@ -254,14 +260,15 @@ def is_small_town(folded: str) -> bool:
     return folded in _towns_of_the_world().small and not is_great_town(folded)
 
 
-def country_of_inflected_town(folded: str, *languages: str) -> str | None:
+def country_of_inflected_town(folded: str, *languages: str, small: bool = False) -> str | None:
     """Return the code of the country of a town in a case of some languages: `Wrocławia`, `Касабланку`, `Klaipėdos`.
 
-    Without languages these are Polish, Czech, Russian and Ukrainian.
+    Without languages these are Polish, Czech, Russian and Ukrainian. `small`: of a small town, too, in any language.
     """
-    stems, usual = ("cyrillic", ("ru", "uk")) if folded[0] > "\u0400" else ("latin", ("pl", "cs"))
-    languages = languages or usual
-    known = _stems_of_towns()[stems]
+    script = "cyrillic" if folded[0] > "\u0400" else "latin"
+    usual = _WIDELY if small else _USUALLY
+    languages = languages or usual[script]
+    known = _stems_of_towns(small=small)[script]
     for cut in range(len(folded), _SHORTEST_INFLECTED - 2, -1):
         code = known.get(folded[:cut])
         if code and any(countries.case_ending(language).fullmatch(folded, cut) for language in languages):

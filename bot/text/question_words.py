@@ -45,6 +45,7 @@ class Role(StrEnum):
 
 _LONGEST_ENDING, _SHORT_STEM, _SHORT_ENDING = 5, 4, 2
 _CYRILLIC_ENDING = 3
+_PLURAL = "s"
 _SHORTEST_PART = 5
 """Letters of a part of a compound."""
 
@@ -133,8 +134,12 @@ def _single_words(
     stems: dict[str, Role] = {}
     keys = keys_of(entry.rstrip("*") for entry, _ in entries)
     for (entry, role), accented in zip(entries, keys, strict=True):
-        into = stems if entry.endswith("*") else whole
-        for folded in {accented, singular(accented)} if into is whole else {accented}:  # "kerdes" is Hungarian kérdés
+        beginning = entry.endswith("*")
+        plain = {accented} if beginning else {accented, singular(accented)}  # "kerdes" is Hungarian kérdés
+        placed = [(stems if beginning else whole, folded) for folded in plain]
+        if beginning and entry.rstrip("*").casefold().endswith(_PLURAL) and not accented.endswith(_PLURAL):
+            placed = [(whole, accented), (stems, accented + _PLURAL)]  # `pras*` has no plural's ending: no Praha
+        for into, folded in placed:
             if folded and (folded not in into or (role.makes_another_thing and folded not in first)):
                 into[folded] = role
     return whole, stems

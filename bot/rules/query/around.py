@@ -10,7 +10,7 @@ from functools import cached_property
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
-from bot.rules.query.tokens import Name, Scan, Use
+from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import place_labels, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
@@ -243,6 +243,26 @@ def _is_a_works_of_ours(scan: Scan, place: int) -> bool:
     return (
         led and scan.words[place - 1].key in place_labels.group("own") and scan.words[place].key in said.group("sites")
     )
+
+
+def is_a_site_in_a_place(scan: Scan, place: int) -> bool:
+    """Return whether a word is for a works to which the goods go: `für unsere Werkstatt in Ulm`, `tehtaallemme Ouluun`.
+
+    A word that means "to" or "for", or the case of the word itself, says so; a place is told beside it.
+    """
+    folded = scan.words[place].key
+    if folded not in said.group("sites", "makers_in_dative"):
+        return False
+    own = place_labels.group("own") | said.group("articles", "before_names")
+    before, behind = place - 1, place + 1
+    while before > 0 and scan.words[before].key in own:
+        before -= 1
+    while behind < len(scan.words) and scan.words[behind].key in own | said.group("inside", "of_a_site"):
+        behind += 1
+    led = before >= 0 and scan.words[before].key in said.group("to", "into", "to_a_site", "purpose")
+    bent = folded in said.group("makers_in_dative")
+    beside = {*scan.taken[behind : behind + 1], *(scan.taken[place - 1 : place] if place and bent else ())}
+    return (led or bent) and not beside.isdisjoint(PLACES)
 
 
 def is_free_of(scan: Scan, place: int) -> bool:

@@ -9,7 +9,7 @@ from bot.lists.goods import folded
 from bot.rules.index import RuleBase
 from bot.rules.names import drives_of_machines, materials_of_articles, materials_of_products, substances
 from bot.rules.query.leaving_out import OF_GEMS, is_food
-from bot.rules.query.making import is_raw, words_of
+from bot.rules.query.making import is_raw, is_waste, words_of
 from bot.rules.query.modifiers import (
     are_parted,
     has_a_figure_behind,
@@ -31,6 +31,8 @@ from bot.text.question_words import Role
 
 _OF_MACHINES = frozenset(range(84, 91))
 """The chapters of machines, vehicles and instruments."""
+_OF_METAL = frozenset({*range(72, 94), 94})
+"""Chapters of metals, of what is made of them, of machines, vehicles and furniture."""
 _OF_FUEL = {"t": 20, "l": 100, "m3": 1}
 """From how much on an amount is one of fuel, and no measure of a machine."""
 _LAST_OF_RESINS = "3914"
@@ -369,7 +371,10 @@ def is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     """Return whether a thing is outside every act, as its file says why, and is related to what another name says.
 
     Everyday articles are outside whatever material they are made of; food and what is taken or used up is made of none.
+    Things of metal are made of no scrap: they are what it is of ("scrap copper cables").
     """
+    if is_scrap_of(base, material, name):
+        return False
     if _are_everyday_and_a_material(base, name, material):
         last = material.last - 1
         counted = is_plural(scan, material) and scan.role(last) is Role.SHAPE  # "silver ingots spoons"
@@ -383,6 +388,13 @@ def is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
         return False  # "AI servers, laptops"
     outside = all(_is_outside(base, subject, material) for subject in name.subjects)
     return outside and is_a_bare_name(scan, name, material)
+
+
+def is_scrap_of(base: RuleBase, waste: Name, name: Name) -> bool:
+    """Return whether a name is of waste under an act, and another of articles, machines or vehicles of metal."""
+    chapters = base.chapters_of(*name.subjects)
+    of_waste = all(is_waste(base, one) and base.is_ruled(one) for one in waste.subjects)
+    return of_waste and bool(chapters) and chapters <= _OF_METAL and not any(map(base.is_ruled, name.subjects))
 
 
 def _are_everyday_and_a_material(base: RuleBase, name: Name, material: Name) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.rules.query.direction_words import is_directed
+from bot.rules.query.direction_words import is_directed, is_of_the_text
 from bot.rules.query.place_roles import FROM, NEITHER, TO
 from bot.rules.query.tokens import Scan, is_content
-from bot.text import countries, endings, gazetteer
+from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, key
 
@@ -73,6 +73,12 @@ def bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     word = scan.words[place]
     if is_hangul(word.key[0]):
         return _town_with_a_particle(word)
+    code = _town_of_a_site(scan, place)
+    return (code, NEITHER) if code else _bent_town(scan, place)
+
+
+def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
+    word = scan.words[place]
     for form, direction in endings.forms_of_a_place(word.key):
         if code := gazetteer.country_of_town(form):
             return code, direction
@@ -86,6 +92,43 @@ def bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     if found and long and not gazetteer.is_small_town(found[1]) and (code := gazetteer.country_of_town(found[1])):
         return code, FROM if found[2] else TO
     return _with_an_ending(word.key) or told
+
+
+def _town_of_a_site(scan: Scan, place: int) -> str | None:
+    """Return the country of a town in any case, a small one too, that the word for works beside it makes a town.
+
+    `za pogon u Osijeku`, `für unser Werk in Freiberg`; `Oulun tehtaalle`, `a győri üzemünkbe`.
+    """
+    word, behind = scan.words[place], scan.words[place + 1 : place + 2]
+    owned = behind and behind[0].key in said.group("behind_to") & said.group("makers_in_dative")
+    if owned or (behind and _is_a_receivers_adjective(scan, place)):
+        bare = word.key[:-1] if word.key.endswith(said.keys("owner_endings")) else word.key
+        capital = word.raw[:1].isupper()
+        named = (gazetteer.country_of_town(one) for one in ((bare, word.key) if capital else (bare,)))
+        return next(filter(None, named), None) if len(bare) >= _SHORTEST_TOWN else None
+    if not word.raw[:1].isupper() or not _is_behind_a_site(scan, place):
+        return None
+    return gazetteer.country_of_town(word.key) or gazetteer.country_of_inflected_town(word.key, small=True)
+
+
+def _is_a_receivers_adjective(scan: Scan, place: int) -> bool:
+    """Return whether a word may be the adjective of a town before a receiver: `egy pécsi ügyfél`."""
+    told = not scan.languages.isdisjoint(endings.languages_that("adjectives_of_towns"))
+    ends = scan.words[place].raw.islower() and scan.words[place].key.endswith(said.keys("owner_endings"))
+    return told and ends and scan.words[place + 1].key.startswith(said.receivers())
+
+
+def _is_behind_a_site(scan: Scan, place: int) -> bool:
+    """Return whether a word for works, and "in" or its own case, stand right before a word."""
+    site, own = place - 1, place_labels.group("own")
+    if site >= 0 and scan.words[site].key in said.group("makers_in_dative"):
+        return place not in scan.after_comma
+    if site < 1 or place in scan.after_comma or scan.words[site].key not in said.group("inside", "of_a_site"):
+        return False
+    site -= 1
+    while site > 0 and scan.words[site].key in own:
+        site -= 1
+    return scan.words[site].key in said.group("sites", "makers_in_dative")
 
 
 def _with_an_ending(folded: str) -> tuple[str, str] | None:
@@ -105,7 +148,8 @@ def _behind_a_word_of_its_language(scan: Scan, place: int) -> tuple[str, str] | 
     before = scan.words[place - 1] if place else None
     for language, field, written in said.words_of_their_language().get(before.key, ()) if before else ():
         typed = before is not None and before.raw.casefold() == written
-        if typed and (code := gazetteer.country_of_inflected_town(scan.words[place].key, language)):
+        small = typed and is_of_the_text(scan, language)
+        if typed and (code := gazetteer.country_of_inflected_town(scan.words[place].key, language, small=small)):
             return code, FROM if field == "from" else TO
     return None
 

@@ -244,7 +244,7 @@ def _in_its_language(scan: Scan, first: int, place: int) -> str:
         # "in China" is no Romanian "în China", but behind "din" it is
         own = language in _languages_of(scan, first)
         as_written = written in {typed, previous} or (own and _is_opposed(scan, language, field))
-        if as_written and (own or _is_of_the_text(scan, language)):
+        if as_written and (own or is_of_the_text(scan, language)):
             return FROM if field == "from" else TO
     return NEITHER
 
@@ -260,7 +260,7 @@ def _is_opposed(scan: Scan, language: str, field: str) -> bool:
     )
 
 
-def _is_of_the_text(scan: Scan, language: str) -> bool:
+def is_of_the_text(scan: Scan, language: str) -> bool:
     """Return whether words of a language for "from" and for "to" stand in a text: "från Göteborg till Tammerfors"."""
     told = said.words_of_their_language()
     small = (word for word in scan.words if word.raw.islower() and word.key in told)

@@ -200,7 +200,7 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     leads = not scan.after_colon.isdisjoint(range(last + 1, last + _FEW))  # "China. End user: Wolfspeed"
     behind = "" if parted or leads else _glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
     behind = _without(behind, said.keys("where_glued"))
-    if behind.startswith(said.receivers()) or _of_a_receiver(scan, first):
+    if behind.startswith(said.receivers()) or is_of_a_receiver(scan, first):
         return TO
     if any(behind.startswith(one) and behind[len(one) :].startswith(_led_by_a_sender()) for one in said.senders()):
         return SELLER
@@ -242,16 +242,19 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
 
 
 def _is_bought(scan: Scan, first: int) -> bool:
-    """`bought antimony in China`."""
+    """`bought antimony in China`, `kupujemy wolfram w Chinach`; not "bought for a firm in China"."""
     place = before_articles(scan, first)
-    if place < 1 or scan.words[place].key not in said.group("inside"):
+    place += place >= 0 and scan.words[place + 1].key in said.group("inside_of_a_purchase")
+    if place < 1 or scan.words[place].key not in said.group("inside", "inside_of_a_purchase"):
         return False
-    near = {word.key for word in scan.words[max(0, place - _NEAR) : place]}
-    if not near.isdisjoint(said.group("bought")):
+    near = [word.key for word in scan.words[max(0, place - _NEAR) : place]]
+    verb = next((at for at, word in enumerate(near) if word in said.group("bought")), None)
+    if verb is not None and said.group("purpose").isdisjoint(near[verb:]):
         return True
     others = (word.key for at, word in enumerate(scan.words) if at != first)
     alone = not any(countries.by_key(other, full=False) for other in others)
-    return alone and not near.isdisjoint(said.group("bought_there"))
+    there = scan.words[place].key in said.group("inside") and not said.group("bought_there").isdisjoint(near)
+    return alone and there
 
 
 def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
@@ -308,9 +311,11 @@ def _is_joined(scan: Scan, end: int, place: int) -> bool:
     return all(word in said.group("joining") or word in said.group("joining_han") for word in joins)
 
 
-def _of_a_receiver(scan: Scan, first: int) -> bool:
-    """`a customer in Germany`, `buyers from the US`, `to the maker in Hangzhou`."""
+def is_of_a_receiver(scan: Scan, first: int, *, bent: bool = False) -> bool:
+    """`a customer in Germany`, `buyers from the US`, `to the maker in Hangzhou`; `bent`: `klient Tartust`."""
     place = before_articles(scan, first)
+    if bent and place >= 0 and first not in scan.after_comma and scan.words[place].key.startswith(said.receivers()):
+        return True
     if place <= 0:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key

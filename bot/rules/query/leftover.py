@@ -9,7 +9,7 @@ from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms, spelling
-from bot.rules.query.around import is_a_site
+from bot.rules.query.around import is_a_site, is_a_site_in_a_place
 from bot.rules.query.making import MADE, OwnWords
 from bot.rules.query.mentions import is_of_a_signature
 from bot.rules.query.parse import Query
@@ -284,7 +284,7 @@ def _is_explained(base: RuleBase, scan: Scan, place: int, known: OwnWords) -> bo
     graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
     before = scan.words[place - 1].key if place else ""
     told = before in said.group("without") or before in said.group("doped") or _is_told_by_what_follows(scan, place)
-    if graded or told or is_a_site(scan, place) or _is_a_mark(scan, place, known):
+    if graded or told or is_a_site(scan, place) or is_a_site_in_a_place(scan, place) or _is_a_mark(scan, place, known):
         return True  # "acid grade", "sin hueso", "dopé Fe", "Baotou plant", "TG-100"
     slip = scan.is_unknown(place) and known.holds_a_slip(folded) and spelling.is_correctable(base, scan.words[place])
     return slip or folded in known or folded.startswith(said.receivers())

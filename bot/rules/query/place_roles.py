@@ -503,7 +503,7 @@ def _by_the_word(scan: Scan, place: int) -> str:
     folded = scan.words[place].key
     if folded in place_labels.group("doer"):
         return NEITHER
-    if folded in said.group("to") or folded in said.group("into") or _is_a_romance_to(scan, place):
+    if folded in said.group("to", "into", "to_a_site") or _is_a_romance_to(scan, place):
         return TO
     return FROM if folded in said.group("from") else NEITHER
 

@@ -27,6 +27,7 @@ from bot.rules.query.measures import is_a_content, is_a_unit, is_measured, is_of
 from bot.rules.query.neighbours import Neighbours
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
+from bot.text import place_labels
 from bot.text import question_words as said
 from bot.text.normalize import is_han, key, unspaced
 from bot.text.question_words import Role
@@ -36,6 +37,7 @@ _ARROW = re.compile("→|[-=]>")
 _CELL = re.compile(r"\s[/|]\s|[|\t\r\n;]")
 """What parts the cells of a row."""
 _ROMAN = re.compile("[IVX]+")
+_OF_SENTENCES, _FEWEST_OF_A_SENTENCE = frozenset({Role.GRAMMAR, Role.QUESTION}), 3
 _NOUNS, _SHORTEST_NOUN = frozenset({Role.PACKAGING, Role.SHAPE, Role.PRODUCT}), 4
 
 
@@ -296,6 +298,30 @@ class Standings:
         # How a script without blanks is cut does not tell what is a word.
         return any(beside[place] and not unspaced(self._atoms[place].raw[0]) for place, beside in ends)
 
+    def _is_spoken(self, those: Unread) -> bool:
+        """Return whether a word in small letters, or the first of all, is of a sentence and not a word away from goods.
+
+        "Helium is qorved", "we qorve it"; not "qorves of wood", "wood in qorves".
+        """
+        first = those.begin == 0 and those.atoms[0].raw.istitle()
+        small = all(atom.raw.islower() for atom in those.atoms) or first
+        if not (small and self._is_a_sentence) or unspaced(those.atoms[0].raw[0]):
+            return False
+        near = self._atoms[max(0, those.begin - 2) : those.begin][::-1], self._atoms[those.end + 1 : those.end + 3]
+        return not any(self._is_told_of_goods(two) for two in near)
+
+    @staticmethod
+    def _is_told_of_goods(two: Sequence[Atom]) -> bool:
+        """Return whether a small word that is no "is", and goods behind it, are the next two words from a word on."""
+        if len(two) < len(("small", "goods")) or two[0].kind is not Kind.SMALL or two[1].kind is not Kind.GOODS:
+            return False
+        return two[0].key not in place_labels.group("copula")
+
+    @cached_property
+    def _is_a_sentence(self) -> bool:
+        """Whether the text has as many words of grammar or of asking as a sentence."""
+        return sum(atom.role in _OF_SENTENCES for atom in self._atoms) >= _FEWEST_OF_A_SENTENCE
+
     def _before(self, those: Unread) -> Atom | None:
         return self._atoms[those.begin - 1] if those.begin else None
 
@@ -385,6 +411,7 @@ class Standings:
         "inflected": lambda _, those: those.are_inflected(),
         "right-behind": lambda self, those: self._atoms[those.begin - 1].kind is Kind.GOODS if those.begin else False,
         "of-war": lambda _, those: those.tell_of_war(),
+        "spoken": _is_spoken,
     }
     """Facts of words where goods are named: what they are beside, and what quality or kind of goods they tell."""
 

@@ -26,7 +26,7 @@ from bot.rules.query.direction_words import (
     is_plainly_directed,
     to_a_town,
 )
-from bot.rules.query.directions import direction_of
+from bot.rules.query.directions import direction_of, is_of_a_receiver
 from bot.rules.query.doubtful_towns import town_in_its_state
 from bot.rules.query.legs import beside_their_countries, country_of_port, goes_on_as_a_name, is_of_a_pair
 from bot.rules.query.mentions import is_a_persons_name
@@ -100,7 +100,8 @@ def _towns_in_order(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 def _town_among(scan: Scan, named: Sequence[Place], town: Place) -> Place:
     """Return a town with its direction and its country, by what stands around it and the countries that are named."""
     behind = next((one for one in named if one.first == town.last), None)
-    direction = town.direction or _direction_of_a_town(scan, town.first, town.last)
+    received = town.direction == FROM and is_of_a_receiver(scan, town.first, bent=True)  # "klient z Krakowa"
+    direction = TO if received else town.direction or _direction_of_a_town(scan, town.first, town.last)
     if behind and behind.code in town.codes:
         direction = direction or behind.direction
     country_wins = bool(direction) and (town.last in scan.after_stroke or _is_small_and_beside(scan, town))

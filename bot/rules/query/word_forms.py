@@ -102,7 +102,7 @@ def _cut(base: RuleBase, folded: str) -> int | None:
     places = range(len(folded) - 2, _SHORTEST_NAME - 1, -1)
     for cut in places:
         head, rest = folded[:cut], folded[cut:]
-        if not rest.isascii() and endings.case_endings().fullmatch(rest):
+        if (not rest.isascii() and endings.case_endings().fullmatch(rest)) or _ends_an_adjective(rest):
             continue
         if _is_name(base, head) and (_is_known(base, rest) or (cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST)):
             return cut
@@ -111,6 +111,11 @@ def _cut(base: RuleBase, folded: str) -> int | None:
         if _may_be_named(base, rest) and _is_known(base, head) and not _is_a_tool_for(base, rest):
             return cut
     return None
+
+
+def _ends_an_adjective(rest: str) -> bool:
+    """Return whether adjectives are made of materials with what is left of a word: wolframowego."""
+    return any(ends.fullmatch(rest) for ends in endings.adjectives_of_materials().values())
 
 
 def _is_a_tool_for(base: RuleBase, rest: str) -> bool:
@@ -294,10 +299,20 @@ def _of_stems(
     """
     elsewhere = endings.bent_in_their_own_text() - told if told else frozenset()
     for stems, subjects, shown, language in base.stems.get((len(own), own[0][:_SHORTEST_STEM]), ()):
-        if language not in elsewhere and all(
-            _fits(word, stem, language) for word, stem in zip(own, stems, strict=True)
+        if language in elsewhere:
+            continue
+        if all(_fits(word, stem, language) for word, stem in zip(own, stems, strict=True)) or (
+            len(own) == 1 and _is_of_a_material(base, own[0], stems[0], subjects, language)
         ):
             yield subjects, shown
+
+
+def _is_of_a_material(base: RuleBase, word: str, stem: str, subjects: Sequence[str], language: str) -> bool:
+    """Return whether a word is the adjective of a substance: wolframový, volframov."""
+    ends = endings.adjectives_of_materials().get(language)
+    if ends is None or not word.startswith(stem) or not ends.fullmatch(word, len(stem)):
+        return False
+    return word not in spelling.ordinary() and all(base.subjects[one].symbols for one in subjects)
 
 
 def _is_grammar(folded: str) -> bool:
