@@ -35,7 +35,8 @@ from bot.rules.loading import load
 from bot.rules.query import spelling
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
+from bot.text.no_goods import NoGoods, kind_of
+from bot.text.normalize import is_han, is_hangul, is_thai, key, key_of_word, words
 from tools.tables import SERVED
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +72,9 @@ LANGUAGES = (
     "el",
     "he",
     "fa",
+    "bn",
+    "ta",
+    "ur",
 )
 OF_ZONES = (*SERVED, "ta", "te", "mr", "am", "gu", "kn", "ml", "pa", "si", "ne")
 """Languages (CLDR) in which towns that give zones of time their names are named."""
@@ -90,11 +94,14 @@ Vele Mitte Arabi Tanta Pari Pary Gama Tete Chama Hama Rest Mora Morena Gaya Naga
 खन्ना संभल भावना बारी सारी मोबाइल वर्ना हॉलीवुड काशी जزیره جزیره وادی بالای گلستان ساری میانه
 اندیشه سوری نویس نانسی مینا ماری باری کارا خلیل احمدی مدینه اوریل اوری سومی کابل کندی
 زاویه میری فونه هالیوود مرادی خلیج περιστέρι βέροια ντέρμπι τζάκσον τρίπολη καλλιθέα
+სარი როლი ლეონი კანი ვანი ლილი მარი ტური რენი ბათი դելի սպիտակ իջեւան բերդ հավր տուր բեռն բերա համա լիոն պուլ մեսա մոլա ծաղկ
+কালি জেনা দেশি পুরি বোমা মালে মেরি কারা বারি রিফা চিতা তেতে বাপি আনন্দ பூரி வேளை வான் டைப் மோகா லாசா алға қара өлке қызыл
+สายไหม วัฒนา ฟุจิ ทะมะ ซะมะ กาลี มารี ลาซา โนะดะ เซเลม วิสตา เมซา อีดะ ลาซา روبي ریزی نگدی تهانی
 """
 """Names that are rather a word, a person or a firm: they count as frequent words do, in other scripts not at all."""
 FAR_LARGER, LARGER_ABROAD = 8, 2
 """How many times as large a town is as one that is not meant by its name, and by its name in another script."""
-SHORTEST, SHORTEST_GLUED, LONGEST_HAN = 3, 2, 10
+SHORTEST, SHORTEST_GLUED, LONGEST_HAN, LONGEST_THAI = 3, 2, 10, 16
 _OF_PARTS = """
 AO AR AT AU BE BO BR CA CD CH CI CL CM CN CO CZ DE DZ EC EG ES ET FI FR GA GB GH GN GR HU ID IE IN IQ IR IT JP KE KH KR
 KZ LA MG ML MM MN MX MY MZ NE NG NL NO NZ PE PH PK PL PT PY RO RU SA SE SK TH TR TW TZ UA UG US UZ VE VN ZA ZM ZW
@@ -102,7 +109,12 @@ KZ LA MG ML MM MN MX MY MZ NE NG NL NO NZ PE PH PK PL PT PY RO RU SA SE SK TH TR
 OF_PARTS = frozenset(_OF_PARTS.split())
 """Countries whose parts are named in questions; the parishes of islands have names of all the world."""
 HOME_SCRIPT = {
-    **dict.fromkeys(("RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MN"), re.compile(r"[\u0400-\u045f\u0490\u0491 '’-]+")),
+    **dict.fromkeys(("RU", "UA", "BY", "BG", "RS"), re.compile(r"[\u0400-\u045f\u0490\u0491 '’-]+")),
+    **dict.fromkeys(("KZ", "KG", "MN"), re.compile(r"[\u0400-\u04e9 '’-]+")),
+    "BD": re.compile(r"[\u0980-\u09fe\u200c ]+"),
+    "GE": re.compile(r"[\u10d0-\u10fa ]+"),
+    "AM": re.compile(r"[\u0531-\u0587 ]+"),
+    "ET": re.compile(r"[\u1200-\u137f ]+"),
     "KR": re.compile(r"[\uac00-\ud7a3 ]+"),
 }
 """Letters of the names that small towns have at home."""
@@ -113,8 +125,13 @@ BEGINNING = re.compile(
 )
 OTHER_SCRIPT = re.compile(
     r"[\u0400-\u045f\u0490\u0491 '’-]+|[\u4e00-\u9fff]+|[\u30a1-\u30fc]+|[\uac00-\ud7a3 ]+|[\u0620-\u064a ]+"
-    r"|[\u0900-\u0963 ]+|[\u0370-\u03ff\u1f00-\u1fff ]+|[\u05d0-\u05ea '’׳-]+|[\u0620-\u064a\u067e-\u06cc ]+"
+    r"|[\u0900-\u0963 ]+|[\u0370-\u03ff\u1f00-\u1fff ]+|[\u05d0-\u05ea '’׳-]+|[\u0620-\u064a\u0671-\u06d3 ]+"
 )
+OF_FEWER_READERS = re.compile(
+    r"[\u0980-\u09fe\u200c ]+|[\u0b80-\u0bfa\u200c ]+|[\u0c00-\u0c7f\u200c ]+|[\u0e01-\u0e4e]{4,}|[\u10d0-\u10fa ]+"
+    r"|[\u0531-\u0587 ]+|[\u1200-\u137f ]+|[\u0400-\u04e9 -]+"
+)
+"""Names in Bengali, Tamil, Telugu, Thai, Georgian, Armenian, Amharic, and in Cyrillic letters of Kazakh and Mongolian."""
 SUFFIX = re.compile(r"(?:市|県|\s?시| Shi| shi)$")
 LATIN = re.compile(r"[A-ZÀ-ÞŚŞŠŻŽĞİŁĐČĆŘ][^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 BESIDE_A_NAME = re.compile(r"[(),/]")
@@ -335,12 +352,15 @@ def _names(town: Mapping[str, Any]) -> Iterator[str]:
             abroad and not APOSTROPHE.search(bare)
         ):
             yield bare
+        elif town["population"] >= LARGE and OF_FEWER_READERS.fullmatch(bare):
+            yield bare
 
 
 def _is_a_name(base: RuleBase, folded: str) -> bool:
     """Return whether a key may be a town's: long enough, and no name of a country, of a part of one or of goods."""
     glued = bool(folded) and (is_han(folded[0]) or is_hangul(folded[0]))
-    if len(folded) < (SHORTEST_GLUED if glued else SHORTEST) or (glued and len(folded) > LONGEST_HAN):
+    longest = LONGEST_THAI if glued and is_thai(folded[0]) else LONGEST_HAN
+    if len(folded) < (SHORTEST_GLUED if glued else SHORTEST) or (glued and len(folded) > longest):
         return False
     if countries.by_key(folded, full=True) or countries.from_inflected(folded) or gazetteer.region_of(folded):
         return False

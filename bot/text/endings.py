@@ -88,6 +88,12 @@ def forms_of_a_place(folded: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
+def lost_by_towns() -> tuple[str, ...]:
+    """Return what names of towns may lose before an ending: nothing, or the letters that some languages drop."""
+    return "", *writing()["lost_by_towns"].split()
+
+
+@cache
 def written_onto() -> tuple[str, ...]:
     """Return the Hebrew and Arabic words that are written onto the next one, the longest first."""
     return tuple(sorted(writing()["written_onto"].split(), key=len, reverse=True))

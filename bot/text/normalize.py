@@ -92,6 +92,11 @@ def is_hangul(character: str) -> bool:
     return "\uac00" <= character <= "\ud7a3"
 
 
+def is_caseless(text: str) -> bool:
+    """Return whether a text begins with a letter of a script that has no capitals; Georgian has some for headlines."""
+    return text[:1].isalpha() and text[:1].title() == text[:1] and not text[:1].isupper()
+
+
 def script_of(folded: str) -> str:
     """Return the script of a text by its first letter, as Unicode names its letters: `latin`, `cyrillic`, `cjk`."""
     return unicodedata.name(folded[:1], "").partition(" ")[0].lower() if folded else ""

@@ -7,7 +7,7 @@ from bot.rules.query.place_roles import FROM, NEITHER, TO
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_hangul, key
+from bot.text.normalize import Word, is_caseless, is_hangul, key
 
 _SHORTEST_COUNTRY = 2
 _LONGEST_ACRONYM = 8
@@ -82,8 +82,10 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     for form, direction in endings.forms_of_a_place(word.key):
         if code := gazetteer.country_of_town(form):
             return code, direction
-    if not word.raw[:1].isupper() or gazetteer.country_of_town(word.key):
+    if gazetteer.country_of_town(word.key):
         return None, NEITHER  # "Bogotá" is no case of another town
+    if not word.raw[:1].isupper():
+        return (_with_an_ending(word.key) if is_caseless(word.raw) else None) or (None, NEITHER)
     told = _behind_a_word_of_its_language(scan, place) or _in_a_case(scan, place)
     if told[0]:
         return told  # "iz Beograda", "z Lipska": their ending says no direction
@@ -133,9 +135,12 @@ def _is_behind_a_site(scan: Scan, place: int) -> bool:
 
 def _with_an_ending(folded: str) -> tuple[str, str] | None:
     """`Kokkolaan`, `Munkácsra`: a town of some size and an ending of direction in one of a few languages."""
-    for cut in range(len(folded) - 1, _SHORTEST_TOWN - 1, -1):
-        town = folded[:cut]
-        code = None if gazetteer.is_also_a_word(town) else gazetteer.country_of_town(town)
+    other = gazetteer.is_rather_another_name if is_caseless(folded) else gazetteer.is_also_a_word
+    whole = ((cut, folded[:cut] + lost) for cut in range(len(folded) - 1, 1, -1) for lost in endings.lost_by_towns())
+    for cut, town in whole:
+        if len(town) < _SHORTEST_TOWN:
+            continue
+        code = None if other(town) else gazetteer.country_of_town(town)
         direction = countries.direction_of_towns_ending(folded, cut) if code else NEITHER
         shortest = _LONGEST_WORD if direction == FROM and folded.isascii() else _SHORTEST_TOWN
         if code and direction and not (gazetteer.is_small_town(town) and cut <= shortest):

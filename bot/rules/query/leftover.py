@@ -23,7 +23,7 @@ from bot.text import countries as places
 from bot.text import endings, harmless_words, no_goods
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
-from bot.text.normalize import is_han, is_hangul, key
+from bot.text.normalize import is_caseless, is_han, is_hangul, key
 from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
 
@@ -409,8 +409,8 @@ def is_left_behind(scan: Scan, last: int) -> bool:
 
 
 def _is_written_as_a_name(scan: Scan, place: int) -> bool:
-    letter = scan.words[place].raw[0]
-    return letter.isupper() or letter.upper() == letter.lower()
+    raw = scan.words[place].raw
+    return raw[0].isupper() or is_caseless(raw)
 
 
 def countries(scan: Scan, query: Query) -> Iterator[Note]:
