@@ -57,7 +57,8 @@ def elided() -> re.Pattern[str]:
 @cache
 def endings_of_direction() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Endings behind an apostrophe, each with what takes the place of word and ending."""
-    first = f"(?:{'|'.join(writing()['first_words_of_countries'].split())})"
+    first = alternatives(word.replace("_", " ") for word in writing()["first_words_of_countries"].split())
+    first = f"(?:{first})"
     return tuple(
         (
             re.compile(rf"\b((?:{first} )?{_LETTERS}{{3,}})['’](?:{ending})\b"),

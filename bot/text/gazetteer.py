@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from bot.data import generated, read_yaml
 from bot.text import countries
-from bot.text.normalize import is_han, key
+from bot.text.normalize import is_han, is_thai, key
 
 _SHORTEST_INFLECTED = 4
 _SHORTEST_PLAIN = 4
@@ -29,8 +29,13 @@ _WIDELY: Mapping[str, tuple[str, ...]] = {
 """Languages in whose cases the name of a town is read: anywhere, and where what stands around tells a town."""
 
 
-LONGEST_PLACE = 10
-"""Words of the longest name of a town; a Chinese or Thai character counts as one."""
+LONGEST_PLACE, _LONGEST_THAI_PLACE = 10, 24
+"""Words of the longest name of a town, or of a country in characters; a Chinese or Thai character counts as one."""
+
+
+def longest_place(word: str) -> int:
+    """Return how many words or characters a name has at most that begins with a word."""
+    return _LONGEST_THAI_PLACE if is_thai(word[0]) else LONGEST_PLACE
 
 
 @cache

@@ -116,11 +116,12 @@ def _towns_around(scan: Scan, first: int, last: int) -> Iterator[tuple[int, int]
     """Yield where towns stand whose names in characters are longer than the words that they begin with or hold."""
     if not is_han(scan.words[first].key[0]):
         return
-    for begin in range(max(0, last - gazetteer.LONGEST_PLACE), first + 1):
+    longest = gazetteer.longest_place(scan.words[first].key)
+    for begin in range(max(0, last - longest), first + 1):
         if not may_begin(scan, begin):
             continue
         shortest = max(last, begin + last - first + 1)
-        for end in range(shortest, min(len(scan.words), begin + gazetteer.LONGEST_PLACE) + 1):
+        for end in range(shortest, min(len(scan.words), begin + longest) + 1):
             if gazetteer.country_of_town(scan.joined_key(begin, end)):
                 yield begin, end
 
@@ -306,7 +307,7 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
 def _country_as_written(scan: Scan, first: int) -> tuple[str, int, str] | None:
     """Return the longest country whose name or code begins at a word, with nothing glued behind it."""
     han = is_han(scan.words[first].key[0])
-    longest = _LONGEST_COUNTRY if han else _LONGEST_LATIN_COUNTRY
+    longest = gazetteer.longest_place(scan.words[first].key) if han else _LONGEST_LATIN_COUNTRY
     if han and any(label.first <= first < label.last for label in scan.labels):
         return None  # 荷受人 is no Netherlands
     if han and not may_begin(scan, first):

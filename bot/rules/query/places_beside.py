@@ -54,7 +54,7 @@ def is_plainly_a_place(scan: Scan, first: int) -> bool:
         return False
     if is_joined_by_a_sign(scan, first) and gazetteer.country_of_city_letters(scan.words[first].raw):
         return True  # "Skagen-LA"
-    longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - first)
+    longest = min(gazetteer.longest_place(scan.words[first].key), len(scan.words) - first)
     return any(_is_plainly_named(scan, first, first + count) for count in range(longest, 0, -1))
 
 

@@ -209,7 +209,7 @@ def _town_as_named(scan: Scan, place: int) -> tuple[int, tuple[str, ...]] | None
     """Return how many words the longest name of a town has that begins at a word, and its countries."""
     if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
         return None
-    longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - place)
+    longest = min(gazetteer.longest_place(scan.words[place].key), len(scan.words) - place)
     named = ((count, _countries_named(scan, place, count)) for count in range(longest, 0, -1))
     return next((found for found in named if found[1]), None)
 

@@ -20,8 +20,8 @@ _SHORTEST_COMPOUND, _SHORTEST_NAME, _LONG_NAME, _SHORTEST_REST = 8, 4, 6, 4
 _LINKS = ("", "s", "es", "n", "en", "e")
 """Letters that German and Dutch put between the parts of a compound."""
 _SHORTEST_STEM, _LONGEST_PHRASE = 3, 5
-_ONTO = frozenset(map(chr, range(0x5D0, 0x64B)))
-"""Letters of scripts that write small words onto the next one: Hebrew and Arabic."""
+_ONTO = frozenset(map(chr, (*range(0x5D0, 0x64B), *range(0x1200, 0x1380))))
+"""Letters of scripts that write small words onto the next one: Hebrew, Arabic and Amharic."""
 
 
 def apart(base: RuleBase, words: Sequence[Word]) -> list[Word]:
