@@ -27,7 +27,7 @@ SERVED = (
     "et", "az", "hy", "ka", "mn", "ur", "ms", "da", "no", "fil",
 )  # fmt: skip
 """Languages in which questions and feeds are read."""
-NAMED_IN = (*SERVED, "ta", "te", "mr", "am", "gu", "kn", "ml", "pa", "si", "ne", "be", "ps")
+NAMED_IN = (*SERVED, "uz_Cyrl", "ta", "te", "mr", "am", "gu", "kn", "ml", "pa", "si", "ne", "be", "ps")
 """Languages whose names of countries are understood."""
 NO_MONTHS = frozenset({"led", "pro"})
 """Short names of months (Czech) that are more often another word: LEDs, and "for"."""

@@ -35,7 +35,6 @@ from bot.rules.loading import load
 from bot.rules.query import spelling
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.no_goods import NoGoods, kind_of
 from bot.text.normalize import is_han, is_hangul, is_thai, key, key_of_word, words
 from tools.tables import SERVED
 
@@ -94,8 +93,8 @@ Vele Mitte Arabi Tanta Pari Pary Gama Tete Chama Hama Rest Mora Morena Gaya Naga
 खन्ना संभल भावना बारी सारी मोबाइल वर्ना हॉलीवुड काशी जزیره جزیره وادی بالای گلستان ساری میانه
 اندیشه سوری نویس نانسی مینا ماری باری کارا خلیل احمدی مدینه اوریل اوری سومی کابل کندی
 زاویه میری فونه هالیوود مرادی خلیج περιστέρι βέροια ντέρμπι τζάκσον τρίπολη καλλιθέα
-სარი როლი ლეონი კანი ვანი ლილი მარი ტური რენი ბათი դելի սպիտակ իջեւան բերդ հավր տուր բեռն բերա համա լիոն պուլ մեսա մոլա ծաղկ
-কালি জেনা দেশি পুরি বোমা মালে মেরি কারা বারি রিফা চিতা তেতে বাপি আনন্দ பூரி வேளை வான் டைப் மோகா லாசா алға қара өлке қызыл
+სარი როლი ლეონი კანი ვანი ლილი მარი ტური რენი ბათი դելի սպիտակ իջեւան բերդ հավր տուր բեռն բերա համա լիոն պուլ մեսա
+մոլա ծաղկ কালি জেনা দেশি পুরি বোমা মালে মেরি কারা বারি রিফা চিতা তেতে বাপি আনন্দ பூரி வேளை வான் டைப் மோகா லாசா алға қара өлке қызыл
 สายไหม วัฒนา ฟุจิ ทะมะ ซะมะ กาลี มารี ลาซา โนะดะ เซเลม วิสตา เมซา อีดะ ลาซา روبي ریزی نگدی تهانی
 """
 """Names that are rather a word, a person or a firm: they count as frequent words do, in other scripts not at all."""
@@ -131,7 +130,7 @@ OF_FEWER_READERS = re.compile(
     r"[\u0980-\u09fe\u200c ]+|[\u0b80-\u0bfa\u200c ]+|[\u0c00-\u0c7f\u200c ]+|[\u0e01-\u0e4e]{4,}|[\u10d0-\u10fa ]+"
     r"|[\u0531-\u0587 ]+|[\u1200-\u137f ]+|[\u0400-\u04e9 -]+"
 )
-"""Names in Bengali, Tamil, Telugu, Thai, Georgian, Armenian, Amharic, and in Cyrillic letters of Kazakh and Mongolian."""
+"""Names in Bengali, Tamil, Telugu, Thai, Georgian, Armenian, Amharic, and in all Cyrillic letters."""
 SUFFIX = re.compile(r"(?:市|県|\s?시| Shi| shi)$")
 LATIN = re.compile(r"[A-ZÀ-ÞŚŞŠŻŽĞİŁĐČĆŘ][^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 BESIDE_A_NAME = re.compile(r"[(),/]")
@@ -348,11 +347,11 @@ def _names(town: Mapping[str, Any]) -> Iterator[str]:
         if (plain := _without_its_country(bare, town["countrycode"])) != bare and plain in town["alternatenames"]:
             continue
         abroad = town["population"] >= NAMED_ABROAD and LATIN.fullmatch(bare) and not bare.isupper()
-        if (OTHER_SCRIPT.fullmatch(bare) and (named_here or len(bare) >= SHORTEST)) or (
-            abroad and not APOSTROPHE.search(bare)
+        if (
+            (OTHER_SCRIPT.fullmatch(bare) and (named_here or len(bare) >= SHORTEST))
+            or (abroad and not APOSTROPHE.search(bare))
+            or (town["population"] >= LARGE and OF_FEWER_READERS.fullmatch(bare))
         ):
-            yield bare
-        elif town["population"] >= LARGE and OF_FEWER_READERS.fullmatch(bare):
             yield bare
 
 

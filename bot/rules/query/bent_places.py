@@ -82,10 +82,9 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     for form, direction in endings.forms_of_a_place(word.key):
         if code := gazetteer.country_of_town(form):
             return code, direction
-    if gazetteer.country_of_town(word.key):
+    named = word.raw[:1].isupper() or is_caseless(word.raw)
+    if not named or gazetteer.country_of_town(word.key):
         return None, NEITHER  # "Bogotá" is no case of another town
-    if not word.raw[:1].isupper():
-        return (_with_an_ending(word.key) if is_caseless(word.raw) else None) or (None, NEITHER)
     told = _behind_a_word_of_its_language(scan, place) or _in_a_case(scan, place)
     if told[0]:
         return told  # "iz Beograda", "z Lipska": their ending says no direction

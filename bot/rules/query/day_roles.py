@@ -31,6 +31,8 @@ _PARTED = re.compile(r"[,;，、|。)\]]")
 _WORD = re.compile(r"[^\W_]+")
 _DAY_NAMED = "day"
 """The kind of the words for a day itself ("date"): what they are joined with says whose day it is."""
+_SAID = "said"
+"""The kind of those of them that stand before any day in running text."""
 _PAPERS = ("dated", "numbered")
 """Papers that have a number have a day as well."""
 _ENDS = r"(?=\s*(?:[,;，、。|)\]]|$))"
@@ -125,6 +127,7 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         begin = span.start + _led(span.text)
         before = text[max(floor, begin - _BEFORE) : begin]
         role, is_beside = _told_before(span, before)
+        role = None if role is DayRole.DATED and _is_only_said(span, before, today) else role
         floor = span.end
         # Of goods that leave then, a paper that is named further off says nothing: "order: gallium, 2026-12 shipment".
         if after and (role is None or (role is DayRole.DATED and not is_beside and after is DayRole.LEAVING)):
@@ -144,6 +147,11 @@ def _told_before(span: Span, before: str) -> tuple[DayRole | None, bool]:
     """Return what a day's own words, or those before it, say it is, and whether they stand right beside it."""
     own = next((kind for kind in (DayRole.LEAVING, DayRole.ARRIVING) if _before(kind).search(span.text)), None)
     return (own, True) if own else _governed(before)
+
+
+def _is_only_said(span: Span, before: str, today: date) -> bool:
+    """Return whether a day to come has right before it a word that any day of its language has: `tanggal 15 Januari`."""
+    return span.last is not None and span.last >= today and _ends_with(_SAID, before)
 
 
 def _is_of_the_past(role: DayRole) -> bool:

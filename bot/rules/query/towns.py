@@ -53,7 +53,7 @@ from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_names import ends_there, length_of_its_form
 from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
-from bot.text.normalize import is_han, is_hangul, is_hiragana
+from bot.text.normalize import is_caseless, is_han, is_hangul, is_hiragana
 from bot.text.place_labels import PlaceRole
 
 _LONGEST_ACRONYM = 5
@@ -246,6 +246,9 @@ def _is_a_port_beside_a_town(scan: Scan, first: int, last: int) -> bool:
     """
     if last - first > 1 or scan.words[first].key not in said.group("port_words"):
         return False
+    if is_caseless(scan.words[first].raw):
+        named = last < len(scan.words) and last not in scan.after_comma
+        return named and scan.words[last].key not in said.group("to")
     leads = last < len(scan.words) and last not in scan.after_comma and scan.words[last].key in said.group("of")
     if scan.words[first].raw[:1].isupper():
         return leads and bool(gazetteer.countries_of_town(scan.joined_key(last + 1, last + 2)))
