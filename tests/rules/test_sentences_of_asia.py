@@ -1,4 +1,4 @@
-"""Whole sentences and papers in languages of Asia and Africa: goods, route and day are read, and no word is in doubt."""
+"""Whole sentences and papers in tongues of Asia and Africa: goods, route and day are read, and no word is in doubt."""
 
 from __future__ import annotations
 

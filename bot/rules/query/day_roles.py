@@ -150,7 +150,7 @@ def _told_before(span: Span, before: str) -> tuple[DayRole | None, bool]:
 
 
 def _is_only_said(span: Span, before: str, today: date) -> bool:
-    """Return whether a day to come has right before it a word that any day of its language has: `tanggal 15 Januari`."""
+    """Return whether a day to come has right before it a word for any day: `tanggal 15 Januari`."""
     return span.last is not None and span.last >= today and _ends_with(_SAID, before)
 
 
