@@ -249,7 +249,7 @@ def direction_of_ending(folded: str) -> str:
     return next((one for one in ("from", "to") if _any_ending_of_direction(one).fullmatch(folded)), "")
 
 
-_LANGUAGES_OF_TOWNS = ("fi", "et", "hu", "kk", "ky", "mn", "uz", "ka", "hy", "ta", "bn")
+_LANGUAGES_OF_TOWNS = ("fi", "et", "hu", "kk", "ky", "mn", *("uz", "ka", "hy", "ta", "bn"))
 """Languages whose endings say a direction behind a town as they do behind a country."""
 
 
