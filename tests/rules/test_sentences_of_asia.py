@@ -13,6 +13,7 @@ from bot.rules.index import RuleBase
 from tests.rules.asking import TODAY, ask, route_of
 
 SENTENCES = Path(__file__).with_name("sentences_of_asia.txt")
+NAMES = Path(__file__).with_name("names_of_asia.txt")
 _YEARS = ("2027", "2570", "٢٠٢٧", "۲۰۲۷", "২০২৭")
 _SHIPPED = "2027-01-15"
 _GOODS_OF_A_FRAME = 3
@@ -84,3 +85,13 @@ def test_places_are_read_whole_and_in_their_cases(
 )
 def test_days_are_read_as_their_languages_write_them(base: RuleBase, text: str, day: str) -> None:
     assert answer(base, text, today=TODAY).on.isoformat() == day
+
+
+def test_controlled_goods_have_their_names(base: RuleBase) -> None:
+    unread = []
+    for line in NAMES.read_text("utf-8").splitlines()[1:]:
+        english, names = line.split(" | ")
+        subjects = set(ask(base, english).subjects)
+        found = ((name, ask(base, name)) for name in names.split(", "))
+        unread += [name for name, one in found if one.passed_over or subjects.isdisjoint(one.subjects)]
+    assert unread == []
