@@ -129,6 +129,7 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     alone = last - first == 1
     if order == _SUBJECTS and (
         _is_cut_from_a_form(scan, first, last)
+        or _is_a_part_of_a_label(scan, first, last)
         or any(word_forms.is_a_country_apart(scan, place) for place in range(first + 1, last))
         or countries.is_inside_a_longer_place(scan, first, last)
         or is_inside_a_listed_name(base, scan, Name(first, last, base.names.get(found.key), found.key))
@@ -145,6 +146,12 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
 def _is_cut_from_a_form(scan: Scan, first: int, last: int) -> bool:
     """Return whether a name begins or ends within a word for a form: no turmeric (nghệ) in technology (công nghệ)."""
     return any(place in scan.forms and scan.forms.get(place - 1) == scan.forms[place] for place in (first, last))
+
+
+def _is_a_part_of_a_label(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a name is a part of a longer label with a colon: "Nơi đến:" is no pot (nồi), ปลายทาง no fish."""
+    led = (one for one in scan.labels if one.last in scan.after_colon and one.last - one.first > last - first)
+    return any(one.first <= first and last <= one.last for one in led)
 
 
 def _is_a_place(base: RuleBase, scan: Scan, order: int, place: int) -> bool:
