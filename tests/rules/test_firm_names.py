@@ -121,7 +121,7 @@ def test_a_place_beside_a_name_is_still_one(
 )
 def test_where_a_name_begins_and_ends(base: RuleBase, question: str, names: list[str]) -> None:
     scan = resolve.scanned(base, parse.read(question, TODAY))
-    found = [one for one in scan.chosen if one.use is Use.FIRM and one.why in {"firm-names", "party-rows"}]
+    found = [one for one in scan.chosen if one.use is Use.FIRM and one.why == "firm-names"]
 
     assert [scan.typed(one.first, one.last) for one in found] == names
 

@@ -45,11 +45,6 @@ class _Called(Struct, frozen=True):
 def _found(scan: Scan, text: FirmWords) -> Iterator[_Called]:
     free = 0
     for place in range(len(scan.words)):
-        begin = 0 if place < free else _behind_a_title(scan, text, place)
-        if begin and (last := _end(scan, text, begin)):
-            yield _Called(begin, last, begin, titled=True)
-            free = last
-            continue
         begin, ship = (0, False) if place < free else _behind_a_label(scan, place)
         behind = _behind_a_title(scan, text, begin) if begin else 0
         begin = behind or begin
@@ -112,7 +107,7 @@ def _is_a_name(scan: Scan, base: RuleBase, text: FirmWords, one: _Called) -> boo
     if any(code in base.embargoes for code in named if code):
         return False
     inside = [hit for hit in text.goods if one.first <= hit.first and hit.last <= one.last]
-    if all(all(map(base.is_spared, hit.subjects)) for hit in inside) or one.titled:
+    if all(all(map(base.is_spared, hit.subjects)) for hit in inside):
         return one.ship or bool(inside)
     own = any(map(text.is_own, range(one.first, one.last)))
-    return (one.ship or own) and not FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)
+    return own and not FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)

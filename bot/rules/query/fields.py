@@ -25,8 +25,6 @@ _LAST_OF_SEVERAL = re.compile(r",(?:\s+|(?=[^\x00-\u02af]))([^,]*)$")
 """What follows a comma: a blank, or a script in which none follows one ("from:CD，谢谢")."""
 _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
-_NAME_GOES_ON = re.compile(r"(?:\s+(?:&\s+)?[^\W\d_a-z][\w.&'’-]*){1,7}\s*,\s*[^\s,]")
-"""Words with capitals up to a comma with something behind it."""
 _LONGEST_LABEL, _LABEL = 4, 40
 """Words and characters of a label that ends in "to" or "from"."""
 
@@ -104,19 +102,12 @@ def meant(match: re.Match[str]) -> str:
     if name in _words_as_fields():
         return f"{name} {value}"
     right = _field_names().get(name) or _misspelt_fields()[name]
-    fits = _is_a_day(value) if right == "on" else countries.find(value) and not _goes_on_as_a_name(match)
+    fits = _is_a_day(value) if right == "on" else countries.find(value)
     if not fits:
         return match[0]
     if name in _misspelt_fields():
         raise UsageError(f"{match['name']}: is no field; did you mean {right}:{match['value']}?")
     return f"{right}:{match['value']}"
-
-
-def _goes_on_as_a_name(match: re.Match[str]) -> bool:
-    """Return whether a country's name begins a firm's, with an address behind: "Exporter: Mali Tiles, Leeds"."""
-    blank = match.end("name") + 1 < match.start("value")
-    longer = _longest_place(match.string, match, match["value"])
-    return blank and not longer and _NAME_GOES_ON.match(match.string, match.end()) is not None
 
 
 def _is_a_day(value: str) -> bool:
@@ -136,8 +127,8 @@ def is_prose(text: str, match: re.Match[str], value: str) -> bool:
     if any(label.last == len(before) for label in place_labels.labels_among(before) if label.last - label.first > 1):
         return True
     first = _SEVERAL.split(value.strip('"'))[0].strip()
-    if gazetteer.countries_of_others_so_named(key(first)) or _goes_on_as_a_name(match):
-        return True  # "from: Columbia SC", "From: Georgia Stone Works, Atlanta"
+    if gazetteer.countries_of_others_so_named(key(first)):
+        return True  # "from: Columbia SC"
     if countries.find(first) or _longest_place(text, match, value):
         return False
     return bool(_town(first)) or not countries.is_nearly_one(first)

@@ -36,11 +36,8 @@ def firm_names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     text = FirmWords(scan, base)
     guard = FirmGuard(scan, base, text)
     reader = _Reader(scan, base, text, guard)
-    free = [one for one in reader.spans() if not any(scan.taken[slice(*one)])]
-    spans = list(guard.safe(free))
-    spans += [
-        one for one in reader.with_goods() if not any(scan.taken[slice(*one)]) and guard.may_hold_goods(*one, spans)
-    ]
+    spans = list(guard.safe(list(reader.spans())))
+    spans += [one for one in reader.with_goods() if guard.may_hold_goods(*one, spans)]
     if not spans or not any(reader.is_outside(hit, spans) for hit in text.goods):
         return
     for first, last in spans:

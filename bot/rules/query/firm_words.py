@@ -183,8 +183,7 @@ class FirmWords:
 
     def phrase_at(self, name: str, place: int) -> int:
         """Return where the longest phrase of a line ends that begins at a word, written as in names; 0 if none does."""
-        dotted = len(self._words[place].raw) == 1 and place > 0 and self.is_capital(place - 1)  # "Qorvath s.r.o."
-        if not (self.is_of_a_name(place) or self.is_caseless(place) or dotted):
+        if not (self.is_of_a_name(place) or self.is_caseless(place)):
             return 0
         for parts in phrases(name).get(self._words[place].key, ()):
             last = place + len(parts)

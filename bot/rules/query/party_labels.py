@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _WORDS_OF_A_PLACE, _INITIALS = 4, 3
 """Words of a place's name, and letters of a country's code."""
-_OF_ROWS = "party-rows"
-"""The reader of whole names of parties."""
 _USES_OF_NAMES = frozenset({"party", "firm"})
 """What `Use` calls names of parties and of firms."""
 
@@ -43,12 +41,9 @@ def of_led_names(scan: Scan) -> frozenset[int]:
 
 
 def _begins_in_a_name(scan: Scan, label: Label) -> bool:
-    """Return whether a label begins with the end of a name, or is of one: "to Mitsubishi Materials in Japan"."""
-    names = [one for one in scan.chosen if one.use in _USES_OF_NAMES]
-    ends = {one.last for one in names if one.first < label.first}
-    whole = (one for one in names if one.why == _OF_ROWS)
-    inside = any(one.first <= label.first and label.last <= one.last for one in whole)  # "Seller: Orbex Logistics"
-    return inside or not ends.isdisjoint(range(label.first + 1, label.last))
+    """Return whether a label begins with the end of a name: "to Mitsubishi Materials in Japan"."""
+    ends = {one.last for one in scan.chosen if one.use in _USES_OF_NAMES and one.first < label.first}
+    return not ends.isdisjoint(range(label.first + 1, label.last))
 
 
 def _of_a_name_behind(scan: Scan, first: int) -> range:

@@ -10,7 +10,7 @@ from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import keys_of
-from bot.text.place_labels import OF_PARTIES, OF_RECEIVERS, Label, PlaceRole
+from bot.text.place_labels import OF_RECEIVERS, Label, PlaceRole
 from bot.text.question_words import Role
 
 _REACH, _MOST_COMMAS = 9, 2
@@ -144,11 +144,6 @@ def label_before(scan: Scan, first: int) -> Label | None:
         return None
     if first - 1 not in scan.ends_of_labels and by_characters(scan.joined_key(max(0, first - CHARACTERS), first)):
         return None
-    return _that_begins_its_row(scan, first) or _that_governs(scan, first)
-
-
-def _that_governs(scan: Scan, first: int) -> Label | None:
-    """Return the label before a place behind which only names and small words stand."""
     label, names, commas = _nearest(scan, first)
     if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
@@ -157,43 +152,6 @@ def _that_governs(scan: Scan, first: int) -> Label | None:
     if commas or (names and not _is_its_town_between(scan, label.last, first)):
         return label if _governs_from_afar(scan, label, first, commas) else None
     return None if _is_of_a_thing(scan, label, first) else label
-
-
-def _that_begins_its_row(scan: Scan, first: int) -> Label | None:
-    """Return a party's label with a colon, whose row a name begins and a place ends, with nothing but an address.
-
-    "Exporter: Qorvath Ltd, 12 Gold Road, Varginha MG, Brasil"; behind goods or an amount a place may be another end.
-    """
-    led = [one for one in scan.labels if one.last in scan.after_colon]
-    label = max((one for one in led if one.last < first), key=lambda one: one.last, default=None)
-    if label is None or label.role not in OF_PARTIES or label.beside or label.told:
-        return None
-    ends = [place for place in (*scan.after_row, *(one.first for one in led)) if place > label.last]
-    end = min(ends, default=len(scan.words))
-    commas = [place for place in scan.after_comma if label.last < place < end]
-    named = scan.taken[label.last] in {Use.FIRM, Use.PARTY}
-    if not named or first >= end or not commas or max(commas) > first:
-        return None
-    return label if all(_is_of_an_address(scan, place) for place in range(label.last, first)) else None
-
-
-def is_counted(scan: Scan, place: int) -> bool:
-    """Return whether a number stands at a word, and behind it a word by which goods are counted: "20 pcs"."""
-    behind = place + 1 < len(scan.words) and scan.role(place + 1) in {Role.TRADE, Role.PACKAGING}
-    return behind and scan.words[place].raw.isdecimal()
-
-
-def _is_of_an_address(scan: Scan, place: int) -> bool:
-    """Return whether a word may stand between the name of a party and the place that ends its row."""
-    if place in scan.after_dash | scan.after_arrow:
-        return False
-    use = scan.taken[place]
-    if use or (place > 0 and is_counted(scan, place - 1)):
-        return use in {Use.PARTY, Use.FIRM, Use.TOWN, Use.COUNTRY, Use.PHRASE}
-    word, beside = scan.words[place], scan.words[place - 1 : place] + scan.words[place + 1 : place + 2]
-    if word.key in said.group("to", "from", "into"):
-        return word.key in said.group("in_names") and all(one.raw.istitle() for one in beside)  # "Rio de Janeiro"
-    return not (scan.words[place].raw.islower() and scan.is_content(place))
 
 
 def _ends_before(scan: Scan, label: Label, first: int) -> bool:

@@ -26,7 +26,6 @@ from bot.rules.query import (
     mentions,
     names,
     numbers,
-    party_rows,
     spelling,
     symbols,
     towns,
@@ -66,11 +65,10 @@ _APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—·•-]\s")
 _STOP = re.compile(r"\.\s")
 _ROW = re.compile(r"[;；]")
 """The end of a row, as a text that was made one row has it."""
-_LONGEST_NAME, _LONGEST_WORD = 8, 40
+_LONGEST_NAME = 8
 BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
 _BOTH, _LONGEST_FIRM = 2, 5
 READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
-    "party-rows": party_rows.party_rows,
     "called": called.called,
     "firm-names": firm_names.firm_names,
     "short-countries": countries.short_names,
@@ -441,16 +439,8 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_brackets=_behind(_CLOSING, text, these),
         apart=_behind(_APART, text, these),
         after_sentence=_behind(_SENTENCE, text, these),
-        before_amounts=frozenset(_before_amounts(query)),
         postal_codes=addresses.postal_codes(query.typed),
     )
-
-
-def _before_amounts(query: Query) -> Iterator[str]:
-    """Yield the keys of the words right before the amounts of a query."""
-    for one in query.quantities:
-        before = query.typed.partition(one.text)[0] if one.text in query.typed else ""
-        yield from (word.key for word in words(before[-_LONGEST_WORD:])[-1:])
 
 
 def scanned(base: RuleBase, query: Query) -> Scan:

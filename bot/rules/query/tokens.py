@@ -181,8 +181,6 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a row's end or a semicolon parts from the word before."""
     named_acts: bool = True
     """Whether acts are met by their names."""
-    before_amounts: frozenset[str] = frozenset()
-    """Keys of the words right before amounts, which are taken out of the text."""
     postal_codes: Mapping[str, str] = {}
     """Towns behind postal codes, by their keys → the code: DE-73765, 73765."""
 

@@ -118,41 +118,6 @@ def is_a_street(scan: Scan, first: int, last: int) -> bool:
     return ends or any(word.key[:1].isdecimal() for word in near)
 
 
-def end_of_a_street(scan: Scan, first: int, last: int) -> int:
-    """Return where the street or site ends that begins a cell of an address: `12 Gold Road`, `Via del Rame 9`.
-
-    It goes on behind its word up to the number of a house; 0 if the cell begins with none.
-    """
-    words = scan.words
-    start = next((place for place in range(first, last) if not _is_of_a_house(scan, place)), last)
-    if start < last and words[start].key in said.group("streets_before"):
-        numbers = [place for place in range(start + 1, last) if words[place].key[:1].isdecimal()]
-        if numbers:
-            return numbers[-1] + 1
-        return 0 if any(one.first == start for one in scan.labels) else last  # "via Iran" is none
-    behind = said.group("streets_behind", "sites_behind")
-    ends = (place + 1 for place in range(last - 1, first - 1, -1) if _ends_a_street(scan, place, start, behind))
-    end = next(ends, 0)
-    while end and end < last and words[end].key[:1].isdecimal():
-        end += 1
-    return end
-
-
-def _ends_a_street(scan: Scan, place: int, start: int, behind: frozenset[str]) -> bool:
-    """Return whether a word behind its name, or the end of a word with a number behind it, is one for a street."""
-    word = scan.words[place]
-    numbered = place + 1 < len(scan.words) and scan.words[place + 1].key[:1].isdecimal()
-    if word.key in behind:
-        return place > start and (numbered or not word.raw[:1].islower())
-    return numbered and word.key.endswith(tuple(said.group("ends_of_streets")))
-
-
-def _is_of_a_house(scan: Scan, place: int) -> bool:
-    """Return whether a word is the number of a house or one before it: `Unit 7`, `No. 88`, `Lot 5`."""
-    folded = scan.words[place].key
-    return folded[:1].isdecimal() or folded in said.group("before_houses")
-
-
 def _is_small(scan: Scan, place: int) -> bool:
     """Return whether a word stands between a street and its name: "rue de la"."""
     return scan.words[place].key in said.group("of", "articles", "in_names")

@@ -91,9 +91,8 @@ def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
         yield word
         return
     same = len(word.raw) == len(folded)
-    typed = word.raw if same else word.raw[:1] + folded[1:]  # a name keeps its capital
-    yield Word(folded[:cut], typed[:cut], word.start, word.start + cut, word.glued)
-    rest = Word(folded[cut:], typed[cut:], word.start + cut, word.end, glued=True)
+    yield Word(folded[:cut], word.raw[:cut] if same else folded[:cut], word.start, word.start + cut, word.glued)
+    rest = Word(folded[cut:], word.raw[cut:] if same else folded[cut:], word.start + cut, word.end, glued=True)
     yield from _parts(base, rest)
 
 
