@@ -13,8 +13,7 @@ from msgspec import Struct
 from bot.rules.index import RuleBase
 from bot.rules.query.firm_guard import FirmGuard
 from bot.rules.query.firm_words import FirmWords, keys, phrases
-from bot.rules.query.place_roles import is_counted
-from bot.rules.query.tokens import Candidate, Scan, Use
+from bot.rules.query.tokens import Candidate, Role, Scan, Use
 from bot.text import countries
 
 _LONGEST, _FEWEST_SIGNED = 4, 2
@@ -91,7 +90,7 @@ def _end(scan: Scan, text: FirmWords, begin: int) -> int:
     place = begin
     while place < len(scan.words) and place - begin <= _LONGEST and not (place > begin and place in scan.apart):
         if any(map(str.isdigit, scan.words[place].raw)):
-            return 0 if is_counted(scan, place) else place
+            return 0 if _is_counted(scan, place) else place
         if not text.is_capital(place) or scan.taken[place]:
             return 0
         place += 1
@@ -111,3 +110,9 @@ def _is_a_name(scan: Scan, base: RuleBase, text: FirmWords, one: _Called) -> boo
         return one.ship or bool(inside)
     own = any(map(text.is_own, range(one.first, one.last)))
     return own and not FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)
+
+
+def _is_counted(scan: Scan, place: int) -> bool:
+    """Return whether a number stands at a word, and behind it a word by which goods are counted: "20 pcs"."""
+    behind = place + 1 < len(scan.words) and scan.role(place + 1) in {Role.TRADE, Role.PACKAGING}
+    return behind and scan.words[place].raw.isdecimal()

@@ -45,13 +45,14 @@ class FirmGuard:
         inside = [one for one in self._text.goods if first <= one.first and one.last <= last]
         ruled = [one for one in inside if not all(map(self._base.is_spared, one.subjects))]
         return (
-            (bool(ruled) or self._names_goods_of_lists(first, last))
+            (bool(ruled) or self.names_goods_of_lists(first, last))
             and self._holds_words_of_a_name(first, last, inside)
             and all(self._is_glued_or_cased(one) and not self._ends_openly(one, last) for one in ruled)
             and self._may_be_a_name(first, last, [*spans, (first, last)], ended=False)
         )
 
-    def _names_goods_of_lists(self, first: int, last: int) -> bool:
+    def names_goods_of_lists(self, first: int, last: int) -> bool:
+        """Return whether words name goods of a control list."""
         lists = self._base.lists
         return lists is not None and bool(lists.goods(self._scan.typed(first, last), misspelt=False))
 
