@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -243,24 +243,63 @@ class Substance(Struct, frozen=True):
         printed = next((entry for of, entry in self.entries if of == whose), "")
         return parse(printed.split()[0]) if printed else None
 
+    @property
+    def is_of_warfare(self) -> bool:
+        """Whether it is of schedule 1 of the Chemical Weapons Convention, of which few lists print numbers."""
+        return ("CWC", "1") in self.entries
 
-_OF_CHEMICALS = frozenset({"1C350", "1C355", "1C450"})
-"""Entries of the shared numbering for precursors and toxic chemicals; other substances have limits of their own."""
-_PLAIN_NAME = re.compile(r"[^:\[\]]{6,60}")
+    def of_chemicals(self) -> list[str]:
+        """Return the entries of precursors and toxic chemicals that it is of, as everyday names have theirs.
+
+        The entry is that of every list, with the paragraph where the one list prints it.
+        """
+        printed = {whose: code for whose, _ in self.entries if (code := self.code(whose))}
+        entries = {whose: code.entry for whose, code in printed.items()}
+        if self.is_of_warfare and (entry := entries.get("AU", "")) in _OF_TOXINS:
+            return [entry, f"AU {entry}"]
+        both = ((whose, entries[whose]) for whose in ("EU", "US") if whose in entries)
+        shared = {entry for whose, entry in both if _OF_CHEMICALS & {entry, f"{whose} {entry}"}}
+        in_schedules = any(whose == "CWC" for whose, _ in self.entries) or entries.get("AU") in _OF_CHEMICALS
+        warfare = _OF_WARFARE if self.is_of_warfare else ()
+        own = (f"{whose} {printed[whose]}" for whose in _OWN if whose in printed)
+        return [*dict.fromkeys((*sorted(shared), *warfare, *own))] if shared or in_schedules else []
+
+
+_OF_CHEMICALS = frozenset({"1C350", "1C355", "1C450", "1C607", "EU 1C111", "EU 1A004"})
+"""Entries of precursors, toxic chemicals, riot control agents and propellants; other substances have limits."""
+_OF_TOXINS = frozenset({"1C351"})
+_OWN = ("US", "EU", "AU", "IN")
+"""Whose lists print the numbers of chemicals, each with paragraphs of its own."""
+_OF_WARFARE = ("ML7", "US USML-XIV", "JP 1(13)", "IN 6A007")
+"""Entries of the agents of schedule 1 of the Chemical Weapons Convention, few of which lists print by their number."""
+_SHORT_FORM = re.compile(r"\s*\([A-Za-z]{1,6}\d?\)$")
+_PLACES = re.compile(r"(?<![a-z\d])\d+(?:,\d+)*-")
+_SHORTEST_NAME, _SHORTEST_WORD = 5, 5
+"""Letters of a chemical's name, and of its longest word: `CN`, `2-dimethyl` and the like are none."""
+_SPELLINGS = (("sulph", "sulf"), ("phosphorus", "phosphorous"), ("-", ""), ("(beta)", ""), ("beta", "β"))
 
 
 def chemicals(found: Iterable[Substance]) -> dict[str, list[str]]:
-    """Return the plain names of precursors and toxic chemicals → their entries, as everyday names have theirs.
-
-    The entry is that of every list, with the paragraph where the one list prints it.
-    """
+    """Return the names of precursors and toxic chemicals → their entries, as everyday names have theirs."""
     names: dict[str, list[str]] = {}
     for one in found:
-        shared = {code.entry for whose in ("EU", "US") if (code := one.code(whose))} & _OF_CHEMICALS
-        own = [f"{whose} {code}" for whose in ("US", "EU", "IN") if (code := one.code(whose))]
-        for name in filter(_PLAIN_NAME.fullmatch, one.name.casefold().split(" or ")) if shared else ():
-            names |= {form: [*sorted(shared), *own] for form in (name, name.replace("-", ""))}
+        entries = one.of_chemicals()
+        for name in _names_of(one.name) if entries else ():
+            names.setdefault(name, entries)
     return names
+
+
+def _names_of(printed: str) -> Iterator[str]:
+    """Yield the names in a list's line ("Chlorosarin: O-Isopropyl …", "x or y", "x (QL)"), in all their spellings."""
+    for one in re.split(r": | or | / |, \(", printed.casefold()):
+        forms = {_SHORT_FORM.sub("", one).strip(" ,")}
+        for usual, other in _SPELLINGS:
+            forms |= {form.replace(usual, other) for form in forms}
+        forms |= {_PLACES.sub("", form) for form in forms}
+        for form in forms:
+            longest = max(map(len, re.findall(r"[^\W\d_]+", form)), default=0)
+            if len(form) >= _SHORTEST_NAME and longest >= _SHORTEST_WORD:
+                yield form
 
 
 def tariff_lines(rows: Iterable[tuple[str, ...]]) -> dict[str, tuple[TariffLine, ...]]:

@@ -441,3 +441,40 @@ def test_no_such_article_is_a_name_of_an_act_or_a_list(base: RuleBase) -> None:
 )
 def test_a_word_that_may_be_a_machines_part_is_no_everyday_good(base: RuleBase, text: str) -> None:
     assert not ask(base, f"{text} from:CN to:DE").everyday
+
+
+BY_HEADING = (HERE / "goods_by_heading.txt").read_text(encoding="utf-8").splitlines()[1:]
+_EACH_HEADING, _READ = 23, 0.62
+"""Of the names by heading this one is asked; this share is read without a word in doubt."""
+
+
+@pytest.mark.slow
+def test_goods_of_every_heading_are_known_by_what_traders_call_them(base: RuleBase) -> None:
+    """Known is what is read as everyday goods, as goods that acts name, or as goods of lists, with no word in doubt."""
+    names = [name.strip() for line in BY_HEADING for name in line.partition(": ")[2].split(";")]
+    found = {name: ask(base, name) for name in drawn(names, _EACH_HEADING)}
+    known = [name for name, one in found.items() if one.outcome is not Outcome.UNRECOGNISED and not one.left]
+
+    assert len(BY_HEADING) > 1200
+    assert len(known) > _READ * len(found), sorted({*found} - {*known})
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("acetone 99.5%, 160 kg drums from:CN to:KE", "basic industrial chemicals"),
+        ("EUR pallets heat treated used 1200x800", "pallets and containers"),
+        ("coffee filters from:CN", "paper goods"),
+        ("wood pellet machine from:CN", "processing and packing machines"),
+        ("full grain leather from:IN", "hides and leather"),
+    ],
+)
+def test_a_longer_name_of_everyday_goods_is_not_what_stands_in_it(base: RuleBase, text: str, subject: str) -> None:
+    assert ask(base, text).subjects == (subject,)
+
+
+@pytest.mark.parametrize(
+    "text", ["gallium, 2 wooden pallets", "antimony trioxide in wooden crates", "argon gas cylinders"]
+)
+def test_what_goods_travel_in_is_no_further_goods(base: RuleBase, text: str) -> None:
+    assert "pallets and containers" not in ask(base, f"{text} from:CN").subjects

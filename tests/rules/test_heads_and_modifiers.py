@@ -308,18 +308,43 @@ def test_a_chemical_is_answered_by_its_name_as_by_its_number(base: RuleBase) -> 
     assert base.lists
     asked = 0
     for one in base.lists.substances().values():
-        shared = {str(code.entry) for whose in ("EU", "US") if (code := one.code(whose))} & {"1C350", "1C450"}
-        if not shared or set(one.name) & set(",:()[]"):
-            continue
-        for exporter in ("DE", "US", "IN", "AU"):
+        for exporter in ("DE", "US", "IN", "AU") if one.of_chemicals() else ():
             by_number = answer(base, one.cas, today=TODAY, from_=exporter, to="EG")
-            by_name = answer(base, one.name.split(" or ", maxsplit=1)[0], today=TODAY, from_=exporter, to="EG")
-            if by_number.lists and not by_name.findings:
-                entries = {found.answer.code.entry for found in by_number.lists}
-                assert entries <= {found.answer.code.entry for found in by_name.lists}, (one.name, exporter)
+            short, _, long = one.name.partition(": ")
+            name = long if long and " " not in short else one.name
+            by_name = answer(base, name, today=TODAY, from_=exporter, to="EG")
+            if by_number.lists and not by_name.findings and not {*name} & set("[/:"):
+                entries = {found.answer.code.entry for found in by_number.lists} & {"1C350", "1C355", "1C450"}
+                assert entries <= {found.answer.code.entry for found in by_name.lists}, (name, exporter)
+                assert by_name.lists, (name, exporter)
                 asked += 1
 
-    assert asked > 150
+    assert asked > 400
+
+
+@pytest.mark.parametrize("exporter", ["DE", "US", "IN", "AU", "GB", "JP"])
+def test_an_agent_of_warfare_is_found_by_its_number_whoever_exports(base: RuleBase, exporter: str) -> None:
+    """Few lists print the numbers of schedule 1 of the Chemical Weapons Convention: no silence is said of them."""
+    assert base.lists
+    those = [one for one in base.lists.substances().values() if "ML7" in one.of_chemicals()]
+
+    assert len(those) > 25
+    for one in those:
+        found = answer(base, f"CAS {one.cas}", today=TODAY, from_=exporter, to="CH")
+        assert found.status is Status.LICENCE, one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phosphorous trichloride 99%",
+        "N,N-Diisopropyl-β-aminoethyl chloride",
+        "O-Isopropyl methylphosphonochloridate",
+        "2-chlorovinyldichloroarsine 5 g",
+    ],
+)
+def test_a_chemical_in_another_spelling_is_the_lists(base: RuleBase, text: str) -> None:
+    assert answer(base, text, today=TODAY, from_="US", to="EG").status is Status.LICENCE
 
 
 SYMBOLS = {"Ni": "nickel", "Co": "cobalt", "W": "tungsten", "Mo": "molybdenum", "Ga": "gallium", "In": "indium"}
@@ -560,3 +585,13 @@ def test_food_is_no_device_whose_name_begins_with_its_word(base: RuleBase, route
         assert ask(base, f"{name} {route}").status is Status.NOT_COVERED
 
     assert ask(base, f"pulse jets {route}").lists
+
+
+@pytest.mark.parametrize(
+    "text", ["maraging steel", "maraging steel 300 round bar 100mm", "zircaloy-4 tube", "titanium alloy bar"]
+)
+def test_a_kind_of_a_metal_is_of_the_lists_too_where_nobody_is_named_who_sends_it(base: RuleBase, text: str) -> None:
+    """What acts say of the metal as a whole hides no list that names the kind."""
+    found = answer(base, text, today=TODAY).by_exporter
+
+    assert {"US", "EU", "GB"} <= {exporter for exporter, status in found.items() if status is Status.LICENCE}

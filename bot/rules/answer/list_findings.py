@@ -181,6 +181,10 @@ def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[L
                     one for one in answers if one.jurisdiction in those and (not own or one.code.entry == code.entry)
                 )
                 yield from _findings(answers, day)
+        if substance and substance.is_of_warfare:
+            name = lists.goods(substance.name, misspelt=False)[0]
+            ways = (listed_goods.shared_answers, listed_goods.own_answers)
+            yield from _findings((one for way in ways for one, _ in way(base, asked, name)), day)
 
 
 def _is_of_an_act(base: RuleBase, found: ListAnswer) -> bool:

@@ -77,7 +77,8 @@ def named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[Ca
     if asked.things and not any(is_a_substance(base, thing.subject) for thing in asked.things):
         found |= dict.fromkeys(_besides(base, lists, asked, tuple(found)))
     if whole:
-        return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
+        narrower = dict.fromkeys(of_narrower_names(base, lists, asked))
+        return dict.fromkeys(one for one in found if one.origin is Origin.NAME) | narrower
     if not asked.things:
         found |= dict.fromkeys(_of_parts_of_names(base, lists, asked, tuple(found)))
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
@@ -225,6 +226,16 @@ def _of_longer_names(base: RuleBase, lists: Lists, thing: Thing, english: InEngl
         if typed < {*folded(written)}:
             goods = lists.goods(base.in_english(written).text, misspelt=False)
             yield from (one for one in goods if one.origin is Origin.NAME)
+
+
+def of_narrower_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:
+    """Yield goods of lists that are one kind of a metal that a question names: maraging steel, an alloy of titanium."""
+    for written in base.in_english(asked.query.text).names if asked.things else ():
+        for one in lists.goods(base.in_english(written).text, misspelt=False):
+            name = {*folded(one.name)}
+            wider = (thing.subject for thing in asked.things if name > {*folded(thing.subject)})
+            if one.origin is Origin.NAME and not _METALS.isdisjoint(base.chapters_of(*wider)):
+                yield one
 
 
 @lru_cache(maxsize=1024)

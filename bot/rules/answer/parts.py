@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.model.copies import replace
 from bot.rules.acts import grouped
-from bot.rules.answer import list_findings
+from bot.rules.answer import list_findings, listed_goods
 from bot.rules.answer.findings import Finding, find
 from bot.rules.answer.list_findings import ListFindings
 from bot.rules.index import RuleBase
@@ -239,18 +239,23 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
 def _lists(base: RuleBase, asked: Asked, findings: Sequence[Finding], day: date) -> ListFindings:
     """Return what lists say beside acts: an act that frees goods knows more than a list, and one that rules them too.
 
-    Toward a destination every exporter's list is asked, named or not. An end use says nothing of what the goods are.
+    Toward a destination every exporter's list is asked, named or not, and where it names one kind of a metal that acts
+    name as a whole. An end use says nothing of what the goods are.
     """
     counting = [one for one in findings if one.limb.binds is None]
     ruling = {one.measure.jurisdiction for one in counting if one.sets_status and one.state.status in _HOLDING}
     spared = any(one.apart == "exempt" for one in findings)
-    by_others = bool(asked.to) and asked.from_ is None
+    by_others = asked.from_ is None and (bool(asked.to) or _names_a_kind(base, asked))
     goods = not (spared or asked.acts or (ruling and not by_others))
     lists = list_findings.look_up(base, asked, day, goods=goods, whole=bool(ruling))
     return _of_others(base, lists, ruling) if ruling and by_others and not asked.query.controls else lists
 
 
 _HOLDING = frozenset(Status) - {Status.EXPIRED}
+
+
+def _names_a_kind(base: RuleBase, asked: Asked) -> bool:
+    return base.lists is not None and any(listed_goods.of_narrower_names(base, base.lists, asked))
 
 
 def _of_others(base: RuleBase, lists: ListFindings, ruling: AbstractSet[str]) -> ListFindings:

@@ -22,7 +22,7 @@ OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
 """Headings of stones and precious metals that are no jewellery."""
 _WITH_GRAINS = (*map(str, range(25, 27)), *map(str, range(28, 39)), "71", *map(str, range(72, 82)), "8505")
 """Chapters and headings of what is of grains: minerals, chemicals, metals and magnets."""
-_CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7612")
+_CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7311", "7612")
 """Headings of the customs nomenclature for what goods are packed, carried or kept in."""
 _LONGEST_PAPER = 6
 """Words of the name of a licence, a character being one where no spaces are written."""
