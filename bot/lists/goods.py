@@ -49,8 +49,10 @@ def folded(text: str) -> tuple[str, ...]:
 
 
 def singular(word: str) -> str:
-    """Return a word without the s of a plural: enough to compare English names of goods."""
-    return word[:-1] if len(word) > SHORT and word.endswith("s") and not word.endswith("ss") else word
+    """Return a word without the ending of a plural: enough to compare English names of goods."""
+    if len(word) <= SHORT or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") and len(word) > SHORT + 1 else word[:-1]
 
 
 class GoodsNames:

@@ -235,3 +235,12 @@ def test_a_list_that_is_only_in_part_on_file_knows_of_no_code_that_it_is_free(
 
     assert (answer.knowledge, answer.status) == (knowledge, status)
     assert {one for one, _ in answer.remarks} == remarks
+
+
+def test_a_name_that_ends_in_y_is_met_in_the_plural(lists: Lists, files: ListFiles) -> None:
+    names = [name for name in files.goods.everyday if name.endswith("y") and name[-2:-1] not in "aeiou"]
+
+    assert len(names) > 10
+    for name in names:
+        found = lists.goods(f"{name[:-1]}ies", misspelt=False)
+        assert [one.name for one in found if one.origin is Origin.NAME] == [name]
