@@ -312,3 +312,22 @@ def test_a_firm_of_an_act_counts_beside_goods_that_may_be_of_its_class(base: Rul
     toys = ask(base, "toys to Mitsubishi Shipbuilding from:CN")
     assert (toys.status, [one.name for one in toys.parties]) == (Status.NOT_COVERED, ["Mitsubishi Shipbuilding"])
     assert ask(base, "gallium from:CN to Leidos on:2025-05-01").today is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "China Electronics Technology Group Corporation",
+        "China Electronics Technology Group radar",
+        "oscilloscope to China Electronics Technology Group Corporation",
+    ],
+)
+def test_a_group_of_which_firms_are_listed_is_asked_about(base: RuleBase, text: str) -> None:
+    found = to_json(ask(base, text))["parties"]
+
+    assert {one["match"] for one in found} == {"alike"}
+
+
+def test_a_long_name_that_no_listed_one_goes_on_from_is_on_no_list(base: RuleBase) -> None:
+    for name in ("Korea Electric Power Corporation", "Hong Kong International Trading Company"):
+        assert not ask(base, f"{name} transformer").parties

@@ -28,7 +28,7 @@ _MOST = 5
 """Parties of one name that are told."""
 _SIMILAR = 0.88
 """The likeness from which a name may be a misspelling of another."""
-_WORDS_OF_A_HOUSE = 2
+_WORDS_OF_A_HOUSE, _WORDS_OF_A_GROUP = 2, 4
 _SHORTEST_MISSPELT, _LONG = 6, 10
 """Letters of a misspelt name; of a cut one."""
 
@@ -204,10 +204,12 @@ def _of_other_names(base: RuleBase, lists: Lists, asked: Asked, met: Sequence[st
 def _houses(asked: Asked) -> Iterator[str]:
     """Yield the firms of which a question asks whether they are listed: a firm of their house may be, in another place.
 
-    Of a single word "alike" would be said of strangers.
+    Of a single word "alike" would be said of strangers; a longer name is that of a group, asked about or not.
     """
     if asks_of_lists(asked.query.shown):
         yield from (one for one in (*asked.firms, *asked.unknown) if len(one.split()) >= _WORDS_OF_A_HOUSE)
+    names = (one.partition(",")[0] for one in asked.firms)
+    yield from (one for one in names if len(one.split()) >= _WORDS_OF_A_GROUP)
 
 
 def _cut_names(asked: Asked) -> Iterator[str]:
