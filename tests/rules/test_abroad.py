@@ -125,6 +125,15 @@ def test_an_origin_in_small_letters_is_one(base: RuleBase, frame: str) -> None:
         assert ask(base, frame.format(goods)).by_exporter["US"] is Status.LICENCE
 
 
+@pytest.mark.parametrize("place", ["sitting in Rotterdam", "in Rotterdam", "located in Germany", "lying in Hamburg"])
+def test_goods_of_an_origin_leave_where_they_lie(base: RuleBase, place: str) -> None:
+    for origin in ("us origin", "US-origin"):
+        found = ask(base, f"{origin} pressure transducers 2B230 {place}, sell to Egypt")
+
+        assert (found.by_exporter["EU"], found.by_exporter["US"]) == (Status.LICENCE, Status.LICENCE)
+    assert ask(base, "Chinese NdFeB magnets to Tokyo, contact our Berlin team").from_ == "CN"
+
+
 @pytest.mark.parametrize(
     "text",
     [
