@@ -380,15 +380,12 @@ def _aim_by_a_declaration(scan: Scan, route: _Route) -> None:
 
 
 def _aim_by_the_others(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
-    """Countries without a direction, and origins: the exporter's place where nothing else is sent from.
-
-    Goods of an origin that lie elsewhere before they go on leave there: "us origin pumps in Rotterdam, to Egypt".
-    """
+    """Countries without a direction, and origins where nothing lies elsewhere: "us origin, in Rotterdam, to Egypt"."""
     aimed = {*route.destinations, *route.exporters}
     of = {*aimed, *(one.code for one in named if one.direction == ORIGIN)}
     arrive = max((one.first for one in (*named, *towns) if one.direction in {TO, FINAL}), default=0)
-    lie = any(not one.direction and one.code not in of and one.first < arrive for one in (*named, *towns))
-    sent = bool(route.exporters or lie)
+    lie = (not one.direction and one.code not in of and one.first < arrive for one in (*named, *towns))
+    sent = bool(route.exporters) or any(lie)
     for one in named:
         if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
             if one.code not in aimed:  # "to Guadalajara, Jalisco": the part of a country is its town's place
