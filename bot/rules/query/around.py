@@ -67,7 +67,9 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     forms = tuple(form for form in map(thing_words.form, before) if form)
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     apart = _are_in_other_rows(scan, (begin, end), name) or _may_be_a_firms(scan, begin, name.first)
-    led = any(told != scan.words[place].key and thing_words.form(told) for place, told in zip(free, before, strict=True))
+    led = any(
+        told != scan.words[place].key and thing_words.form(told) for place, told in zip(free, before, strict=True)
+    )
     apart |= led or any(map(thing_words.is_of_papers, (*before, *tail)))
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)

@@ -13,8 +13,9 @@ from msgspec import Struct
 from bot.rules.index import RuleBase
 from bot.rules.query.firm_guard import FirmGuard
 from bot.rules.query.firm_words import FirmWords, keys, phrases
-from bot.rules.query.tokens import Candidate, Role, Scan, Use
+from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries
+from bot.text.question_words import Role
 
 _LONGEST, _FEWEST_SIGNED = 4, 2
 """Words of such a name, and the fewest of one that stands below regards."""
