@@ -391,10 +391,10 @@ def is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
 
 
 def is_scrap_of(base: RuleBase, waste: Name, name: Name) -> bool:
-    """Return whether a name is of waste under an act, and another of articles, machines or vehicles of metal."""
+    """Return whether a name is of waste under an act, and another of everyday things of metal, which no list names."""
     chapters = base.chapters_of(*name.subjects)
     of_waste = all(is_waste(base, one) and base.is_ruled(one) for one in waste.subjects)
-    return of_waste and bool(chapters) and chapters <= _OF_METAL and not any(map(base.is_ruled, name.subjects))
+    return of_waste and bool(chapters) and chapters <= _OF_METAL and all(map(base.is_everyday, name.subjects))
 
 
 def _are_everyday_and_a_material(base: RuleBase, name: Name, material: Name) -> bool:

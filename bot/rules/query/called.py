@@ -109,8 +109,9 @@ def _is_a_name(scan: Scan, base: RuleBase, text: FirmWords, one: _Called) -> boo
     inside = [hit for hit in text.goods if one.first <= hit.first and hit.last <= one.last]
     if all(all(map(base.is_spared, hit.subjects)) for hit in inside):
         return one.ship or bool(inside)
+    told = one.titled or one.ship or one.first == one.label  # a contact's name may be goods, with words nothing knows
     own = any(map(text.is_own, range(one.first, one.last)))
-    return own and not FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)
+    return told and own and not FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)
 
 
 def _is_counted(scan: Scan, place: int) -> bool:

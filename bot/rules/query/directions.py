@@ -248,6 +248,8 @@ def _is_bought(scan: Scan, first: int) -> bool:
     if place < 1 or scan.words[place].key not in said.group("inside", "inside_of_a_purchase"):
         return False
     near = [word.key for word in scan.words[max(0, place - _NEAR) : place]]
+    if any(word.startswith(said.receivers()) for word in near):  # "klient kupuje wolfram w Iranie": where he buys it
+        return False
     verb = next((at for at, word in enumerate(near) if word in said.group("bought")), None)
     if verb is not None and said.group("purpose").isdisjoint(near[verb:]):
         return True
