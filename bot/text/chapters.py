@@ -81,3 +81,7 @@ def _chapters_of(folded: str) -> frozenset[str]:
     """Return the chapters that use a word."""
     line = next(table().beginning(f"{folded}\t"), "\t")
     return frozenset(line.partition("\t")[2].split())
+
+
+CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7311", "7612")
+"""Headings of the customs nomenclature for what goods are packed, carried or kept in."""

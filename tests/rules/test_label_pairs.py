@@ -61,7 +61,7 @@ def test_a_word_that_heads_other_things_is_no_label_of_a_place(base: RuleBase, t
         ("gallio dalla RPC agli EAU", "CN", "AE"),
         ("galyum ÇHC'den BAE'ye", "CN", "AE"),
         ("Gallium aus der VRC in die BRD", "CN", "DE"),
-        ("nickel ore from Indo to H.K.", "ID", "HK"),
+        ("nickel ore from Indonesia to H.K.", "ID", "HK"),
         ("chrome ore from S Africa to M'sia", "ZA", "MY"),
     ],
 )

@@ -66,9 +66,14 @@ def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> 
         told = _with_unions(base, [own.get(one.jurisdiction, one) for one in those], kinds)
         reached = tuple(_reached(base, found, licences))
         return AskedFacts(kinds, told, licences, by_name=True, destinations=reached)
-    places = _places(base, found, kinds)
     if guides:
         return AskedFacts(kinds, _with_unions(base, guides.values(), kinds))
+    return _of_places(base, found, kinds)
+
+
+def _of_places(base: RuleBase, found: Verdict, kinds: tuple[Fact, ...]) -> AskedFacts:
+    """Return what is asked of the licences of a question's exporters, or of those asked most."""
+    places = _places(base, found, kinds)
     each = {place: tuple(_guides_of(base, found, place)) for place in places}
     told = tuple(dict.fromkeys(guide for those in each.values() for guide in those))
     guided = {guide.jurisdiction for guide in base.guides}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -175,16 +175,21 @@ def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[L
         substance = None if named.intersection(base.codes.subjects_by_cas(number)) else lists.substance(number)
         for whose, those in _PRINTING.items() if substance else ():
             if substance and (code := substance.code(whose)):
-                own = whose if whose not in {_US, _EU} else None
-                answers = listed_goods.answers(base, asked, code, named=own is None, whose=own)
-                answers = (
-                    one for one in answers if one.jurisdiction in those and (not own or one.code.entry == code.entry)
-                )
-                yield from _findings(answers, day)
+                yield from _findings(_of_a_substance(base, asked, code, whose, those), day)
         if substance and substance.is_of_warfare:
             name = lists.goods(substance.name, misspelt=False)[0]
             ways = (listed_goods.shared_answers, listed_goods.own_answers)
             yield from _findings((one for way in ways for one, _ in way(base, asked, name)), day)
+
+
+def _of_a_substance(
+    base: RuleBase, asked: Asked, code: Code, whose: str, exporters: Collection[str]
+) -> Iterator[ListAnswer]:
+    """Yield the answers of exporters to the code under which a list prints a substance."""
+    own = whose if whose not in {_US, _EU} else None
+    for one in listed_goods.answers(base, asked, code, named=own is None, whose=own):
+        if one.jurisdiction in exporters and (not own or one.code.entry == code.entry):
+            yield one
 
 
 def _is_of_an_act(base: RuleBase, found: ListAnswer) -> bool:

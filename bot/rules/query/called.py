@@ -13,6 +13,7 @@ from msgspec import Struct
 from bot.rules.index import RuleBase
 from bot.rules.query.firm_guard import FirmGuard
 from bot.rules.query.firm_words import FirmWords, keys, phrases
+from bot.rules.query.mentions import begins_a_use
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries
 from bot.text.question_words import Role
@@ -25,7 +26,7 @@ def called(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Names behind titles, labels of readers, words for ships, and regards, and the labels themselves."""
     text = FirmWords(scan, base)
     found = [one for one in _found(scan, text) if _is_a_name(scan, base, text, one)]
-    if any(all(hit.last <= one.first or one.last <= hit.first for one in found) for hit in text.goods):
+    if any(all(hit.last <= one.first or one.last <= hit.first for one in found) for hit in text.sent):
         for one in found:
             yield Candidate(one.first, one.last, Use.FIRM)
             if one.label < one.first:
@@ -106,9 +107,17 @@ def _is_a_name(scan: Scan, base: RuleBase, text: FirmWords, one: _Called) -> boo
     named = (countries.by_key(scan.words[place].key, full=True) for place in range(one.first, one.last))
     if any(code in base.embargoes for code in named if code):
         return False
+    if any(begins_a_use(scan, place) for place in range(one.first, one.last)):
+        return False
     inside = [hit for hit in text.goods if one.first <= hit.first and hit.last <= one.last]
     if all(all(map(base.is_spared, hit.subjects)) for hit in inside):
-        return one.ship or bool(inside)
+        named = FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)
+        return (one.ship or bool(inside)) and not named
+    return _hides_no_goods(scan, base, text, one)
+
+
+def _hides_no_goods(scan: Scan, base: RuleBase, text: FirmWords, one: _Called) -> bool:
+    """Return whether a name with controlled goods in it is a person's or a ship's, by a word that nothing knows."""
     told = one.titled or one.ship or one.first == one.label  # a contact's name may be goods, with words nothing knows
     own = any(map(text.is_own, range(one.first, one.last)))
     return told and own and not FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)

@@ -124,7 +124,7 @@ class FirmGuard:
     def _are_goods_beside(self) -> bool:
         """Return whether goods stand outside of what labels of parties lead."""
         rows = self._text.rows
-        return any(all(one.last <= begin or end <= one.first for begin, end in rows) for one in self._text.goods)
+        return any(all(one.last <= begin or end <= one.first for begin, end in rows) for one in self._text.sent)
 
     def ends_a_name_of_its_own(self, begin: int, first: int, last: int) -> bool:
         """Return whether a form of law ends a name with a word of its own: right before it if it may be goods."""

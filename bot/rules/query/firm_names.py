@@ -38,7 +38,7 @@ def firm_names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     reader = _Reader(scan, base, text, guard)
     spans = list(guard.safe(list(reader.spans())))
     spans += [one for one in reader.with_goods() if guard.may_hold_goods(*one, spans)]
-    if not spans or not any(reader.is_outside(hit, spans) for hit in text.goods):
+    if not spans or not any(reader.is_outside(hit, spans) for hit in text.sent):
         return
     for first, last in spans:
         yield Candidate(first, last, Use.FIRM, keys=tuple(dict.fromkeys(guard.places(first, last))))

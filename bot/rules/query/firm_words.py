@@ -14,6 +14,7 @@ from bot.rules.query.around import span
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said
+from bot.text.chapters import CONTAINERS
 from bot.text.normalize import is_han, words
 from bot.text.place_labels import Label
 
@@ -317,6 +318,15 @@ class FirmWords:
             subjects = self._base.names.get(hit.key)
             found.append(Goods(first, last, subjects, all(map(self._base.is_everyday, subjects))))
         return sorted(found, key=lambda one: one.first)
+
+    @cached_property
+    def sent(self) -> Sequence[Goods]:
+        """The same without what goods are packed in: a paper's packing says nothing of what a firm sends."""
+        return [one for one in self.goods if not all(map(self._is_a_container, one.subjects))]
+
+    def _is_a_container(self, subject: str) -> bool:
+        codes = self._base.customs_codes_of(subject)
+        return bool(codes) and all(code.startswith(CONTAINERS) for code in codes)
 
     def names_a_place(self, first: int, last: int, *, any_town: bool = False) -> bool:
         """Return whether words are a country, a part of one, or a town: a great one where the end is told anyway."""

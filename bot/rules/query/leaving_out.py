@@ -14,7 +14,7 @@ from bot.rules.query.mentions import is_a_persons_name, is_unasked
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import harmless_words
 from bot.text import question_words as said
-from bot.text.chapters import CHEMICALS, FOOD, METALS
+from bot.text.chapters import CHEMICALS, CONTAINERS, FOOD, METALS
 from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
@@ -22,8 +22,6 @@ OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
 """Headings of stones and precious metals that are no jewellery."""
 _WITH_GRAINS = (*map(str, range(25, 27)), *map(str, range(28, 39)), "71", *map(str, range(72, 82)), "8505")
 """Chapters and headings of what is of grains: minerals, chemicals, metals and magnets."""
-_CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7311", "7612")
-"""Headings of the customs nomenclature for what goods are packed, carried or kept in."""
 _LONGEST_PAPER = 6
 """Words of the name of a licence, a character being one where no spaces are written."""
 _REST_OF_A_FIRM = 4
@@ -361,7 +359,7 @@ def held_names(base: RuleBase, scan: Scan) -> frozenset[int]:
 
 def _keeps_asking(base: RuleBase, subject: str) -> bool:
     """Return whether what stands behind goods and "with" is asked about itself."""
-    return any(code.startswith(_CONTAINERS) for code in base.customs_codes_of(subject)) or is_a_substance(base, subject)
+    return any(code.startswith(CONTAINERS) for code in base.customs_codes_of(subject)) or is_a_substance(base, subject)
 
 
 def is_a_substance(base: RuleBase, subject: str) -> bool:

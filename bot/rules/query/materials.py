@@ -13,7 +13,6 @@ from bot.lists.goods import Candidate, Origin
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.articles import CRUDE_IRON, is_a_bare_name, is_made_of
-from bot.rules.query.making import is_waste
 from bot.rules.query.modifiers import has_an_amount
 from bot.rules.query.purposes import goods_and_uses
 from bot.rules.query.tokens import Name, Scan, Use
@@ -225,7 +224,7 @@ def _is_of_a_backing(scan: Scan, before: Name, name: Name) -> bool:
 
 def _is_a_base_metal(base: RuleBase, subject: str) -> bool:
     codes = base.customs_codes_of(subject)
-    return bool(codes) and all(code.startswith(_BASE_METALS) for code in codes) and not is_waste(base, subject)
+    return bool(codes) and all(code.startswith(_BASE_METALS) for code in codes)
 
 
 def _part_around(scan: Scan, name: Name, parted: frozenset[str]) -> tuple[int, int]:

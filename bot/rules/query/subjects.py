@@ -103,7 +103,9 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     """
     packed = packings(base, scan, text)
     packed = packed if len(known | packed) < len(scan.subjects) else frozenset()
-    beside = beside_goods(base, scan) | packed | purposes(base, scan)
+    firms = beside_goods(base, scan)
+    firms = firms if len(known | packed | firms) < len(scan.subjects) else frozenset()
+    beside = firms | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
     unasked |= grains(base, scan)
     classes = named_by_papers(scan) | labels(scan) | told_beside(base, scan)
@@ -282,8 +284,9 @@ def _things(  # noqa: PLR0913, PLR0917 - what the names around a name say of it
             mark_used(scan, around.begin, around.end, words_of_form, used)
             yield from _others(base, around, narrowed, left, others)
         if not others or (around.apart and narrowed not in others):
-            forms = () if number else around.forms
-            yield _itself(scan, around, subject, narrowed, narrowing, (*left, *forms))
+            forms = () if number or others else around.forms
+            behind = [word for word in left if not (others and thing_words.form(word))]  # they say what the others are
+            yield _itself(scan, around, subject, narrowed, narrowing, (*behind, *forms))
 
 
 def _left_of_the_tail(
