@@ -111,8 +111,8 @@ def _is_a_name(scan: Scan, base: RuleBase, text: FirmWords, one: _Called) -> boo
         return False
     inside = [hit for hit in text.goods if one.first <= hit.first and hit.last <= one.last]
     if all(all(map(base.is_spared, hit.subjects)) for hit in inside):
-        named = FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)
-        return (one.ship or bool(inside)) and not named
+        listed = FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)
+        return (one.ship or bool(inside)) and not listed
     return _hides_no_goods(scan, base, text, one)
 
 
