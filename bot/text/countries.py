@@ -266,10 +266,14 @@ def own_acronym_without_accents(raw: str) -> tuple[str, frozenset[str]] | None:
     return own_acronym(written) if written else None
 
 
+_SHORTEST_BENT = 2
+"""Letters of acronyms that are met as typed alone: `Cr` is chromium, no ČR."""
+
+
 @cache
 def _acronyms_by_key() -> Mapping[str, str]:
     acronyms = [one for those in generated()["own_acronyms"].values() for one in those]
-    return {key(one): one for one in reversed(acronyms)}
+    return {key(one): one for one in reversed(acronyms) if len(one) > _SHORTEST_BENT}
 
 
 def own_acronym(raw: str) -> tuple[str, frozenset[str]] | None:

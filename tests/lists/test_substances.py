@@ -85,7 +85,7 @@ def test_a_name_is_answered_by_the_paragraph_of_each_list(name: str) -> None:
     [
         ("CAS 7784-34-1 from France", Status.LICENCE, "CAS 7784-34-1: Arsenic trichloride, printed by EU 1C350.31"),
         ("7784-34-1 from:US", Status.LICENCE, "US 1C350.b.1"),
-        ("CAS 77104-00-8 from:FR", Status.NOT_COVERED, "printed by IN 1A(16); CWC 1"),
+        ("CAS 77104-00-8 from:FR", Status.LICENCE, "printed by IN 1A(16); CWC 1"),
         ("8112921000 from:CN to:US", None, "8112921000 in the tariff of the United States: Unwrought"),
         ("81129289 from:CN to:DE", None, "81129289 in the tariff of the European Union: Unwrought"),
     ],

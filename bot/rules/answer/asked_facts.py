@@ -163,7 +163,7 @@ def _named(base: RuleBase, text: str) -> Iterator[str]:
 
 def _names(base: RuleBase) -> Mapping[str, tuple[str, bool]]:
     """Map the key of each name to the guide's, and whether it is of a script without blanks."""
-    asked = ("names of guides",)
+    asked = ("guide-names",)
     known: Mapping[str, tuple[str, bool]] | None = base.remembered.get(asked)
     if known is None:
         found = ((name, guide.key) for guide in base.guides for name in guide.names)
