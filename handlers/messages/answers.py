@@ -141,9 +141,7 @@ def _of_state(view: AnswerView) -> Iterator[Part]:
     """Yield what was said of the first act whose state is not known, for a question on how acts stand."""
     if asks_of_a_state(view.answer.query):
         told = (finding_lines.statement(one) for one in view.lead)
-        yield from (
-            (ALWAYS, Line(brief(text), LineKind.SMALL)) for text in islice(dict.fromkeys(filter(None, told)), 1)
-        )
+        yield from ((LIMIT, Line(brief(text), LineKind.SMALL)) for text in islice(dict.fromkeys(filter(None, told)), 1))
 
 
 def _weight(answer: Answer, hinted: Sequence[str]) -> int:

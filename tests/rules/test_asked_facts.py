@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.rules.index import RuleBase
-from bot.rules.query.facts import Fact
+from bot.rules.query.facts import Fact, asks_of_a_state
 from bot.text import countries
 from bot.text.normalize import key
 from bot.vocabulary import Status
@@ -228,3 +228,9 @@ def test_what_was_said_of_an_act_takes_the_place_of_no_duty_that_is_sure(
 def test_of_several_exporters_the_first_of_the_headline_is_told(base: RuleBase) -> None:
     card = reply(ask(base, "3A001 to Singapore, how long does the licence take"))
     assert card.lines[0].bold == "US · Time (law):"
+
+
+def test_the_end_of_a_month_asks_of_no_state() -> None:
+    """A day of delivery told so must not push the lines of acts out of the card."""
+    for text in ("needed by end January 2027", "delivery until the end of March", "please quote by end of week"):
+        assert not asks_of_a_state(text), text
