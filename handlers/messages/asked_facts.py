@@ -170,8 +170,7 @@ def thresholds(answer: Answer) -> Iterator[Line]:
     if not asks_of_thresholds(answer.query):
         return
     outside = [note for note in answer.remarks if note.kind is NoteKind.OUTSIDE_THRESHOLD]
-    deciding = [one for one in answer.findings if one.sets_status or one.apart == "destination"]
-    deciding = [one for one in deciding if one.limb.type is not MeasureType.TAX]
+    deciding = [one for one in answer.findings if _binds_from_a_figure_on(one)]
     told = dict.fromkeys((one.measure.jurisdiction, one.document, _figures(one)) for one in deciding)
     printed = [one for one in told if one[2]]
     yield from (Line(worded(note)) for note in outside[:_LINES])
@@ -180,6 +179,11 @@ def thresholds(answer: Answer) -> Iterator[Line]:
         yield Line(wording.trimmed(f"{document}: {text}", _LONG), LineKind.BULLET, lead)
     if deciding and not printed and not outside:
         yield Line(say("No figure is on file from which on the acts found bind such goods: compare their text."))
+
+
+def _binds_from_a_figure_on(finding: Finding) -> bool:
+    """Return whether an act decides, as one of duties does not, from which figure on goods are caught."""
+    return (finding.sets_status or finding.apart == "destination") and finding.limb.type is not MeasureType.TAX
 
 
 def rates(answer: Answer) -> Iterator[Line]:

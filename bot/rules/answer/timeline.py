@@ -48,15 +48,22 @@ def changes_asked(base: RuleBase, asked: Asked, today: date) -> tuple[Event, ...
     if not asked.things or not asks_of_changes(asked.query.shown):
         return ()
     each = (event for thing in asked.things for event in changes(base, thing.subject, asked.from_))
-    found = [one for one in in_order(each) if one.measure.standing in _CHANGING and one.date.first <= today]
-    found = [one for one in found if one.kind != _STARTS or not _is_suspended(one.measure, one.date.first)]
+    found = [one for one in in_order(each) if _changed_something(one, today)]
     first, last = asked.query.on, asked.query.until
-    inside = [one for one in found if first and last and first <= one.date.last and one.date.first <= last]
-    return tuple((inside if first and last else found)[-_CHANGES_TOLD:])
+    if first and last:
+        found = [one for one in found if first <= one.date.last and one.date.first <= last]
+    return tuple(found[-_CHANGES_TOLD:])
 
 
 _STARTS = "starts"
 _CHANGING = frozenset({"act", "amending"})
+
+
+def _changed_something(event: Event, today: date) -> bool:
+    """Return whether an event of an act has come, and is no start of one that was suspended by then."""
+    if event.measure.standing not in _CHANGING or event.date.first > today:
+        return False
+    return event.kind != _STARTS or not _is_suspended(event.measure, event.date.first)
 
 
 def _is_suspended(measure: Measure, day: date) -> bool:

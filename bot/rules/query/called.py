@@ -104,16 +104,18 @@ def _is_a_name(scan: Scan, base: RuleBase, text: FirmWords, one: _Called) -> boo
     whole = bool(base.names.get(scan.joined_key(one.first, one.last))) and not one.titled
     if whole or (not one.titled and text.names_a_place(one.first, one.last, any_town=True)):
         return False
-    named = (countries.by_key(scan.words[place].key, full=True) for place in range(one.first, one.last))
-    if any(code in base.embargoes for code in named if code):
-        return False
-    if any(begins_a_use(scan, place) for place in range(one.first, one.last)):
+    if any(_binds(scan, base, place) for place in range(one.first, one.last)):
         return False
     inside = [hit for hit in text.goods if one.first <= hit.first and hit.last <= one.last]
     if all(all(map(base.is_spared, hit.subjects)) for hit in inside):
         listed = FirmGuard(scan, base, text).names_goods_of_lists(one.first, one.last)
         return (one.ship or bool(inside)) and not listed
     return _hides_no_goods(scan, base, text, one)
+
+
+def _binds(scan: Scan, base: RuleBase, place: int) -> bool:
+    """Return whether a word tells an embargo or a use that acts bind, which no name takes away."""
+    return countries.by_key(scan.words[place].key, full=True) in base.embargoes or begins_a_use(scan, place)
 
 
 def _hides_no_goods(scan: Scan, base: RuleBase, text: FirmWords, one: _Called) -> bool:

@@ -128,19 +128,29 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         before = text[max(floor, begin - _BEFORE) : begin]
         role, is_beside = _told_before(span, before)
         role = None if role is DayRole.DATED and _is_only_said(span, before, today) else role
-        floor = span.end
-        # Of goods that leave then, a paper that is named further off says nothing: "order: gallium, 2026-12 shipment".
-        if after and (role is None or (role is DayRole.DATED and not is_beside and after is DayRole.LEAVING)):
-            role, floor = after, end
+        told_behind = after is not None and _counts_behind(after, role, is_beside=is_beside)
+        role, floor = (after, end) if told_behind else (role, span.end)
         plain = _plain_role(text[max(0, begin - _BEFORE) : begin])
         led = plain is DayRole.ASKED and role is DayRole.DATED and not is_beside
-        role = role or plain
-        asked = _is_of_the_past(role) if past else (led or role is DayRole.PLAIN) and _is_asked_politely(text, span)
-        role = DayRole.ASKED if asked else role
+        role = _as_asked(text, span, role or plain, past=past, led=led)
         next_start = spans[place + 1].start if place + 1 < len(spans) else len(text)
         beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
         found.append(Day(_after(_by_the_words(span, role, beside, today), beside, today), role))
     return found
+
+
+def _counts_behind(after: DayRole, role: DayRole | None, *, is_beside: bool) -> bool:
+    """Return whether what stands behind a day tells its role, rather than what stands before it.
+
+    Of goods that leave then, a paper that is named further off says nothing: "order: gallium, 2026-12 shipment".
+    """
+    return role is None or (role is DayRole.DATED and not is_beside and after is DayRole.LEAVING)
+
+
+def _as_asked(text: str, span: Span, role: DayRole, *, past: bool, led: bool) -> DayRole:
+    """Return the role of the day asked about for a day that a question about the past, or a polite one, tells."""
+    asked = _is_of_the_past(role) if past else (led or role is DayRole.PLAIN) and _is_asked_politely(text, span)
+    return DayRole.ASKED if asked else role
 
 
 def _told_before(span: Span, before: str) -> tuple[DayRole | None, bool]:

@@ -12,7 +12,7 @@ from bot.rules.query import fields, firms, spelling
 from bot.rules.query.around import is_a_site, is_a_site_in_a_place
 from bot.rules.query.making import MADE, OwnWords
 from bot.rules.query.mentions import is_of_a_signature
-from bot.rules.query.parse import Query
+from bot.rules.query.parse import MOST_CODES, MOST_WORDS, Query
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.purposes import uses, words_of_sites, works
 from bot.rules.query.standing import Standing, Standings, generic_machines
@@ -435,3 +435,14 @@ def _country_keys(scan: Scan) -> Iterator[str]:
             run = ""
     if run:
         yield run
+
+
+def of_the_text(query: Query) -> Iterator[Note]:
+    """Say which days of a text were read as none or passed over, and what of a long one was not read."""
+    yield from (Note.of(NoteKind.NO_DAY, typed=written.strip()) for written in query.unread)
+    if query.passed_days:
+        yield Note.of(NoteKind.PASSED_DAYS, typed=tuple(dict.fromkeys(map(str.strip, query.passed_days))))
+    if query.more_words:
+        yield Note.of(NoteKind.UNREAD_WORDS, count=str(MOST_WORDS))
+    if query.more_codes:
+        yield Note.of(NoteKind.UNREAD_CODES, count=str(MOST_CODES))

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 
 from bot.rules.query.direction_words import is_directed
-from bot.rules.query.place_roles import FINAL, FROM, NEITHER, PASSING, SIDES, label_before
+from bot.rules.query.place_roles import FINAL, FROM, NEITHER, ORIGIN, PASSING, SIDES, TO, label_before
 from bot.rules.query.places_beside import (
     begins_a_place,
     behind_its_port,
@@ -331,3 +331,10 @@ def _is_a_further_leg(scan: Scan, before: Place, one: Place) -> bool:
     return (
         not {*between}.isdisjoint(said.group("to")) and small.issuperset(between) and one.first not in scan.after_comma
     )
+
+
+def lie_elsewhere(aimed: Collection[str], named: Sequence[Place], places: Sequence[Place]) -> bool:
+    """Return whether a place without direction, and of no origin, stands before where goods arrive."""
+    of = {*aimed, *(one.code for one in named if one.direction == ORIGIN)}
+    arrive = max((one.first for one in places if one.direction in {TO, FINAL}), default=0)
+    return any(not one.direction and one.code not in of and one.first < arrive for one in places)

@@ -12,9 +12,7 @@ from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
-from bot.rules.notes import Note, NoteKind
 from bot.rules.query import (
-    addresses,
     called,
     countries,
     days_asked,
@@ -26,12 +24,12 @@ from bot.rules.query import (
     mentions,
     names,
     numbers,
+    scanning,
     spelling,
     symbols,
     towns,
     word_forms,
 )
-from bot.rules.query import parse as queries
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.facts import is_an_office, words_of_phrases
 from bot.rules.query.leftover import Left
@@ -42,29 +40,16 @@ from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
-from bot.rules.query.tokens import PLACES, Candidate, Place, Routes, Scan, Use
+from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.topics import Revision, is_of_a_revision, revisions
 from bot.text import countries as places_by_name
 from bot.text import gazetteer, thing_words
 from bot.text.countries import is_an_adjective
-from bot.text.normalize import Word, as_typed, key, words
+from bot.text.normalize import as_typed, key, words
 from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
-_COMMA = re.compile(r"[,、，;|/&+]")
-_STROKE = re.compile(r"(?<=[\w°])/√?(?=\w)")
-_DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")
-_ARROW = re.compile(queries.ARROW)
-_COLON = re.compile(r"[:：]")
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+|[。！？]")
-_OPENING = re.compile(r"[(（](?!\s*[)）])")
-_CLOSING = re.compile(r"[)）]")
-_HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
-_APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—·•-]\s")
-_STOP = re.compile(r"\.\s")
-_ROW = re.compile(r"[;；]")
-"""The end of a row, as a text that was made one row has it."""
 _LONGEST_NAME = 8
 BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
 _BOTH, _LONGEST_FIRM = 2, 5
@@ -103,17 +88,13 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     query = numbers.subjects_with_numbers(base, query, today or date.min)
     query = numbers.with_names_behind_papers(base, query)
     query = days_asked.with_days_taken_out(base, query, today)
-    scan = _chosen(base, replace(_scanned(base, query, named), named_acts=named_acts), BEFORE_DAYS)
+    scan = _chosen(base, replace(scanning.words_of(base, query, named), named_acts=named_acts), BEFORE_DAYS)
     scan = _routes(scan)
     query = numbers.without_numbers_of_papers(base, query, scan)
     query, scan = days_asked.described(base, query, scan, today)
     query = numbers.without_unknown_numerals(base, query, scan)
     scan = _chosen(base, scan, AFTER_DAYS)
-    corrected = tuple(
-        spelling.as_corrected(scan, one)
-        for one in scan.chosen
-        if one.why == CORRECTED or countries.MISSPELT in one.keys
-    )
+    corrected = tuple(_corrected(scan))
     reading = read_things(base, scan, query.plain, query.hs)
     scan = reading.scan
     things = (*_as_they_stand(reading.things, query), *numbers.by_cas(base, query, reading.things))
@@ -142,15 +123,11 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
             *leftover.unasked(reading.unasked),
             *leftover.ways(scan, ways[0].from_),
             *leftover.countries(scan, query),
-            *map(_no_day, query.unread),
-            *_passed_days(query),
-            *_unread(query),
+            *leftover.of_the_text(query),
             *leftover.remarks(base, scan),
         ),
         directions=ways,
-        origins=tuple(
-            code for code in dict.fromkeys((*scan.routes.origins, *scan.routes.perhaps)) if code != ways[0].from_
-        ),
+        origins=scan.routes.origins_beside(ways[0].from_),
         not_from=frozenset(scan.routes.not_from),
         not_to=frozenset(scan.routes.not_to),
         unasked=reading.unasked,
@@ -170,6 +147,13 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         between=scan.routes.between,
         passing=scan.routes.passing,
     )
+
+
+def _corrected(scan: Scan) -> Iterator[tuple[str, str]]:
+    """Yield what was misspelt, with what it was taken for."""
+    for one in scan.chosen:
+        if one.why == CORRECTED or countries.MISSPELT in one.keys:
+            yield spelling.as_corrected(scan, one)
 
 
 def _revised(scan: Scan) -> frozenset[Revision]:
@@ -419,33 +403,9 @@ def _as_one_name(base: RuleBase, query: Query) -> Query:
     return replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
 
 
-def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
-    """Return the words of a text, for which nothing is chosen yet."""
-    text = addresses.without_postal_codes(query.text)
-    these = word_forms.apart(base, words(text))
-    return Scan(
-        these,
-        routes=Routes(query.exporters, query.destinations),
-        acts=tuple(acts),
-        after_comma=_behind(_COMMA, text, these),
-        after_stroke=_behind(_STROKE, text, these),
-        after_dash=_behind(_DASH, text, these),
-        after_arrow=_behind(_ARROW, text, these),
-        after_colon=_behind(_COLON, text, these),
-        after_hyphen=_behind(_HYPHEN, text, these),
-        after_stop=_behind(_STOP, text, these),
-        after_row=_behind(_ROW, text, these),
-        in_brackets=_behind(_OPENING, text, these),
-        after_brackets=_behind(_CLOSING, text, these),
-        apart=_behind(_APART, text, these),
-        after_sentence=_behind(_SENTENCE, text, these),
-        postal_codes=addresses.postal_codes(query.typed),
-    )
-
-
 def scanned(base: RuleBase, query: Query) -> Scan:
     """Return the words of a query's text with what every reader takes of them; days and acts with numbers aside."""
-    scan = _chosen(base, _scanned(base, query, ()), BEFORE_DAYS)
+    scan = _chosen(base, scanning.words_of(base, query, ()), BEFORE_DAYS)
     return _chosen(base, replace(scan, routes=read_routes(scan)), AFTER_DAYS)
 
 
@@ -462,19 +422,6 @@ def readings() -> Mapping[str, tuple[str, ...]]:
     return {stage: tuple(line["reader"] for line in lines) for stage, lines in read_yaml("query/readings").items()}
 
 
-def _behind(sign: re.Pattern[str], text: str, these: Sequence[Word]) -> frozenset[int]:
-    """Return the places of words that a sign parts from the word before."""
-    parts = sign.split(text)
-    if len(parts) == 1:
-        return frozenset()
-    starts: set[int] = set()
-    length = 0
-    for part in parts[:-1]:
-        length += len(key(part))
-        starts.add(length)
-    return frozenset(place for place, word in enumerate(these) if word.start in starts)
-
-
 def _without_repeats(base: RuleBase, query: Query) -> Query:
     """`lithium iron phosphate (LFP) cathode technology`: an abbreviation behind its own name repeats it."""
     text = query.text
@@ -484,19 +431,3 @@ def _without_repeats(base: RuleBase, query: Query) -> Query:
         if again and any(again & {*base.names.get("".join(before[place:]))} for place in range(len(before))):
             text = f"{text[: bracket.start()]} {text[bracket.end() :]}"
     return query if text == query.text else replace(query, text=" ".join(text.split()))
-
-
-def _no_day(written: str) -> Note:
-    return Note.of(NoteKind.NO_DAY, typed=written.strip())
-
-
-def _passed_days(query: Query) -> Iterator[Note]:
-    if query.passed_days:
-        yield Note.of(NoteKind.PASSED_DAYS, typed=tuple(dict.fromkeys(map(str.strip, query.passed_days))))
-
-
-def _unread(query: Query) -> Iterator[Note]:
-    if query.more_words:
-        yield Note.of(NoteKind.UNREAD_WORDS, count=str(queries.MOST_WORDS))
-    if query.more_codes:
-        yield Note.of(NoteKind.UNREAD_CODES, count=str(queries.MOST_CODES))

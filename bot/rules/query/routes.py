@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.model.copies import replace
 from bot.rules.query.firms import country_of_a_firm
-from bot.rules.query.legs import further_legs, legs_of_a_route
+from bot.rules.query.legs import further_legs, legs_of_a_route, lie_elsewhere
 from bot.rules.query.papers import country_of_declaration
 from bot.rules.query.place_roles import (
     AWAY,
@@ -382,7 +382,7 @@ def _aim_by_a_declaration(scan: Scan, route: _Route) -> None:
 def _aim_by_the_others(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
     """Countries without a direction, and origins where nothing lies elsewhere: "us origin, in Rotterdam, to Egypt"."""
     aimed = {*route.destinations, *route.exporters}
-    sent = bool(route.exporters) or _lie_elsewhere(aimed, named, (*named, *towns))
+    sent = bool(route.exporters) or lie_elsewhere(aimed, named, (*named, *towns))
     for one in named:
         if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
             if one.code not in aimed:  # "to Guadalajara, Jalisco": the part of a country is its town's place
@@ -391,13 +391,6 @@ def _aim_by_the_others(route: _Route, named: Sequence[Place], towns: Sequence[Pl
             route.origins.append(one.code)
     made = dict.fromkeys(one.code for one in towns if one.direction in _ORIGINS)
     route.origins += [code for code in made if code not in route.origins]
-
-
-def _lie_elsewhere(aimed: Collection[str], named: Sequence[Place], places: Sequence[Place]) -> bool:
-    """Return whether a place without direction, and of no origin, stands before where goods arrive."""
-    of = {*aimed, *(one.code for one in named if one.direction == ORIGIN)}
-    arrive = max((one.first for one in places if one.direction in {TO, FINAL}), default=0)
-    return any(not one.direction and one.code not in of and one.first < arrive for one in places)
 
 
 _ORIGINS = frozenset({ORIGIN, MADE, PRODUCED})

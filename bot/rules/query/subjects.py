@@ -283,10 +283,11 @@ def _things(  # noqa: PLR0913, PLR0917 - what the names around a name say of it
             words_of_form = {word for word in (*left, *around.before) if thing_words.form(word)}
             mark_used(scan, around.begin, around.end, words_of_form, used)
             yield from _others(base, around, narrowed, left, others)
-        if not others or (around.apart and narrowed not in others):
-            forms = () if number or others else around.forms
-            behind = [word for word in left if not (others and thing_words.form(word))]  # they say what the others are
-            yield _itself(scan, around, subject, narrowed, narrowing, (*behind, *forms))
+        if not others:
+            yield _itself(scan, around, subject, narrowed, narrowing, (*left, *(() if number else around.forms)))
+        elif around.apart and narrowed not in others:  # words for forms say what the others are
+            behind = tuple(word for word in left if not thing_words.form(word))
+            yield _itself(scan, around, subject, narrowed, narrowing, behind)
 
 
 def _left_of_the_tail(

@@ -135,6 +135,10 @@ class Routes(Struct, frozen=True):
     passing: tuple[str, ...] = ()
     """Countries of firms beside the shipment, and of what it passes: neither where the goods leave nor arrive."""
 
+    def origins_beside(self, exporter: str | None) -> tuple[str, ...]:
+        """Return the countries, other than the exporter, that the goods come from, or may leave from."""
+        return tuple(code for code in dict.fromkeys((*self.origins, *self.perhaps)) if code != exporter)
+
     def exporter(self) -> str | None:
         """Return the first exporter that was named as such."""
         return self.exporters[0] if self.exporters else None

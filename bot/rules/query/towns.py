@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.query import town_names
+from bot.rules.query import town_names, towns_of_firms
 from bot.rules.query.addresses import (
     countries_of_letters,
     is_of_a_firm_with_an_address,
@@ -38,7 +38,6 @@ from bot.rules.query.place_roles import (
     by_a_noun_behind,
     is_before_its_maker,
     is_labelled,
-    label_before,
     tells_an_end,
 )
 from bot.rules.query.places_beside import (
@@ -47,14 +46,12 @@ from bot.rules.query.places_beside import (
     is_before_an_end,
     is_before_to,
     is_its_towns_airport,
-    is_plainly_a_place,
 )
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_names import ends_there, length_of_its_form
-from bot.text import countries, gazetteer, place_labels
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_caseless, is_han, is_hangul, is_hiragana
-from bot.text.place_labels import PlaceRole
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
@@ -236,7 +233,9 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
         return True
     if _is_a_port_beside_a_town(scan, first, last):
         return True
-    return _begins_a_firms_name(scan, first, last) or _is_of_a_firm_elsewhere(scan, first, last)
+    return towns_of_firms.begins_a_firms_name(scan, first, last) or towns_of_firms.is_of_a_firm_elsewhere(
+        scan, first, last
+    )
 
 
 def _is_a_port_beside_a_town(scan: Scan, first: int, last: int) -> bool:
@@ -255,15 +254,6 @@ def _is_a_port_beside_a_town(scan: Scan, first: int, last: int) -> bool:
     return leads or (first > 0 and scan.taken[first - 1] in PLACES and first not in scan.after_comma)
 
 
-def _begins_a_firms_name(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a word that ends names of firms stands right behind a lesser town: "DOWA Electronics Tokyo"."""
-    if last >= len(scan.words) or last in scan.after_comma | scan.after_dash | scan.after_arrow:
-        return False
-    word = scan.words[last]
-    firm = word.raw[:1].isupper() and word.key in said.group("words_of_firms") and not scan.taken[last]
-    return firm and not gazetteer.is_great_town(scan.joined_key(first, last))
-
-
 def _of_the_town_before(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     """Return the countries of the town right before a port whose name is a town's too: 天津新港, `Busan New Port`."""
     parted = scan.after_comma | scan.after_dash | scan.after_arrow | scan.after_stroke | scan.after_hyphen
@@ -271,21 +261,6 @@ def _of_the_town_before(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     if town is None or first in parted or last - first == 1 or scan.words[last - 1].key not in said.group("port_words"):
         return ()
     return () if gazetteer.country_of_town(scan.joined_key(first, last - 1)) else town.codes
-
-
-def _is_of_a_firm_elsewhere(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a led name begins with a town, but its firm is elsewhere: "to Tokyo Parts, Murmansk"."""
-    place = last if is_directed(scan, first) else len(scan.words)
-    while place < len(scan.words) and place not in scan.after_comma and _is_a_word_of_a_name(scan, place):
-        place += 1
-    return last < place < len(scan.words) and place in scan.after_comma and is_plainly_a_place(scan, place)
-
-
-def _is_a_word_of_a_name(scan: Scan, place: int) -> bool:
-    """Return whether a word may go on with a firm's name: no code of a state, no port, no label and no place."""
-    raw, free = scan.words[place].raw, not scan.taken[place]
-    label = any(one.first == place for one in scan.labels) or behind_its_port(scan, place) > place
-    return free and raw[:1].isupper() and not (raw.isupper() or label or begins_a_place(scan, place))
 
 
 def _are_small_words(scan: Scan, first: int, last: int) -> bool:
@@ -312,7 +287,7 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
         if _stands_before_a_country(scan, last) or town_names.is_oddly_written(scan, place, last):
             return False  # "consignee Linde Vietnam"
         return (
-            ends_there(scan, last) and (_is_led(scan, place) or _is_of_a_labelled_firm(scan, place))
+            ends_there(scan, last) and (_is_led(scan, place) or towns_of_firms.is_of_a_labelled_firm(scan, place))
         ) or _is_a_lesser_town(scan, place, count, folded)
     if town_names.is_oddly_written(scan, place, last):
         return False
@@ -328,7 +303,7 @@ def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bo
         or _is_told_by_its_state(scan, first, folded, own)
         or _is_sent_from(scan, first, last, folded)
         or _is_an_end_of_a_route(scan, first, last, folded)
-        or _is_of_a_firm(scan, first, last, folded)
+        or towns_of_firms.is_of_a_firm(scan, first, last, folded)
         or is_of_a_pair(scan, first, last, folded)
     )
 
@@ -354,31 +329,10 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
 
 def _is_a_labelled_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether a longer name goes on behind a label, and no word of direction: "buyer RUBEN ARNOLDO MADRID"."""
-    if _begins_the_senders_name(scan, first, last):
+    if towns_of_firms.begins_the_senders_name(scan, first, last):
         return False
-    goes_on = goes_on_as_a_name(scan, last) or _is_of_a_firm_of_a_trade(scan, last)
+    goes_on = goes_on_as_a_name(scan, last) or towns_of_firms.is_of_a_firm_of_a_trade(scan, last)
     return goes_on and not (_is_led(scan, first) and not is_labelled(scan, first))
-
-
-def _begins_the_senders_name(scan: Scan, first: int, last: int) -> bool:
-    """Return whether the name of a firm that sells or sends begins with its town: "seller Zhuzhou Keneng"."""
-    label = label_before(scan, first)
-    sends = label is not None and label.role in {PlaceRole.SELLER, PlaceRole.DEPARTURE} and label.last == first
-    return sends and not gazetteer.is_small_town(scan.joined_key(first, last)) and not _has_an_address(scan, last)
-
-
-def _has_an_address(scan: Scan, last: int) -> bool:
-    """Return whether a place stands behind a comma and before the next label: "Lone Star LLC, Houston TX"."""
-    labels = {label.first for label in scan.labels}
-    end = next((place for place in range(last, len(scan.words)) if place in labels), len(scan.words))
-    return any(place in scan.after_comma and begins_a_place(scan, place) for place in range(last, end))
-
-
-def _is_of_a_firm_of_a_trade(scan: Scan, last: int) -> bool:
-    """Return whether a word with a capital that may be goods goes on with a name: "buyer: Vulcan Alloys"."""
-    if last >= len(scan.words) or last in scan.after_comma | scan.after_dash | scan.after_arrow | scan.in_brackets:
-        return False
-    return scan.words[last].raw.istitle() and scan.is_content(last) and not begins_a_place(scan, last)
 
 
 def _may_stand_unled(scan: Scan, first: int, last: int, folded: str) -> bool:
@@ -404,24 +358,6 @@ def _is_behind_an_acronym(scan: Scan, place: int) -> bool:
         return False
     raw = scan.words[place - 1].raw
     return 1 < len(raw) <= _LONGEST_ACRONYM and raw.isupper() and scan.is_unknown(place - 1)
-
-
-def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
-    """`to Plansee Reutte`: the last word of a name behind one of direction is a town, and no other word."""
-    capital = scan.words[first].raw[:1].isupper()
-    if not ends_there(scan, last) or (capital and town_names.may_be_a_word(scan, first, folded)):
-        return False
-    led = bool(town_names.by_a_word_before_its_firm(scan, first))
-    return led and (capital or _ends_a_firm_in_small_letters(scan, first, last, folded))
-
-
-def _ends_a_firm_in_small_letters(scan: Scan, first: int, last: int, folded: str) -> bool:
-    """`→ TDK narita`: unknown words behind a firm's name are a town, a small one if the firm has a capital."""
-    unknown = all(scan.is_unknown(place) for place in range(first, last))
-    small = gazetteer.is_small_town(folded) and (
-        gazetteer.is_also_a_word(folded) or not scan.words[first - 1].raw[:1].isupper()
-    )
-    return unknown and not small and not gazetteer.is_rather_another_name(folded)
 
 
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
@@ -479,13 +415,6 @@ def _is_joined_to_a_town(scan: Scan, first: int, last: int) -> bool:
         return True
     behind = scan.words[last] if last < len(scan.words) and last in scan.after_dash else None
     return behind is not None and behind.raw.istitle() and gazetteer.is_rather_a_town(behind.key)
-
-
-def _is_of_a_labelled_firm(scan: Scan, first: int) -> bool:
-    """Return whether a comma parts a name from that of a firm behind a label: "buyer: Sato KK, Hitachi"."""
-    begin = first - (scan.words[first - 1].key in place_labels.group("link"))
-    named = begin in scan.after_comma and scan.words[first].raw[:1].isupper()
-    return named and label_before(scan, first) is not None
 
 
 def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool) -> bool:

@@ -1,0 +1,63 @@
+"""A query's words with the signs that part them, for which nothing is chosen yet. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.rules.index import RuleBase
+from bot.rules.query import addresses, word_forms
+from bot.rules.query.parse import ARROW, Query
+from bot.rules.query.tokens import Routes, Scan
+from bot.text.normalize import Word, key, words
+
+_COMMA = re.compile(r"[,、，;|/&+]")
+_STROKE = re.compile(r"(?<=[\w°])/√?(?=\w)")
+_DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")
+_ARROW = re.compile(ARROW)
+_COLON = re.compile(r"[:：]")
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+|[。！？]")
+_OPENING = re.compile(r"[(（](?!\s*[)）])")
+_CLOSING = re.compile(r"[)）]")
+_HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
+_APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—·•-]\s")
+_STOP = re.compile(r"\.\s")
+_ROW = re.compile(r"[;；]")
+"""The end of a row, as a text that was made one row has it."""
+
+
+def words_of(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
+    """Return the words of a text, for which nothing is chosen yet."""
+    text = addresses.without_postal_codes(query.text)
+    these = word_forms.apart(base, words(text))
+    return Scan(
+        these,
+        routes=Routes(query.exporters, query.destinations),
+        acts=tuple(acts),
+        after_comma=_behind(_COMMA, text, these),
+        after_stroke=_behind(_STROKE, text, these),
+        after_dash=_behind(_DASH, text, these),
+        after_arrow=_behind(_ARROW, text, these),
+        after_colon=_behind(_COLON, text, these),
+        after_hyphen=_behind(_HYPHEN, text, these),
+        after_stop=_behind(_STOP, text, these),
+        after_row=_behind(_ROW, text, these),
+        in_brackets=_behind(_OPENING, text, these),
+        after_brackets=_behind(_CLOSING, text, these),
+        apart=_behind(_APART, text, these),
+        after_sentence=_behind(_SENTENCE, text, these),
+        postal_codes=addresses.postal_codes(query.typed),
+    )
+
+
+def _behind(sign: re.Pattern[str], text: str, these: Sequence[Word]) -> frozenset[int]:
+    """Return the places of words that a sign parts from the word before."""
+    parts = sign.split(text)
+    if len(parts) == 1:
+        return frozenset()
+    starts: set[int] = set()
+    length = 0
+    for part in parts[:-1]:
+        length += len(key(part))
+        starts.add(length)
+    return frozenset(place for place, word in enumerate(these) if word.start in starts)
