@@ -190,19 +190,14 @@ def rates(answer: Answer) -> Iterator[Line]:
     """Yield how high export duties on the goods are, for a question on them; that it is not on file where it is not."""
     if not asks_of_rates(answer.query):
         return
-    deciding = [one for one in answer.findings if one.sets_status]
-    taxes = [one for one in deciding if one.limb.type is MeasureType.TAX]
-    for one in (taxes or [one for one in deciding if _percentages(one)])[:_LINES]:
+    taxes = [one for one in answer.findings if one.sets_status and one.limb.type is MeasureType.TAX]
+    for one in taxes[:_LINES]:
         forms = dict.fromkeys(item.forms for item in one.items if item.forms and _DIGIT.search(item.forms))
         noted = one.measure.note if one.measure.note and _DIGIT.search(one.measure.note) else ""
         text = wording.clauses(forms) or noted
         told = f"{one.document}: {text}" if text else say("{act} is on file, its rate is not.", act=one.document)
         lead = f"{wording.country(one.measure.jurisdiction)}{_APART}{say('Export duty:')}"
         yield Line(wording.trimmed(told, _LONG), LineKind.BULLET, lead)
-
-
-def _percentages(finding: Finding) -> bool:
-    return any(one.unit == "%" for item in finding.items for one in take_quantities(item.forms or "")[0])
 
 
 def _figures(finding: Finding) -> str:

@@ -234,3 +234,28 @@ def test_the_end_of_a_month_asks_of_no_state() -> None:
     """A day of delivery told so must not push the lines of acts out of the card."""
     for text in ("needed by end January 2027", "delivery until the end of March", "please quote by end of week"):
         assert not asks_of_a_state(text), text
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("qui délivre la licence d'exportation de cobalt en RDC", "CD", None),
+        ("autorisation d'exportation de cobalt en RDC, combien de temps", "CD", None),
+        ("licence pour exporter du graphite en Chine", None, "CN"),
+        ("exporter du graphite de Chine en Allemagne", "CN", "DE"),
+    ],
+)
+def test_a_licence_for_the_export_of_goods_in_a_country_is_that_countrys(
+    base: RuleBase, text: str, from_: str | None, to: str | None
+) -> None:
+    found = ask(base, text)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+def test_a_ban_is_told_as_no_rate_of_a_duty(base: RuleBase) -> None:
+    """Its item prints a share of content in percent, which is no rate."""
+    told = [line.bold for line in reply(ask(base, "what is the export duty rate on nickel ore Indonesia")).lines]
+
+    assert any("Prohibited" in bold for bold in told)
+    assert not any("Export duty" in bold for bold in told)

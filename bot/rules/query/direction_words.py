@@ -317,8 +317,16 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
         )
     if previous == "en":
         behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
-        return behind_another or any(word.key in said.group("sending") for word in scan.words[:first])
+        return behind_another or any(_tells_of_sending(scan, place) for place in range(first))
     return is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
+
+
+def _tells_of_sending(scan: Scan, place: int) -> bool:
+    """Return whether a word is of sending, as in "exporter en"; no "licence d'exportation de cobalt en"."""
+    if scan.words[place].key not in said.group("sending"):
+        return False
+    of = place > 1 and scan.words[place - 1].key in said.group("of") | endings.elided_words()
+    return not (of and scan.words[place - 2].key in said.group("restraints"))
 
 
 def _leads_on_from_a_town(scan: Scan, first: int, group: str) -> bool:
