@@ -103,6 +103,8 @@ def test_goods_behind_thanks_and_greetings_are_still_goods(base: RuleBase, asked
 )
 def test_who_signs_is_no_goods_beside_goods(base: RuleBase, signed: str) -> None:
     assert ask(base, f"germanium dioxide from China to Japan. {signed}").subjects == ("germanium dioxide",)
+    assert ask(base, f"Hikvision cameras? {signed}").subjects == ask(base, "Hikvision cameras?").subjects
+    assert ask(base, f"海康威视? {signed}").subjects == ()
 
 
 @pytest.mark.parametrize("behind", [", lot 5", ", urgent", "; thanks", ",", " graphite"])

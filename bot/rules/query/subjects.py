@@ -104,7 +104,8 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     packed = packings(base, scan, text)
     packed = packed if len(known | packed) < len(scan.subjects) else frozenset()
     firms = beside_goods(base, scan)
-    firms = firms if len(known | packed | firms) < len(scan.subjects) else frozenset()
+    if len(firms) < len(scan.subjects) <= len(known | packed | firms):  # else: who signs
+        firms = frozenset()
     beside = firms | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
     unasked |= grains(base, scan)
