@@ -33,10 +33,12 @@ from bot.rules.query.direction_words import (
 from bot.rules.query.directions import by_what_follows, direction_of, directions_of
 from bot.rules.query.mentions import begins_a_use, is_a_persons_name
 from bot.rules.query.place_roles import (
+    AWAY,
     CHARACTERS,
     FINAL,
     FROM,
     NEITHER,
+    OUTSIDE,
     TO,
     is_labelled,
 )
@@ -225,7 +227,7 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     country = code.partition("-")[0]
     first, last = _full_name(scan, first, last)
     direction = _direction_at(scan, Place(first, last, country, NEITHER), rest)
-    return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
+    return Place(first, last, country, direction, code if region and direction not in {AWAY, OUTSIDE} else "")
 
 
 def _direction_at(scan: Scan, at: Place, rest: str) -> str:

@@ -31,6 +31,7 @@ from bot.rules.query import (
     word_forms,
 )
 from bot.rules.query.asked import Asked, Direction
+from bot.rules.query.embargoed_names import embargoed_names
 from bot.rules.query.facts import is_an_office, words_of_phrases
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
@@ -102,6 +103,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     acts = tuple(dict.fromkeys((*numbers.cited(base, query, scan), *scan.acts)))
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
+    unread = tuple(embargoed_names(scan, base))
     ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_places(base, scan)))
     own = {base.measures[act].jurisdiction for act in acts if not reading.things} - base.embargoes.keys()
     ways = tuple(one.without_own(own) for one in ways)
@@ -133,7 +135,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         unasked=reading.unasked,
         made_of=reading.made_of,
         revisions=revised,
-        regions=tuple(scan.routes.regions),
+        regions=tuple(dict.fromkeys((*scan.routes.regions, *(code for code in unread if "-" in code)))),
         of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan),
         company=firms.names_a_firm(base, scan),
         firms=tuple(firms.firms_named(scan)),
@@ -142,7 +144,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         perhaps_alone=scan.routes.perhaps_alone,
         homonyms=scan.routes.homonyms,
         goods_in_names=tuple(firm_names.goods_in_names(base, scan)),
-        firm_places=tuple(dict.fromkeys(scan.firm_places)),
+        firm_places=tuple(dict.fromkeys((*scan.firm_places, *unread))),
         in_order=scan.routes.in_order,
         between=scan.routes.between,
         passing=scan.routes.passing,

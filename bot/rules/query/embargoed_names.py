@@ -1,0 +1,73 @@
+"""Places under an embargo that a text names and no other reader takes for a place. PURE.
+
+They stand in the names of institutes, firms and sites ("Isfahan University of Technology"), or as words that nothing
+explains ("Natanz spare parts"). They tell no direction: the answer tells the embargo, and takes none for an exporter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.rules.index import RuleBase
+from bot.rules.query.country_codes import state_behind
+from bot.rules.query.mentions import is_a_persons_name
+from bot.rules.query.tokens import PLACES, Scan, Use
+from bot.rules.query.town_names import is_a_street
+from bot.text import countries, gazetteer
+from bot.text.normalize import is_caseless
+
+_OPEN = frozenset({"", Use.FIRM, Use.PARTY, Use.USE})
+"""Uses of words that may hold the name of a place that nothing reads."""
+_SHORTEST_SMALL = 6
+"""Letters of a small town's name that is hardly another word."""
+
+
+def embargoed_names(scan: Scan, base: RuleBase) -> Iterator[str]:
+    """Yield the countries, and parts of them, under an embargo that words name which are no place's yet."""
+    place = 0
+    while place < len(scan.words):
+        found = _longest_at(scan, base, place)
+        if found:
+            yield found[1]
+        place = found[0] if found else place + 1
+
+
+def _longest_at(scan: Scan, base: RuleBase, first: int) -> tuple[int, str] | None:
+    """Return where the longest such name ends that begins at a word, and its place."""
+    if is_a_persons_name(scan, first) or first in scan.of_led_names:
+        return None
+    longest = min(gazetteer.longest_place(scan.words[first].key), len(scan.words) - first)
+    for last in range(first + longest, first, -1):
+        if not _OPEN.issuperset(scan.taken[first:last]) or not _is_written_as_a_name(scan, first, last):
+            continue
+        codes = _places_named(scan.joined_key(first, last))
+        if codes and base.embargoes.keys() >= {*codes} and not _lies_elsewhere(scan, first, last, codes):
+            return last, codes[0]
+    return None
+
+
+def _is_written_as_a_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words have a capital or are of a script without any, and none is glued to another name."""
+    begin, end = scan.words[first], scan.words[last - 1]
+    if is_caseless(begin.raw):
+        return not begin.glued and (last == len(scan.words) or not scan.words[last].glued)
+    return begin.raw[:1].isupper() and end.raw[:1].isupper() and not is_a_street(scan, first, last)
+
+
+def _places_named(folded: str) -> tuple[str, ...]:
+    """Return the part of a country, the country or those of the towns of a name, which is no other word."""
+    if code := gazetteer.region_of(folded) or countries.by_key(folded, full=True):
+        return (code,)
+    small = gazetteer.is_small_town(folded)
+    if gazetteer.is_rather_another_name(folded) or (
+        small and (len(folded) < _SHORTEST_SMALL or gazetteer.is_also_a_word(folded))
+    ):
+        return ()
+    return gazetteer.countries_of_town(folded)
+
+
+def _lies_elsewhere(scan: Scan, first: int, last: int, codes: Sequence[str]) -> bool:
+    """Return whether the country or the state behind a name tells that it is another one's: "Moscow, Idaho"."""
+    own = {code.partition("-")[0] for code in codes}
+    behind = (one.place for one in scan.chosen if one.place and one.first == last and one.use in PLACES)
+    return any(own.isdisjoint(one.codes) for one in behind) or state_behind(scan, last, (*own,), small=False) is not None
