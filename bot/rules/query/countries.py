@@ -35,7 +35,6 @@ from bot.rules.query.mentions import begins_a_use, is_a_persons_name
 from bot.rules.query.place_roles import (
     AWAY,
     CHARACTERS,
-    FINAL,
     FROM,
     NEITHER,
     OUTSIDE,

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from bot.rules.index import RuleBase
 from bot.rules.query.country_codes import state_behind
+from bot.rules.query.firm_words import keys
 from bot.rules.query.mentions import is_a_persons_name
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_a_street
 from bot.text import countries, gazetteer
+from bot.text import question_words as said
 from bot.text.normalize import is_caseless
 
 _OPEN = frozenset({"", Use.FIRM, Use.PARTY, Use.USE})
@@ -26,24 +28,25 @@ def embargoed_names(scan: Scan, base: RuleBase) -> Iterator[str]:
     """Yield the countries, and parts of them, under an embargo that words name which are no place's yet."""
     place = 0
     while place < len(scan.words):
-        found = _longest_at(scan, base, place)
-        if found:
-            yield found[1]
-        place = found[0] if found else place + 1
+        last, codes = _longest_at(scan, place)
+        if codes and base.embargoes.keys() >= {*codes} and not _lies_elsewhere(scan, last, codes):
+            yield codes[0]
+        place = last
 
 
-def _longest_at(scan: Scan, base: RuleBase, first: int) -> tuple[int, str] | None:
-    """Return where the longest such name ends that begins at a word, and its place."""
+def _longest_at(scan: Scan, first: int) -> tuple[int, tuple[str, ...]]:
+    """Return where the longest name of a place ends that begins at a word, and what it names; else the next word."""
     if is_a_persons_name(scan, first) or first in scan.of_led_names:
-        return None
+        return first + 1, ()
     longest = min(gazetteer.longest_place(scan.words[first].key), len(scan.words) - first)
     for last in range(first + longest, first, -1):
         if not _OPEN.issuperset(scan.taken[first:last]) or not _is_written_as_a_name(scan, first, last):
             continue
-        codes = _places_named(scan.joined_key(first, last))
-        if codes and base.embargoes.keys() >= {*codes} and not _lies_elsewhere(scan, first, last, codes):
-            return last, codes[0]
-    return None
+        folded = scan.joined_key(first, last)
+        codes = () if gazetteer.is_small_town(folded) and _is_a_makers(scan, first, last) else _places_named(folded)
+        if codes:
+            return last, codes
+    return first + 1, ()
 
 
 def _is_written_as_a_name(scan: Scan, first: int, last: int) -> bool:
@@ -52,6 +55,16 @@ def _is_written_as_a_name(scan: Scan, first: int, last: int) -> bool:
     if is_caseless(begin.raw):
         return not begin.glued and (last == len(scan.words) or not scan.words[last].glued)
     return begin.raw[:1].isupper() and end.raw[:1].isupper() and not is_a_street(scan, first, last)
+
+
+def _is_a_makers(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a title stands before words, or a form of law behind them: "Dr. Zhukov", "Klin Tools Ltd"."""
+    if first and scan.words[first - 1].key in keys("titles"):
+        return True
+    end = last
+    while end < len(scan.words) and end not in scan.after_comma and scan.words[end].raw[:1].isupper():
+        end += 1
+    return any(word.key in said.group("company") for word in scan.words[last : end + 1])
 
 
 def _places_named(folded: str) -> tuple[str, ...]:
@@ -66,8 +79,10 @@ def _places_named(folded: str) -> tuple[str, ...]:
     return gazetteer.countries_of_town(folded)
 
 
-def _lies_elsewhere(scan: Scan, first: int, last: int, codes: Sequence[str]) -> bool:
+def _lies_elsewhere(scan: Scan, last: int, codes: Sequence[str]) -> bool:
     """Return whether the country or the state behind a name tells that it is another one's: "Moscow, Idaho"."""
     own = {code.partition("-")[0] for code in codes}
     behind = (one.place for one in scan.chosen if one.place and one.first == last and one.use in PLACES)
-    return any(own.isdisjoint(one.codes) for one in behind) or state_behind(scan, last, (*own,), small=False) is not None
+    return (
+        any(own.isdisjoint(one.codes) for one in behind) or state_behind(scan, last, (*own,), small=False) is not None
+    )

@@ -36,7 +36,7 @@ from bot.rules.query.facts import is_an_office, words_of_phrases
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.parse import Query
-from bot.rules.query.place_roles import FROM, NEITHER, SEAT, TO
+from bot.rules.query.place_roles import FROM, NEITHER, ORIGIN, SEAT, TO
 from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
@@ -233,6 +233,7 @@ def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
     end beside who sends: `für eine iranische Firma from:CN`.
     """
     scan = _without_adjectives_in_firms(_without_adjectives_of_the_exporter(scan))
+    scan = _without_bare_parts(base, scan)
     scan = _with_whom_they_may_go_to(base, scan)
     routes = scan.routes
     found = [code for code in _perhaps_ends(scan) if code in base.embargoes and code not in routes.exporters]
@@ -242,6 +243,19 @@ def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
     exporters = dict.fromkeys((*routes.exporters, *(routes.destinations if turned else ())))
     destinations = dict.fromkeys((*routes.destinations, *found, *turned))
     return replace(scan, routes=replace(routes, exporters=tuple(exporters), destinations=tuple(destinations)))
+
+
+def _without_bare_parts(base: RuleBase, scan: Scan) -> Scan:
+    """Return the scan without exporters told by a part under an embargo that no word aims: `Simferopol generator`.
+
+    The part stays named; as an exporter its country would leave all others unasked.
+    """
+    told = [one.place for one in scan.chosen if one.place]
+    parts = [one for one in told if one.region != one.code and one.region in base.embargoes]
+    aimless = {one.code for one in parts if one.direction in {NEITHER, ORIGIN}}
+    aimless -= {one.code for one in told if one not in parts}
+    bare = tuple(code for code in scan.routes.bare if code not in aimless)
+    return replace(scan, routes=replace(scan.routes, bare=bare))
 
 
 def _perhaps_ends(scan: Scan) -> Iterator[str]:
