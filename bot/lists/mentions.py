@@ -24,9 +24,12 @@ from bot.lists.party_names import NameReader, names_of
 _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W_][\w-]*")
 _JUST_BEFORE, _JUST_BEHIND = re.compile(r"([^\W_][\w-]*)[ -]*$"), re.compile(r"[ -]*([^\W_][\w-]*)")
-_FORM_BEFORE, _FORM_BEHIND = re.compile(r"([^\W_]+)[ .\"“«']*$"), re.compile(r"[ ,.\"”»')(]*([^\W_]+)")
+_OF_ONE_SCRIPT = r"([^\W_\u0590-\u1dff\u2c00-\uffff]+|[^\W_\u0000-\u058f]+)"
+_FORM_BEFORE = re.compile(rf"{_OF_ONE_SCRIPT}[ .\"“«']*$")
+_FORM_BEHIND = re.compile(rf"[ ,.\"”»')(]*{_OF_ONE_SCRIPT}")
 """A word that nothing parts from a mention as a form of law may be: `PJSC "Mikron"`, `Mikron, LLC`."""
 _ENTRY_BEGINS, _ENTRY_ENDS = re.compile(r"(?:^|[,;|\n])\s*$"), re.compile(r"\s*(?:$|[,;|\n])")
+_POSSESSIVE = re.compile(r"['’][sS]$")
 _SIGNS_AROUND = 40
 """Characters around a mention in which the words beside it are looked for."""
 _MOST_WORDS = 24
@@ -344,8 +347,8 @@ class NamesInText:
         return self._reader.folded(word) in self._reader.legal_forms
 
     def _is_verbatim(self, typed: str, numbers: Iterable[int]) -> bool:
-        told = self._reader.plain_words(typed)
-        return any(self._reader.plain_words(self._listed[number][0]) == told for number in numbers)
+        told = {self._reader.plain_words(typed), self._reader.plain_words(_POSSESSIVE.sub("", typed))}
+        return any(self._reader.plain_words(self._listed[number][0]) in told for number in numbers)
 
 
 _SHORTEST_PLURAL = 5

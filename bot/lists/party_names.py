@@ -22,6 +22,8 @@ from bot.lists.model import Party, PartyMatch, Quality
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # S.A. is one word
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}[^\W_]*|[^\W_]+(?:['’][^\W_]+)*")
+_ONE_SCRIPT = re.compile(r"[\u0000-\u058f\u1e00-\u2bff]+|[^\u0000-\u058f\u1e00-\u2bff]+")
+"""Signs of alphabets with capitals, or of other scripts: where one ends and the other begins, so does a word."""
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 SIMILAR = 0.8
 PART = 0.55
@@ -50,6 +52,7 @@ class NameReader:
         for phrase in map(tuple, map(str.split, self._phrases)):
             self._phrases_by_head[phrase[0]].append(phrase)
         self.houses = frozenset(data["houses"])
+        self._glued = frozenset(data["glued"])
         self._alike: Mapping[str, str] = data["alike"]
         self._common = [word for word in (*self._forms, *self._alike, *self._alike.values()) if len(word) > SHORT_WORD]
         self._letters = {ord(letter): plain for letter, plain in data["letters"].items()}
@@ -91,10 +94,21 @@ class NameReader:
 
     def parts(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield the words of a text that `words` keeps of a name, each with its place; forms of law lengthen them."""
-        found = [(one.start(), one.end(), word) for one in _TOKEN.finditer(text) for word in self._folded_words(one[0])]
+        found = [
+            (start, end, word) for start, end in self._tokens(text) for word in self._folded_words(text[start:end])
+        ]
         for first, last in reversed(list(self._phrases_in([word for _, _, word in found]))):
             found[first:last] = [(start, end, self._a_form) for start, end, _ in found[first:last]]
         yield from self._with_forms(found, text)
+
+    def _tokens(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where words stand, without what a language glues to a name: `Mikron向け`, `Mikron'in`."""
+        for token in _TOKEN.finditer(text):
+            for one in _ONE_SCRIPT.finditer(text, *token.span()):
+                stem, sign, ending = one[0].replace("’", "'").rpartition("'")
+                unlike_a_plural = ending in {"s", "S"} and stem[-1:].lower() in {"i", "s", "u"}
+                glued = sign and (ending in self._glued or unlike_a_plural)
+                yield one.start(), one.start() + len(stem) if glued else one.end()
 
     def _with_forms(self, found: Iterable[tuple[int, int, str]], text: str) -> Iterator[tuple[int, int, str]]:
         """Yield the words that tell, each as long as it is with the forms of law beside it."""

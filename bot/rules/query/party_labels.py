@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model.copies import replace
-from bot.text import countries, gazetteer, place_labels
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.place_labels import OF_PARTIES, Label, labels_among
 from bot.text.question_words import Role
@@ -92,11 +92,9 @@ def _is_a_code(scan: Scan, place: int) -> bool:
 
 
 def _is_of_goods(scan: Scan, label: Label) -> bool:
-    """Return whether a label of one word that means something else as well has no colon and no word behind it."""
+    """Return whether a label that means something else as well has no colon and no word behind it."""
     told = label.last in scan.after_colon and scan.words[label.last].raw[:1].isalpha()
-    return (
-        not told and label.last - label.first == 1 and scan.words[label.first].key in place_labels.group("with_a_colon")
-    )
+    return label.with_a_colon and not told
 
 
 def _up_to_its_colon(scan: Scan, label: Label) -> Label:
