@@ -96,6 +96,7 @@ Vele Mitte Arabi Tanta Pari Pary Gama Tete Chama Hama Rest Mora Morena Gaya Naga
 სარი როლი ლეონი კანი ვანი ლილი მარი ტური რენი ბათი դելի սպիտակ իջեւան բերդ հավր տուր բեռն բերա համա լիոն պուլ մեսա
 մոլա ծաղկ কালি জেনা দেশি পুরি বোমা মালে মেরি কারা বারি রিফা চিতা তেতে বাপি আনন্দ பூரி வேளை வான் டைப் மோகா லாசா алға қара өлке қызыл
 สายไหม วัฒนา ฟุจิ ทะมะ ซะมะ กาลี มารี ลาซา โนะดะ เซเลม วิสตา เมซา อีดะ ลาซา روبي ریزی نگدی تهانی
+أبيض بيضاء جديدة يوميا يبين سكري تازه زنده برده خارجه روان اتار موصول
 """
 """Names that are rather a word, a person or a firm: they count as frequent words do, in other scripts not at all."""
 FAR_LARGER, LARGER_ABROAD = 8, 2

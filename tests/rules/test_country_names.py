@@ -612,3 +612,16 @@ def test_a_country_in_a_turkish_case_needs_no_capital_and_no_apostrophe(
 @pytest.mark.parametrize("word", ["malire", "fasten", "danych", "danach", "ruskea", "angolul", "fastän", "uruguaya"])
 def test_a_word_that_is_none_of_a_country_in_a_case_is_left_alone(base: RuleBase, word: str) -> None:
     assert ask(base, f"graphite {word} from:CN").to is None
+
+
+@pytest.mark.parametrize("code", ["ID", "VN", "MY", "CL", "AU", "DE", "IN", "BR", "TH", "TR", "KZ", "CD", "ZA", "RU"])
+def test_a_korean_particle_of_origin_is_read_behind_every_country(base: RuleBase, code: str) -> None:
+    name = Locale("ko").territories[code]
+    assert {*ask(base, f"{name}산 갈륨 10kg").by_exporter} >= {code}, name
+
+
+@pytest.mark.parametrize("label", ["인도조건", "인도 조건", "인도기한", "인도일", "인도시기"])
+def test_a_term_of_delivery_in_korean_is_no_india(base: RuleBase, label: str) -> None:
+    found = ask(base, f"품목: 갈륨 10kg\n원산지: 중국 / 도착: 부산\n{label}: CIF 부산")
+    assert (found.from_, found.to, {*found.by_exporter}) == ("CN", "KR", {"CN"})
+    assert ask(base, "인도에서 부산으로 설탕").from_ == "IN"

@@ -14,7 +14,7 @@ from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.text import place_labels
 from bot.text.normalize import key
-from bot.vocabulary import Status
+from bot.vocabulary import Outcome, Status
 from tests.exploring import drawn, explores, some
 from tests.rules.asking import ask, route_of
 
@@ -445,3 +445,38 @@ def test_a_receiver_s_label_in_any_language_makes_no_exporter(base: RuleBase, pa
     found = ask(base, paper)
 
     assert (found.from_, found.to) == (from_, to)
+
+
+WHO = {
+    "Seller Buyer Goods: {}, Manchester Nairobi gallium": (
+        *("distributor", "hospital supply", "metals broker", "steel trader", "furniture shop", "paper mill"),
+    ),
+    "Vendeur Destinataire Marchandise: {}, Lille Tunis gallium": ("grossiste en métaux", "quincaillerie"),
+    "Verkäufer Empfänger Ware: {}, Essen Kairo Gallium": ("Möbelhaus", "Spielzeugladen", "Papierfabrik"),
+    "Proveedor Comprador Producto: {}, Valencia Lima galio": ("ferretería", "mayorista de alimentos"),
+    "Отправитель Получатель Товар: {}, Казань Пекин галлий": ("мебельный магазин", "торговец сталью", "металлобаза"),
+    "Продавець Покупець Товар: {}, Вінниця Гамбург галій": ("трейдер", "посередник", "завод"),
+    "Venditore Destinatario Merce: {}, Torino Tunisi gallio": ("mobilificio", "ferramenta", "grossista di acciaio"),
+}
+"""Labels, two places and goods of a paper → words in small letters that say who a party is."""
+
+
+@pytest.mark.parametrize(("frame", "who"), [(frame, one) for frame, those in WHO.items() for one in those])
+@pytest.mark.parametrize("received", [False, True])
+def test_who_a_party_is_is_no_goods_and_hides_no_place(base: RuleBase, frame: str, who: str, *, received: bool) -> None:
+    labels, rest = frame.split(": ")
+    (sends, receives, of_goods), (_, leaves, arrives, good) = labels.split(), rest.split(" ")
+    plain = f"{sends}: {leaves}\n{receives}: {arrives}\n{of_goods}: {good} 10 kg"
+    named = arrives if received else leaves
+    found, expected = ask(base, plain.replace(f": {named}", f": {who}, {named}")), ask(base, plain)
+    assert (found.from_, found.to) == (expected.from_, expected.to), found.typed
+    assert [one.name for one in found.by_goods] == [one.name for one in expected.by_goods], found.typed
+    assert rank(found.status) <= rank(expected.status), found.typed
+    assert found.outcome is not Outcome.PARTLY_UNDERSTOOD, found.typed
+
+
+@pytest.mark.parametrize("who", ["gallium trader", "bismuth trader", "antimony broker"])
+def test_what_is_controlled_stays_goods_in_what_a_party_is(base: RuleBase, who: str) -> None:
+    found = ask(base, f"Seller: Ningbo\nBuyer: {who}, Hamburg\nGoods: office chairs")
+    plain = ask(base, f"{who.split(maxsplit=1)[0]} Ningbo to Hamburg")
+    assert rank(found.status) <= rank(plain.status), found.typed

@@ -495,3 +495,11 @@ def test_great_towns_are_read_in_cases_and_by_their_names_abroad(
     base: RuleBase, route: str, ends: tuple[str, str]
 ) -> None:
     assert route_of(base, route) == ends
+
+
+@pytest.mark.parametrize("word", ["أبيض", "بيضاء", "جديدة", "تازه"])
+def test_a_quality_of_goods_is_no_town_unless_something_says_so(base: RuleBase, word: str) -> None:
+    """El Obeid, Bayda, El Jadida and Taza are written as white, new and fresh are."""
+    found = ask(base, f"الصنف: سكر {word}\nالمنشأ: مصر\nالوجهة: جدة")
+    assert (found.from_, found.to) == ("EG", "SA")
+    assert ask(base, "صمغ عربي من الأبيض، السودان إلى جدة").from_ == "SD"

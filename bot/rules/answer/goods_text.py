@@ -27,6 +27,8 @@ _OPENING, _CLOSES = frozenset("(（"), re.compile(r"[)）]")
 _NAME_ENDS = re.compile(r"[\r\n|;\t,:/&：，；–—·]|\s{2}|\s-\s|[-=]>|→")
 """What parts a firm's name from its label, its address and the next cell."""
 _ROW = re.compile(r"[\r\n|;\t：，；–—]|\s{2}")
+_COLON, _ENDS_WHO = re.compile(r"[:：]"), re.compile(r"[,，、;；|\t\r\n]")
+_COMMA_OF_A_ROW = re.compile(r"[,，、][^\r\n]*$")
 _BETWEEN = 3
 """Words between goods that may be one phrase: "AI server HGX H200 8-GPU"."""
 
@@ -99,6 +101,27 @@ class GoodsText:
             named = bool(places) and all(self._is_in_a_name(*place, labelled=labelled) for place in places)
             known = self._of_firms[id(one), labelled] = named
         return known
+
+    def is_of_whom(self, one: GoodsVerdict) -> bool:
+        """Return whether goods stand only between a party's label and its place: "Buyer: metals broker, Antwerp"."""
+        places = self._places[id(one)] or list(self._within_words(one))
+        return bool(places) and all(first in self._of_whom and last - 1 in self._of_whom for first, last in places)
+
+    @cached_property
+    def _of_whom(self) -> frozenset[int]:
+        """The words between each label of a party with a colon and a comma before its place, no figure among them."""
+        typed, found = self._typed, set[int]()
+        for first in self._behind_labels:
+            end = next((at for at in range(first + 1, len(typed.words)) if _ENDS_WHO.search(typed.gap(at))), first)
+            told = (
+                first < len(typed.words) and _COLON.search(typed.gap(first)) and _COMMA_OF_A_ROW.match(typed.gap(end))
+            )
+            if told and not any(map(str.isdecimal, self._joined(first, end))):
+                found.update(range(first, end))
+        return frozenset(found)
+
+    def _joined(self, first: int, end: int) -> str:
+        return "".join(word.key for word in self._typed.words[first:end])
 
     def _within_words(self, one: GoodsVerdict) -> Iterator[tuple[int, int]]:
         """Yield the words of which a name is a part: 광양이차전지소재."""

@@ -129,7 +129,7 @@ def _last(by: Mapping[int, int], place: int) -> int:
 
 def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
     """Return whether goods are others told again; `first`: they stand before these."""
-    named = _is_of_a_firm(typed, one, other)
+    named = _is_of_a_firm(typed, one, other) or (typed.is_of_whom(one) and not typed.is_of_whom(other))
     silent = named and one.verdict.status not in RESTRICTING
     if silent or not is_as_strict(other.verdict, one.verdict):
         return silent

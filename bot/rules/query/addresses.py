@@ -14,7 +14,8 @@ from bot.rules.index import RuleBase
 from bot.rules.query import firm_words
 from bot.rules.query.country_codes import is_two_letter_code, state_behind
 from bot.rules.query.direction_words import is_directed
-from bot.rules.query.place_roles import SIDES, TO, before_a_noun, forms_of_law, label_before
+from bot.rules.query.party_labels import forms_of_law
+from bot.rules.query.place_roles import SIDES, TO, before_a_noun, label_before
 from bot.rules.query.places_beside import begins_a_place, ends_a_place, is_before_to, is_plainly_a_place
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_names import by_a_word_before_its_firm, ends_there, is_a_street, is_the_end_of_a_small_name

@@ -456,11 +456,15 @@ def _country_with_a_particle(scan: Scan, first: int) -> tuple[str, int, str] | N
     word = scan.words[first]
     if code := said.directed_names().get(word.key):
         return code, first + 1, said.particles("toward_behind")[0]
+    label = scan.joined_key(first, first + 2) if first + 2 in scan.after_colon else word.key
+    if label in said.glued().whole:
+        return None  # 인도조건 is a term of delivery, and no India; so is 인도 조건 with a colon
+    glued = {*said.particles("outside_after"), *said.particles("origin_after")}
     for end in range(len(word.key), 1, -1):
         code = countries.by_key(word.key[:end], full=True)
         rest = word.key[end:]
         rest = rest.removeprefix(countries.form_behind(rest))
         directs = rest in said.particles("to_after") or rest in said.particles("from_after")
-        if code and (not rest or directs or rest in said.particles("outside_after") or not said.unknown_part(rest)):
+        if code and (not rest or directs or rest in glued or not said.unknown_part(rest)):
             return code, first + 1, rest
     return None

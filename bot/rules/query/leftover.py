@@ -81,7 +81,7 @@ def _placed(
     """Yield unread words with where they stand: first place, place behind the last, role."""
     unread = [place for first, last, _ in those for place in range(first, last)]
     purposes = uses(base, scan) if unread else frozenset()
-    sites = works(scan, purposes) | words_of_sites(scan)
+    sites = works(scan, purposes) | words_of_sites(scan) | scan.of_whom
     origins = {first for first, last in scan.unknown_runs(firms=True) if is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
     by_code = _facts_by_code(known, query.hs) if unread else ()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
+from bot.text.normalize import keys_of
 from bot.text.place_labels import OF_PARTIES, Label, labels_among
 from bot.text.question_words import Role
 
 if TYPE_CHECKING:
     from bot.rules.query.tokens import Scan
 
-_WORDS_OF_A_PLACE, _INITIALS = 4, 3
-"""Words of a place's name, and letters of a country's code."""
+_WORDS_OF_A_PLACE, _INITIALS, _LONGEST_NAME = 4, 3, 5
+"""Words of a place's name, letters of a country's code, and words of a firm's name on either side of goods in it."""
+_GOODS = "subject"
+"""What `Use` calls goods."""
 _USES_OF_NAMES = frozenset({"party", "firm"})
 """What `Use` calls names of parties and of firms."""
 
@@ -38,6 +43,24 @@ def of_led_names(scan: Scan) -> frozenset[int]:
     """
     led = (one for one in scan.labels if one.is_small(scan.words[one.first].key) and one.last < len(scan.words))
     return frozenset(place for one in led for place in _of_a_name_behind(scan, one.last))
+
+
+def of_whom(scan: Scan) -> frozenset[int]:
+    """Return the words between the label of a party with a colon and its place: "Consignee: metals broker, Antwerp".
+
+    What they name is no goods where others stand elsewhere.
+    """
+    if _GOODS not in scan.taken or not scan.after_colon:
+        return frozenset()
+    found: set[int] = set()
+    for label in scan.labels:
+        if label.role in OF_PARTIES and label.last in scan.after_colon:
+            end = min((comma for comma in scan.after_comma if comma > label.last), default=0)
+            cell = range(label.last, end)
+            if end not in scan.after_row and not any(scan.words[place].key.isdecimal() for place in cell):
+                found.update(cell)
+    others = any(use == _GOODS and place not in found for place, use in enumerate(scan.taken))
+    return frozenset(found) if others else frozenset()
 
 
 def _begins_in_a_name(scan: Scan, label: Label) -> bool:
@@ -107,7 +130,29 @@ def _up_to_its_colon(scan: Scan, label: Label) -> Label:
 
 
 def _is_a_name(scan: Scan, before: Label | None, one: Label) -> bool:
-    """Return whether what looks like a label is a firm's name behind one: "notify: Expeditors Atlanta GA"."""
+    """Return whether what looks like a label is a firm's name behind one, or says who it is up to a comma.
+
+    "Notify: Expeditors Atlanta GA", "Seller: trader, Odesa".
+    """
     behind = before is not None and before.last == one.first and before.role in OF_PARTIES
-    capital = not scan.words[one.first].raw.islower()
-    return behind and capital and one.first in scan.after_colon and one.last not in scan.after_colon
+    told = not scan.words[one.first].raw.islower() or one.last in scan.after_comma
+    return behind and told and one.first in scan.after_colon and one.last not in scan.after_colon
+
+
+@cache
+def forms_of_law() -> frozenset[str]:
+    """Return the keys of forms of law of one word."""
+    table = read_yaml("query/firms")
+    told = (form for name in ("forms", "plain") for form in str(table[name]).replace("\n", " ").split(","))
+    return said.group("company") | {*keys_of(form.strip() for form in told if " " not in form.strip())}
+
+
+def has_a_form(scan: Scan, place: int) -> bool:
+    """Return whether a form of law ends or begins the words around a word, between a colon or a comma and a comma."""
+    first, last = place, place + 1
+    while first not in scan.after_comma | scan.after_colon and first > max(0, place - _LONGEST_NAME):
+        first -= 1
+    while last not in scan.after_comma and last < min(len(scan.words), place + _LONGEST_NAME):
+        last += 1
+    edges = ((first, first + 1), *((last - count, last) for count in (1, 2, 3)))  # the last of "S.A.", "S.r.l."
+    return any(scan.joined_key(*one) in forms_of_law() for one in edges if place not in range(*one) and one[0] >= first)

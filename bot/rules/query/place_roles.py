@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from bot.data import read_yaml
+from bot.rules.query.party_labels import forms_of_law, has_a_form
 from bot.rules.query.places_beside import begins_a_place
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
-from bot.text.normalize import keys_of
 from bot.text.place_labels import OF_RECEIVERS, Label, PlaceRole
 from bot.text.question_words import Role
 
@@ -253,13 +250,19 @@ def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
             if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
                 break
             names += 1
-            small += scan.words[place].raw.islower() and len(scan.words[place].raw) > 1 and not scan.taken[place]
+            small += _is_a_small_word(scan, place)
         if small > 1 or (of_a_route and place + 1 in scan.after_dash):
             break  # "the client wishes ordering graphite out of Russia", "Seller: Qorvath Ltd – China – Turkey"
         place = scan.beginnings_of_firms.get(place, place) - 1
         if place < 0:
             break
     return None, names, commas
+
+
+def _is_a_small_word(scan: Scan, place: int) -> bool:
+    """Return whether a word in small letters is none that says who a party is: "Seller: furniture shop, Lima"."""
+    raw = scan.words[place].raw
+    return raw.islower() and len(raw) > 1 and not scan.taken[place] and place not in scan.of_whom
 
 
 def _is_of_a_pair(scan: Scan, first: int) -> bool:
@@ -304,10 +307,13 @@ def _is_link(scan: Scan, place: int) -> bool:
 def _is_of_a_name(scan: Scan, place: int) -> bool:
     """Return whether a word between a label and its place may be of the name of a firm or town there.
 
-    Goods are, where a firm's form of law ends or begins the name: `한빛드론(주), 대전`.
+    Goods are, where a firm's form of law ends or begins the name, or a comma before its place: `한빛드론(주), 대전`.
     """
-    if use := scan.taken[place]:
-        return use in {Use.PARTY, Use.FIRM, Use.TOWN} or (use == Use.SUBJECT and _has_a_form(scan, place))
+    use = scan.taken[place]
+    if place in scan.of_whom and use in {"", Use.SUBJECT}:
+        return True
+    if use:
+        return use in {Use.PARTY, Use.FIRM, Use.TOWN} or (use == Use.SUBJECT and has_a_form(scan, place))
     folded, raw = scan.words[place].key, scan.words[place].raw
     if len(raw) == 1 and _is_of_a_dotted_form(scan, place):
         return True
@@ -341,26 +347,7 @@ def _joins_words_of_a_firm(scan: Scan, place: int) -> bool:
     """Return whether a word of direction stands inside a firm's name: "Ferragens da Beira Lda, Beira"."""
     beside = (scan.words[place - 1], scan.words[min(place + 1, len(scan.words) - 1)])
     named = place > 0 and scan.words[place].raw.islower() and all(word.raw.istitle() for word in beside)
-    return named and scan.words[place].key in said.group("in_names") and _has_a_form(scan, place)
-
-
-@cache
-def forms_of_law() -> frozenset[str]:
-    """Return the keys of forms of law of one word."""
-    table = read_yaml("query/firms")
-    told = (form for name in ("forms", "plain") for form in str(table[name]).replace("\n", " ").split(","))
-    return said.group("company") | {*keys_of(form.strip() for form in told if " " not in form.strip())}
-
-
-def _has_a_form(scan: Scan, place: int) -> bool:
-    """Return whether a form of law ends or begins the words around a word, between a colon or a comma and a comma."""
-    first, last = place, place + 1
-    while first not in scan.after_comma | scan.after_colon and first > max(0, place - _LONGEST_NAME):
-        first -= 1
-    while last not in scan.after_comma and last < min(len(scan.words), place + _LONGEST_NAME):
-        last += 1
-    edges = ((first, first + 1), *((last - count, last) for count in (1, 2, 3)))  # the last of "S.A.", "S.r.l."
-    return any(scan.joined_key(*one) in forms_of_law() for one in edges if place not in range(*one) and one[0] >= first)
+    return named and scan.words[place].key in said.group("in_names") and has_a_form(scan, place)
 
 
 def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:

@@ -41,7 +41,7 @@ from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
-from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
+from bot.rules.query.tokens import PLACES, Candidate, Name, Place, Scan, Use
 from bot.rules.query.topics import Revision, is_of_a_revision, revisions
 from bot.text import countries as places_by_name
 from bot.text import gazetteer, thing_words
@@ -96,7 +96,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     query = numbers.without_unknown_numerals(base, query, scan)
     scan = _chosen(base, scan, AFTER_DAYS)
     corrected = tuple(_corrected(scan))
-    reading = read_things(base, scan, query.plain, query.hs)
+    reading = read_things(base, _without_goods_of_parties(base, scan), query.plain, query.hs)
     scan = reading.scan
     things = (*_as_they_stand(reading.things, query), *numbers.by_cas(base, query, reading.things))
     reading = replace(reading, things=tuple(thing for thing in things if not thing.component) or things)
@@ -149,6 +149,17 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         between=scan.routes.between,
         passing=scan.routes.passing,
     )
+
+
+def _without_goods_of_parties(base: RuleBase, scan: Scan) -> Scan:
+    """Return the scan without goods on which no act is that only say who a party is: "Buyer: furniture shop, Lima"."""
+    whom = scan.of_whom
+    kept = tuple(one for one in scan.chosen if not (one.name and one.first in whom and _are_spared(base, one.name)))
+    return replace(scan, chosen=kept) if len(kept) < len(scan.chosen) else scan
+
+
+def _are_spared(base: RuleBase, name: Name) -> bool:
+    return all(map(base.is_spared, name.subjects))
 
 
 def _corrected(scan: Scan) -> Iterator[tuple[str, str]]:

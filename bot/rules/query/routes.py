@@ -10,6 +10,7 @@ from bot.model.copies import replace
 from bot.rules.query.firms import country_of_a_firm
 from bot.rules.query.legs import further_legs, legs_of_a_route, lie_elsewhere
 from bot.rules.query.papers import country_of_declaration
+from bot.rules.query.party_labels import forms_of_law
 from bot.rules.query.place_roles import (
     AWAY,
     FINAL,
@@ -25,7 +26,6 @@ from bot.rules.query.place_roles import (
     SELLER,
     STORED,
     TO,
-    forms_of_law,
 )
 from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Routes, Scan, Use

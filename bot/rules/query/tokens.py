@@ -294,6 +294,11 @@ class Scan(Struct, frozen=True, dict=True):
         return party_labels.of_led_names(self)
 
     @cached_property
+    def of_whom(self) -> frozenset[int]:
+        """The words between the label of a party and its place: "Consignee: metals broker, Antwerp"."""
+        return party_labels.of_whom(self)
+
+    @cached_property
     def ends_of_labels(self) -> Mapping[int, Label]:
         """The last word of each label that stands before its place → the label."""
         return {one.last - 1: one for one in self.labels if one.role is not PlaceRole.TRANSIT_BEHIND}
