@@ -503,3 +503,31 @@ def test_a_quality_of_goods_is_no_town_unless_something_says_so(base: RuleBase, 
     found = ask(base, f"الصنف: سكر {word}\nالمنشأ: مصر\nالوجهة: جدة")
     assert (found.from_, found.to) == ("EG", "SA")
     assert ask(base, "صمغ عربي من الأبيض، السودان إلى جدة").from_ == "SD"
+
+
+TURKISH = {
+    "istanbul": "TR",
+    "ankara": "TR",
+    "izmir": "TR",
+    "bursa": "TR",
+    "gaziantep": "TR",
+    "konya": "TR",
+    "kayseri": "TR",
+    "hamburg": "DE",
+    "londra": "GB",
+    "moskova": "RU",
+    "tahran": "IR",
+    "tebriz": "IR",
+    "bağdat": "IQ",
+    "kahire": "EG",
+}
+
+
+@pytest.mark.parametrize(("town", "code"), TURKISH.items())
+def test_a_turkish_town_in_small_letters_is_read_with_its_ending(base: RuleBase, town: str, code: str) -> None:
+    """Without capitals and apostrophes, as people type into chat."""
+    dark = next(letter for letter in reversed(town) if letter in "aeıioöuü") in "aıou"
+    to = f"{town}{'y' if town[-1] in 'aeıioöuü' else ''}{'a' if dark else 'e'}"
+    from_ = f"{town}{'t' if town[-1] in 'fstkçşhp' else 'd'}{'an' if dark else 'en'}"
+    assert route_of(base, f"çinden {to} galyum göndereceğiz lisans gerekir mi") == ("CN", code)
+    assert route_of(base, f"{from_} kenyaya galyum gönderilecek izin gerekir mi") == (code, "KE")

@@ -474,3 +474,44 @@ def test_fuel_in_an_amount_before_a_machine_is_asked(base: RuleBase, text: str) 
 def test_a_greeting_behind_a_word_of_direction_hides_no_country(base: RuleBase, greeting: str) -> None:
     for text in (f"gallium Shanghai to {greeting}, Iran", f"Consignee: {greeting} Iran; gallium; from:CN"):
         assert ask(base, text).to == "IR", text
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        *("litium-ion celler", "litiumionceller", "litiumjonceller", "li-ion cellen", "lithium-ion cellen"),
+        *(
+            "células de íon-lítio",
+            "ogniwa litowo-jonowe",
+            "ogniwa li-ion",
+            "lithium-iontové články",
+            "lítium-ion cellák",
+        ),
+        *(
+            "litiumionikennot",
+            "celule litiu-ion",
+            "літій-іонні елементи",
+            "литиево-йонни клетки",
+            "κυψέλες ιόντων λιθίου",
+        ),
+        *("lityum iyon hücre", "sel lithium ion", "خلايا ليثيوم أيون", "سلول لیتیوم یونی", "लिथियम आयन सेल"),
+        *(
+            "เซลล์ลิเธียมไอออน",
+            "litij-ionske ćelije",
+            "ličio jonų elementai",
+            "litija jonu šūnas",
+            "lítiovo-iónové články",
+        ),
+    ],
+)
+def test_cells_of_lithium_ions_are_batteries_and_no_lithium_in_any_language(base: RuleBase, cells: str) -> None:
+    found = ask(base, f"{cells} from:CN to:DE")
+    assert found.subjects == ("lithium batteries",), found.subjects
+    assert found.status is ask(base, "lithium-ion cells from:CN to:DE").status
+
+
+@pytest.mark.parametrize("sand", ["海砂", "河砂", "天然海砂"])
+@pytest.mark.parametrize("use", ["混凝土用", "建筑用", "水泥用", "玻璃用"])
+def test_sand_for_a_use_is_sand(base: RuleBase, sand: str, use: str) -> None:
+    for text in (f"{sand}（{use}）厦门到高雄", f"{use}{sand} 厦门到高雄"):
+        assert ask(base, text).status is ask(base, "天然砂 厦门到高雄").status, text

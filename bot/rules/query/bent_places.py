@@ -36,7 +36,9 @@ def country_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | Non
 def bent_with_a_direction(scan: Scan, first: int, count: int) -> tuple[str, int, str] | None:
     """Return a country of so many words in a case that says where goods leave or arrive."""
     these = scan.words[first : first + count]
-    if len(these) < count or any(scan.taken[first : first + count]) or not may_bend(these[-1]):
+    if len(these) < count or any(scan.taken[first : first + count]):
+        return None
+    if not (may_bend(these[-1]) or (_bends_in_small_letters(scan) and scan.is_unknown(first))):
         return None
     found = countries.from_ending(tuple(word.key for word in these)) if is_content(these[-1].key) else None
     return (found[0], first + count, TO if found[1] == "to" else FROM) if found else None
@@ -83,8 +85,10 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
         if code := gazetteer.country_of_town(form):
             return code, direction
     named = word.raw[:1].isupper() or is_caseless(word.raw)
-    if not named or gazetteer.country_of_town(word.key):
+    if gazetteer.country_of_town(word.key):
         return None, NEITHER  # "Bogotá" is no case of another town
+    if not named:
+        return _town_in_small_letters(scan, place) or (None, NEITHER)
     told = _behind_a_word_of_its_language(scan, place) or _in_a_case(scan, place)
     if told[0]:
         return told  # "iz Beograda", "z Lipska": their ending says no direction
@@ -93,6 +97,23 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     if found and long and not gazetteer.is_small_town(found[1]) and (code := gazetteer.country_of_town(found[1])):
         return code, FROM if found[2] else TO
     return _with_an_ending(word.key) or told
+
+
+def _bends_in_small_letters(scan: Scan) -> bool:
+    """Return whether a text is of a language in which people bend places in chat without capitals or apostrophes."""
+    return not scan.languages.isdisjoint(endings.languages_that("places_bent_in_small_letters"))
+
+
+def _town_in_small_letters(scan: Scan, place: int) -> tuple[str, str] | None:
+    """Return the country of a town of some size with an ending in a text of the ending's language: istanbula."""
+    if not _bends_in_small_letters(scan):
+        return None
+    found = endings.word_with_a_direction().fullmatch(scan.words[place].key)
+    if not found or len(found[1]) < _SHORTEST_TOWN or not gazetteer.is_rather_a_town(found[1]):
+        return None
+    other = len(found[1]) == _SHORTEST_TOWN and gazetteer.is_also_a_word(found[1])
+    code = None if other else gazetteer.country_of_town(found[1])
+    return (code, FROM if found[2] else TO) if code else None
 
 
 def _town_of_a_site(scan: Scan, place: int) -> str | None:

@@ -249,7 +249,7 @@ def _codes(query: Query, today: date) -> Query:
         numbers=tuple(numbers[:MOST_CODES]),
         signed=signed[:MOST_CODES],
         quantities=tuple(amounts[:MOST_CODES]),
-        controls=tuple(_spelled(code) for code in controls[:MOST_CODES]),
+        controls=tuple(dict.fromkeys(map(_spelled, controls)))[:MOST_CODES],
         ranges=ranges,
         hs=hs[:MOST_CODES],
         numerals=numerals,
