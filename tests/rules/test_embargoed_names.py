@@ -61,6 +61,26 @@ def test_a_part_that_nothing_aims_leaves_every_exporter_asked(base: RuleBase, pa
 
 
 @pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("RU", "Новосибирский государственный университет"),
+        ("RU", "Томский политехнический университет"),
+        ("RU", "Казанский вертолётный завод"),
+        ("BY", "Минский тракторный завод"),
+        ("UA", "Керченский судостроительный завод"),
+        ("UA", "Симферопольский университет"),
+        ("UA", "Донецький національний університет"),
+        ("UA", "simferopol airport"),
+        ("UA", "melitopol"),
+        ("IR", "Qom State University"),
+    ],
+)
+def test_adjectives_of_towns_and_small_letters_tell_the_embargo(base: RuleBase, code: str, name: str) -> None:
+    told = [ask(base, text).embargo for text in (f"gallium {name}", f"{name}: gallium", f"gallium, {name}")]
+    assert [found.country if found else None for found in told] == [code] * len(told)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "vacuum pump, Chom Thong Polytechnic Institute",
@@ -71,6 +91,12 @@ def test_a_part_that_nothing_aims_leaves_every_exporter_asked(base: RuleBase, pa
         "Shiraz wine to Germany",
         "Hama beads to Germany",
         "Panama hat to Germany",
+        "Рижский завод, насос",
+        "Одесский порт, насос",
+        "Детский мир, насос",
+        "Морской насос в Германию",
+        "Английский насос в Германию",
+        "Олимпийский комитет, насос",
         "gallium for Zorvex GmbH, Moskauer Str. 12, Berlin",
     ],
 )

@@ -7,7 +7,9 @@ explains ("Natanz spare parts"). They tell no direction: the answer tells the em
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.query.country_codes import state_behind
 from bot.rules.query.firm_words import keys
@@ -16,10 +18,12 @@ from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_a_street
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import is_caseless
+from bot.text.normalize import is_caseless, key
 
 _OPEN = frozenset({"", Use.FIRM, Use.PARTY, Use.USE})
 """Uses of words that may hold the name of a place that nothing reads."""
+_SHORTEST_STEM = 4
+"""Letters that the name of a town behind an adjective has more than."""
 _SHORTEST_SMALL = 6
 """Letters of a small town's name that is hardly another word."""
 
@@ -44,6 +48,7 @@ def _longest_at(scan: Scan, first: int) -> tuple[int, tuple[str, ...]]:
             continue
         folded = scan.joined_key(first, last)
         codes = () if gazetteer.is_small_town(folded) and _is_a_makers(scan, first, last) else _places_named(folded)
+        codes = codes or _of_an_adjective(folded)
         if codes:
             return last, codes
     return first + 1, ()
@@ -54,7 +59,39 @@ def _is_written_as_a_name(scan: Scan, first: int, last: int) -> bool:
     begin, end = scan.words[first], scan.words[last - 1]
     if is_caseless(begin.raw):
         return not begin.glued and (last == len(scan.words) or not scan.words[last].glued)
+    if begin.raw.islower():
+        return _is_a_part_in_small_letters(scan, first, last)
     return begin.raw[:1].isupper() and end.raw[:1].isupper() and not is_a_street(scan, first, last)
+
+
+def _is_a_part_in_small_letters(scan: Scan, first: int, last: int) -> bool:
+    """Return whether small letters that nothing explains are a part of a country with a code: `gallium melitopol`."""
+    folded = scan.joined_key(first, last)
+    part = "-" in (gazetteer.region_of(folded) or "") and not gazetteer.is_also_a_word(folded)
+    return part and len(folded) >= _SHORTEST_SMALL and all(map(scan.is_unknown, range(first, last)))
+
+
+def _of_an_adjective(folded: str) -> tuple[str, ...]:
+    """Return what a Slavic adjective names, but a small town: `Томский политехнический университет`."""
+    for ending in _endings():
+        stem = folded.removesuffix(ending)
+        for name in (stem, *(f"{stem.removesuffix(cut)}{put}" for cut, put in _instead() if stem.endswith(cut))):
+            longer = stem != folded and len(name) > _SHORTEST_STEM and not gazetteer.is_small_town(name)
+            if longer and (codes := _places_named(name)):
+                return codes
+    return ()
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(key(ending) for ending in read_yaml("query/writing")["town_adjectives"].split())
+
+
+@cache
+def _instead() -> tuple[tuple[str, str], ...]:
+    """Return the ends of stems of adjectives, each with what the town's name has there."""
+    forms = (one.split("-") for one in read_yaml("query/writing")["town_stems"].split())
+    return tuple((key(cut), put) for cut, put in forms)
 
 
 def _is_a_makers(scan: Scan, first: int, last: int) -> bool:
@@ -72,9 +109,8 @@ def _places_named(folded: str) -> tuple[str, ...]:
     if code := gazetteer.region_of(folded) or countries.by_key(folded, full=True):
         return (code,)
     small = gazetteer.is_small_town(folded)
-    if gazetteer.is_rather_another_name(folded) or (
-        small and (len(folded) < _SHORTEST_SMALL or gazetteer.is_also_a_word(folded))
-    ):
+    another = gazetteer.is_rather_another_name(folded) and not gazetteer.is_great_town(folded)
+    if another or (small and (len(folded) < _SHORTEST_SMALL or gazetteer.is_also_a_word(folded))):
         return ()
     return gazetteer.countries_of_town(folded)
 
