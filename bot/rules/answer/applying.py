@@ -57,13 +57,11 @@ def _may_decide(one: Finding) -> bool:
 
 def _of_acts(base: RuleBase, deciding: Sequence[Finding], exporter: str, status: Status) -> Iterator[Guide]:
     held = GRANTED if status is Status.UNKNOWN else {status}
-    those = [one for one in deciding if one.state.status in held and _is_its(base, one, exporter)]
+    those = [
+        one for one in deciding if one.state.status in held and base.is_or_binds(one.measure.jurisdiction, exporter)
+    ]
     for one in [one for one in those if one.sets_status] or those:
         yield from guide_for(base, exporter, one.measure, [item.subject for item in one.items])
-
-
-def _is_its(base: RuleBase, one: Finding, exporter: str) -> bool:
-    return base.is_or_binds(one.measure.jurisdiction, exporter)
 
 
 def _of_lists(base: RuleBase, lists: Sequence[ListFinding], exporter: str, status: Status) -> Iterator[Guide]:

@@ -359,11 +359,7 @@ def _may_be_of_it(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict, *, ali
 def _is_prepared(base: RuleBase, goods: GoodsVerdict) -> bool:
     """Return whether most headings of goods are of food that is made of other food."""
     headings = [code[:4] for subject in goods.subjects for code in base.customs_codes_of(subject)]
-    return sum(map(_is_of_prepared, headings)) * 2 > len(headings)
-
-
-def _is_of_prepared(heading: str) -> bool:
-    return heading[:2] in _PREPARED or heading in _PREPARED_TOO
+    return sum(one[:2] in _PREPARED or one in _PREPARED_TOO for one in headings) * 2 > len(headings)
 
 
 def _chapters(base: RuleBase, goods: GoodsVerdict) -> frozenset[int]:

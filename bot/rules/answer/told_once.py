@@ -112,12 +112,10 @@ def _is_in_a_label(one: GoodsVerdict) -> bool:
 def _with_codes(part: AnswerPart, one: GoodsVerdict) -> AnswerPart:
     """Return a part of an answer on goods with the codes of others among its own."""
     own, query = part.asked.query, one.verdict.asked.query
-    codes = {name: _joined(getattr(own, name), getattr(query, name)) for name in ("hs", "cas", "controls")}
+    codes = {
+        name: tuple(dict.fromkeys((*getattr(own, name), *getattr(query, name)))) for name in ("hs", "cas", "controls")
+    }
     return replace(part, asked=replace(part.asked, query=replace(own, **codes)))
-
-
-def _joined(own: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*own, *others)))
 
 
 def _last(by: Mapping[int, int], place: int) -> int:

@@ -181,7 +181,11 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             place += 1
             continue
         at = _place_at(scan, place)
-        if at and _is_a_part(scan, at) and is_the_street_of_an_address(scan, base, (at.first, at.last), at.codes):
+        if (
+            at
+            and gazetteer.region_of(scan.joined_key(at.first, at.last))
+            and is_the_street_of_an_address(scan, base, (at.first, at.last), at.codes)
+        ):
             at = None
         if not at and (at := _misspelt_at(scan, base, place)):
             misspelt.add(place)
@@ -192,10 +196,6 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     for one, direction in zip(found, directions_of(scan, found), strict=True):
         keys = (MISSPELT,) if one.first in misspelt else ()
         yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction), keys=keys)
-
-
-def _is_a_part(scan: Scan, at: Place) -> bool:
-    return gazetteer.region_of(scan.joined_key(at.first, at.last)) is not None
 
 
 def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:

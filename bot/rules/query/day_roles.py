@@ -397,11 +397,6 @@ def asked_first(found: Iterable[Day], today: date) -> tuple[list[Span], list[Spa
     """Return the days that may be asked about, the likeliest first, and those that are passed over."""
     order = list(DayRole)
     those = sorted(found, key=lambda day: order.index(day.role))
-    passed = [
-        day for day in those if day.role is DayRole.DATED or (day.role is DayRole.OF and _has_gone_by(day, today))
-    ]
+    gone = [day for day in those if day.span.last is not None and day.span.last < today]
+    passed = [day for day in those if day.role is DayRole.DATED or (day.role is DayRole.OF and day in gone)]
     return [day.span for day in those if day not in passed], [day.span for day in passed]
-
-
-def _has_gone_by(day: Day, today: date) -> bool:
-    return day.span.last is not None and day.span.last < today

@@ -148,10 +148,6 @@ def _free_roles(scan: Scan) -> Iterator[Role | None]:
     yield from (scan.role(place) for place, use in enumerate(scan.taken) if not use)
 
 
-def _is_of_trade(role: Role | None) -> bool:
-    return role in {Role.TRADE, Role.PACKAGING}
-
-
 def _in_the_order_of_the_places(day: Day, scan: Scan) -> Day:
     """Return a day that may be two (05/01/2027) as all places of the route write days, where those write it one way.
 
@@ -178,7 +174,7 @@ def _in_passing(day: Day, query: Query, scan: Scan, today: date) -> Day:
     last = max(day.span.either) if day.span.either else day.span.last
     passing = day.role is DayRole.PLAIN and last is not None and (last < today or day.span.first is None)
     counted = any(one.unit in AMOUNTS for one in query.quantities)
-    of_trade = passing and (counted or any(map(_is_of_trade, _free_roles(scan))))
+    of_trade = passing and (counted or not {Role.TRADE, Role.PACKAGING}.isdisjoint(_free_roles(scan)))
     return replace(day, role=DayRole.DATED) if of_trade else day
 
 

@@ -148,12 +148,12 @@ def _are_addresses(scan: Scan, one: Place, other: Place) -> bool:
     return (
         bool(between)
         and one.last in scan.after_dash
-        and all(scan.taken[place] in {Use.FIRM, Use.PARTY} or _is_of_a_name(scan, place) for place in between)
+        and all(
+            scan.taken[place] in {Use.FIRM, Use.PARTY}
+            or (scan.words[place].raw[:1].isupper() and scan.is_unknown(place))
+            for place in between
+        )
     )
-
-
-def _is_of_a_name(scan: Scan, place: int) -> bool:
-    return scan.words[place].raw[:1].isupper() and scan.is_unknown(place)
 
 
 def _is_right_behind(scan: Scan, one: Place, other: Place) -> bool:

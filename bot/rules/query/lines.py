@@ -81,7 +81,10 @@ def lines(typed: str, query: Query, things: Sequence[Thing], left: Sequence[Left
     met: Counter[str] = Counter()
     by_name = _by_name(things)
     for row in _ROW.split(typed):
-        cells = [sorted(_marks(cell, by_name, values), key=_order) for cell in _CELL.split(row)]
+        cells = [
+            sorted(_marks(cell, by_name, values), key=lambda mark: (mark.place, not mark.things))
+            for cell in _CELL.split(row)
+        ]
         _read_row(found, [[_of_its_turn(mark, met) for mark in marks] for marks in cells if marks])
         if len(found) > _MOST_LINES:
             return ()
@@ -167,10 +170,6 @@ def _of_its_turn(mark: _Mark, met: Counter[str]) -> _Mark:
     turn = turns[min(met[name], len(turns) - 1)]
     met[name] += 1
     return replace(mark, things=tuple(thing for thing in mark.things if thing.number == turn))
-
-
-def _order(mark: _Mark) -> tuple[int, bool]:
-    return mark.place, not mark.things
 
 
 def _marks(cell: str, by_name: Mapping[str, Sequence[Thing]], values: Iterable[_Value]) -> Iterator[_Mark]:

@@ -41,7 +41,11 @@ def modifiers(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
             continue
         if has_an_amount(scan, name, text):
             continue
-        if not (is_free(base, name) and is_free(base, other) and _share_a_language(base, scan, name, other)):
+        if not (
+            is_free(base, name)
+            and is_free(base, other)
+            and not languages_of(base, scan, name).isdisjoint(languages_of(base, scan, other))
+        ):
             continue
         if _has_its_head_first(base, scan, name, other):
             found.add(number + 1)
@@ -71,10 +75,6 @@ def are_head_first(own: AbstractSet[str], theirs: AbstractSet[str]) -> bool:
     both, first = own & theirs, endings.languages_that("head_first")
     romance = endings.languages_that("adjectives_behind") if _ENGLISH not in own | theirs else frozenset[str]()
     return bool(both) and both <= first | romance
-
-
-def _share_a_language(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
-    return not languages_of(base, scan, name).isdisjoint(languages_of(base, scan, other))
 
 
 def are_parted(scan: Scan, place: int) -> bool:
