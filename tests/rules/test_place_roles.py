@@ -480,3 +480,19 @@ def test_what_is_controlled_stays_goods_in_what_a_party_is(base: RuleBase, who: 
     found = ask(base, f"Seller: Ningbo\nBuyer: {who}, Hamburg\nGoods: office chairs")
     plain = ask(base, f"{who.split(maxsplit=1)[0]} Ningbo to Hamburg")
     assert rank(found.status) <= rank(plain.status), found.typed
+
+
+@pytest.mark.parametrize("text", ["sold by the broker in Tehran, gallium", "gallium sold by our agent in Moscow"])
+def test_who_only_does_something_sends_nothing(base: RuleBase, text: str) -> None:
+    """Read as the exporter it would leave all others unasked."""
+    answer = ask(base, text)
+    assert (answer.from_, answer.by_exporter.get("CN")) == (None, Status.LICENCE)
+
+
+def test_a_country_named_like_goods_is_one_behind_figures_in_a_cell_of_its_own(base: RuleBase) -> None:
+    answer = ask(base, "1. 2825.20, Chile, Germany")
+    assert (answer.from_, answer.to, answer.things) == ("CL", "DE", ())
+
+
+def test_a_scale_of_hardness_beside_other_goods_is_passed_over_and_named(base: RuleBase) -> None:
+    assert [one.typed for one in ask(base, "bolts HRC 60").left] == ["HRC"]
