@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.model.copies import replace
 from bot.rules.query.direction_words import before_articles, keys_behind
@@ -28,11 +28,21 @@ def of_a_purchase(scan: Scan, placed: Sequence[Place]) -> list[Place]:
     sellers = [one for one in places if one.direction in _OF_A_SELLER and _is_of_a_seller(scan, one)]
     sent = [*sellers, *(one for one in places if one.direction == FROM and _are_goods_before(scan, one))]
     aimed = {one.first: FROM for one in sellers}
-    ends = any(one.direction in {TO, FINAL} for one in places if one not in sellers)
-    if sent and not scan.routes.destinations and not ends:
-        before = (one for one in places if one not in sent and one.first < sent[0].first)
-        aimed |= {one.first: TO for one in before if _is_of_a_buyer(scan, one)}
+    if sent and not scan.routes.destinations and not _have_an_end(places, sellers):
+        aimed |= {one.first: TO for one in _buyers(scan, places, sent)}
     return [replace(one, direction=aimed.get(one.first, one.direction)) for one in placed]
+
+
+def _have_an_end(places: Sequence[Place], sellers: Sequence[Place]) -> bool:
+    """Return whether words aim at a place that is no seller's."""
+    return any(one.direction in {TO, FINAL} for one in places if one not in sellers)
+
+
+def _buyers(scan: Scan, places: Sequence[Place], sent: Sequence[Place]) -> Iterator[Place]:
+    """Yield the places of buyers: those of firms before the first from which goods are sent."""
+    for one in places:
+        if one not in sent and one.first < sent[0].first and _is_of_a_buyer(scan, one):
+            yield one
 
 
 def _is_a_purchase(scan: Scan) -> bool:

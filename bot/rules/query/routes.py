@@ -212,9 +212,7 @@ def _leave_out_ends_at_home(scan: Scan, route: _Route, places: _Places) -> None:
 
 def _places(scan: Scan) -> _Places:
     """Return the places of a text; behind its route one of a bank's or a firm's name is in passing."""
-    placed, towns = (
-        [one.place for one in scan.chosen if one.place and one.use is use] for use in (Use.COUNTRY, Use.TOWN)
-    )
+    placed, towns = (_placed(scan, use) for use in (Use.COUNTRY, Use.TOWN))
     directed = {one.first: one for one in of_a_purchase(scan, [*placed, *towns])}
     directed |= {one.first: one for one in _at_ends_of_rows(scan, _in_order([*directed.values()]))}
     placed, towns = ([directed[one.first] for one in those] for those in (placed, towns))
@@ -329,6 +327,10 @@ def _is_of_a_thing(scan: Scan, first: int, last: int) -> bool:
     words_of_it = [place for place in range(first, last) if scan.words[place].key not in said.group("from")]
     small = said.group("articles", "before_names")
     return any(not scan.taken[place] and scan.words[place].key not in small for place in words_of_it)
+
+
+def _placed(scan: Scan, use: Use) -> list[Place]:
+    return [one.place for one in scan.chosen if one.place and one.use is use]
 
 
 def _codes(placed: Sequence[Place], direction: str) -> frozenset[str]:
