@@ -515,3 +515,15 @@ def test_cells_of_lithium_ions_are_batteries_and_no_lithium_in_any_language(base
 def test_sand_for_a_use_is_sand(base: RuleBase, sand: str, use: str) -> None:
     for text in (f"{sand}（{use}）厦门到高雄", f"{use}{sand} 厦门到高雄"):
         assert ask(base, text).status is ask(base, "天然砂 厦门到高雄").status, text
+
+
+@pytest.mark.parametrize("name", ["powder bed metal printer", "powder bed fusion machine", "metal powder bed printer"])
+def test_a_printer_with_a_bed_of_powder_is_no_bed(base: RuleBase, name: str) -> None:
+    found = ask(base, f"2B910 SLM machine ex Austin TX to Canada, a used {name}, ECCN 2B910")
+    assert found.subjects == ("additive manufacturing equipment",)
+
+
+def test_a_code_of_no_list_in_several_lines_makes_no_doubt(base: RuleBase) -> None:
+    found = ask(base, "2 ea O-ring kit, EAR99\n1 ea pressure gauge, EAR99\nFrom: Austin TX\nTo: Lima Peru")
+    assert found.outcome is not Outcome.PARTLY_UNDERSTOOD
+    assert [one.subjects for one in found.by_goods] == [("rubber goods",), ("laboratory and measuring instruments",)]
