@@ -496,3 +496,9 @@ def test_a_country_named_like_goods_is_one_behind_figures_in_a_cell_of_its_own(b
 
 def test_a_scale_of_hardness_beside_other_goods_is_passed_over_and_named(base: RuleBase) -> None:
     assert [one.typed for one in ask(base, "bolts HRC 60").left] == ["HRC"]
+
+
+def test_a_store_in_a_receiver_s_row_is_where_the_goods_go(base: RuleBase) -> None:
+    found = ask(base, "Buyer: storage in Tehran, gallium from CN")
+    assert found.to == "IR"
+    assert found.embargo

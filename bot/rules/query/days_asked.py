@@ -119,9 +119,9 @@ def _names_acts(base: RuleBase, query: Query, scan: Scan) -> bool:
 
 
 def _is_of_its_act(query: Query, day: Day) -> bool:
-    """Return whether a day beside the name of an act is the act's: one behind "statement of"."""
+    """Return whether a day beside the name of an act is the act's: its year, or one behind "statement of"."""
     before = query.plain[: max(0, query.plain.find(day.span.text))]
-    return bool(_ends_before_day_of_act().search(before))
+    return _is_year(day.span) or bool(_ends_before_day_of_act().search(before))
 
 
 @cache
@@ -186,6 +186,11 @@ def _year_of_a_country(scan: Scan) -> Iterator[Span]:
         if beside and behind and _YEAR.fullmatch(word.raw):
             year = int(word.raw)
             yield Span(date(year, 1, 1), date(year, 12, 31), word.raw, 0, 0)
+
+
+def _is_year(span: Span) -> bool:
+    """Return whether a span is a whole year: beside the number of an act it is the act's."""
+    return bool(span.first and span.last and (span.last - span.first).days > 363)  # noqa: PLR2004 - the days of a year
 
 
 def _when(span: Span) -> When | None:

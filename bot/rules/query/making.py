@@ -86,6 +86,8 @@ def narrowed_to(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str
             below = [name for name in below if own & {*name.split()}] or below
             subject = min(below, key=lambda name: (len(name), name))
             used.add(word)
+        elif kind in subject.split():
+            used.add(word)
     return subject, frozenset(used)
 
 

@@ -210,6 +210,9 @@ def _is_the_rest_of_a_compound(base: RuleBase, scan: Scan, place: int) -> bool:
 
     Of everyday goods and others the others count: no sandals are in sandalwood.
     """
+    behind = place + 1 < len(scan.words) and _is_glued(scan, place + 1)
+    if behind and is_everyday(base, scan, place) and not is_everyday(base, scan, place + 1):
+        return bool(base.names.get(scan.words[place + 1].key))
     if not place or not _is_glued(scan, place) or thing_words.form(scan.words[place].key):
         return False
     return bool(base.names.get(scan.words[place - 1].key)) and not is_everyday(base, scan, place - 1)

@@ -83,8 +83,21 @@ def role_before(scan: Scan, first: int) -> str:
     if label.role in _BY_ROLE:
         return _BY_ROLE[label.role]
     handles = label.role in {PlaceRole.PASSING, PlaceRole.STORED}
-    told = before_a_noun(scan, label.first) if handles else NEITHER
+    told = (before_a_noun(scan, label.first) or _of_its_row(scan, label)) if handles else NEITHER
     return told or of_passing(scan, label, first)
+
+
+def _of_its_row(scan: Scan, label: Label) -> str:
+    """Return the direction of a label with a colon before who or what has a place: "Entrega: nuestro almacén de"."""
+    place = label.first - 1
+    while place >= 0 and scan.words[place].key in place_labels.group("own") | said.group("articles"):
+        place -= 1
+    row = scan.ends_of_labels.get(place)
+    if row is None or row.last not in scan.after_colon:
+        return NEITHER
+    told = _BY_ROLE.get(row.role, NEITHER)
+    sure = label.role is PlaceRole.STORED or told in {TO, FINAL}  # a seller's agent may sit elsewhere
+    return told if sure else NEITHER
 
 
 def by_a_copula(scan: Scan, last: int) -> str:

@@ -225,6 +225,11 @@ class Standings:
         named = any(atom.kind is Kind.UNREAD and atom.raw[:1].isupper() and not atom.raw.isupper() for atom in around)
         return self._atoms[place].raw.isupper() and not named
 
+    def _are_a_verb(self, those: Unread) -> bool:
+        """Return whether a word stands right behind that only a verb has before it: `들여올 수 있나요`."""
+        behind = self._behind(those)
+        return behind is not None and behind.sign is Sign.NONE and behind.key in said.group("behind_verbs")
+
     def _is_in_a_cell_of_a_name(self, those: Unread) -> bool:
         """Return whether a word stands between signs of a row, among words with a capital and no others."""
         if not self._has_small_names:
@@ -388,7 +393,7 @@ class Standings:
         "sent-on": _is_sent_on,
         "joined": _is_joined,
         "asking": lambda self, those: self._beside.is_behind_a_word_of_asking(those.begin),
-        "trading": lambda self, those: self._beside.is_who_trades(those.begin, those.end),
+        "trading": lambda self, those: self._beside.is_who_trades(those.begin, those.end) or self._are_a_verb(those),
         "own-goods": lambda self, those: self._beside.are_goods_of_their_own(
             those.begin, those.end, capital=those.capital
         ),
