@@ -9,6 +9,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -130,6 +131,7 @@ class NameIndex:
         self._symbols: Mapping[str, tuple[str, ...]] = {symbol: tuple(those) for symbol, those in by_symbol.items()}
         self._nearest: dict[str, Nearest] = {}
         """Answers of `nearest`: one query asks for the same stretch of words more than once."""
+        self._ordered: dict[tuple[int, _Letters, int], _Spreads] = {}
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -256,13 +258,27 @@ class NameIndex:
 
     def _that_may_be(self, spread: str, of: tuple[int, _Letters], limit: int) -> Iterator[_Spreads]:
         """Yield spread keys among which are all within some mistakes: one alone leaves the first or the last letter."""
-        both_orders = self._by_length.get(of, ())
-        for end, (spreads, places) in zip((0, -1), both_orders[: 2 if limit == 1 else 1], strict=False):
-            first, last = 0, len(spreads)
-            if limit == 1:
-                first = bisect_left(spreads, spread[end], key=lambda one: one[end])
-                last = bisect_right(spreads, spread[end], lo=first, key=lambda one: one[end])
+        if limit != 1:
+            yield self._in_order(of, 0)
+            return
+        for end in (0, -1):
+            spreads, places = self._in_order(of, end)
+            first = bisect_left(spreads, spread[end], key=lambda one: one[end])
+            last = bisect_right(spreads, spread[end], lo=first, key=lambda one: one[end])
             yield spreads[first:last], places[first:last]
+
+    def _in_order(self, of: tuple[int, _Letters], end: int) -> _Spreads:
+        """Return the spread keys of a length and letters that may be compared, by their first letter or by their last.
+
+        A few mistakes change the length by as few, and make no word of other letters.
+        """
+        found = self._ordered.get((*of, end))
+        if found is None:
+            length, letters = of
+            own = {*_Letters} if letters is _Letters.BOTH else {letters, _Letters.BOTH}
+            those = [one for each in sorted(own) for one in self._by_length.get((length, each), ())]
+            found = self._ordered[*of, end] = _ordered(those, end)
+        return found
 
     @cached_property
     def _keys(self) -> list[str]:
@@ -279,21 +295,14 @@ class NameIndex:
         return list(accumulate((len(folded) + 1 for folded in self._keys[:-1]), initial=0)) if self._keys else []
 
     @cached_property
-    def _by_length(self) -> Mapping[tuple[int, _Letters], tuple[_Spreads, _Spreads]]:
-        """Length of a spread key, and letters of what is compared with it → spread keys by first letter, and by last.
-
-        A few mistakes change the length by as few, and make no word of other letters.
-        """
-        found: dict[tuple[int, _Letters], list[tuple[str, int]]] = {}
+    def _by_length(self) -> Mapping[tuple[int, _Letters], list[tuple[str, int]]]:
+        """Length of a spread key, and its letters → the spread keys, and the places of their keys."""
+        found = defaultdict[tuple[int, _Letters], list[tuple[str, int]]](list)
         for place, folded in enumerate(self._keys):
-            if folded in self._as_written:
-                continue
-            spread = _spread(folded)
-            own = _letters(spread)
-            for letters in _Letters:
-                if _Letters.BOTH in {own, letters} or own is letters:
-                    found.setdefault((len(spread), letters), []).append((spread, place))
-        return {of: (_ordered(those, 0), _ordered(those, -1)) for of, those in found.items()}
+            if folded not in self._as_written:
+                spread = _spread(folded)
+                found[len(spread), _letters(spread)].append((spread, place))
+        return found
 
     @cached_property
     def _by_sound(self) -> Mapping[str, tuple[str, ...]]:
@@ -312,7 +321,7 @@ class NameIndex:
 
 def _ordered(those: list[tuple[str, int]], end: int) -> _Spreads:
     """Return spread keys in the order of a letter, with the places of their keys."""
-    those.sort(key=lambda one: one[0][end])
+    those = sorted(those, key=lambda one: one[0][end])
     return [spread for spread, _ in those], array("I", (place for _, place in those))
 
 
@@ -368,7 +377,7 @@ def _letters(text: str) -> _Letters:
 
 def _spread(folded: str) -> str:
     """Korean syllables as their letters, so that one wrong letter is one mistake."""
-    return unicodedata.normalize("NFD", folded) if any(map(is_hangul, folded)) else folded
+    return folded if folded.isascii() or not any(map(is_hangul, folded)) else unicodedata.normalize("NFD", folded)
 
 
 def _sound(folded: str) -> str:
