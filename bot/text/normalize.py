@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ INDIAN_MARKS = "".join(chr(code) for code in INDIAN_SCRIPTS if unicodedata.categ
 """Vowel signs of the scripts of India, from Devanagari to Sinhala, which regular expressions take for no letters."""
 _MARKS = rf"\u0610-\u061a\u064b-\u065f\u0670{INDIAN_MARKS}"
 """The same and those of Arabic."""
+_LETTER = re.compile(r"\w")
 _WORD = re.compile(
     rf"[{_HAN}{_KANA}]|[{_HANGUL}]+|[{_THAI}][{_THAI_MARKS}]*"
     rf"|(?:[^\W_{_HAN}{_KANA}{_HANGUL}{_THAI}]+[{_MARKS}]*)+"
@@ -219,6 +220,16 @@ _LONGEST_SHOWN = 80
 def written(those: Iterable[Word]) -> str:
     """Return words as they were typed, without spaces where there were none."""
     return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
+
+
+def places_of(part: str, text: str) -> Iterator[int]:
+    """Yield where a part stands in a text, with no letter or figure before or behind it."""
+    place = text.find(part)
+    while place >= 0:
+        end = place + len(part)
+        if not _LETTER.search(text[max(0, place - 1) : place] + text[end : end + 1]):
+            yield place
+        place = text.find(part, place + 1)
 
 
 def as_typed(part: str, text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from bot.rules.index import RuleBase
 from bot.rules.licensing import GeneralLicence, Guide, guide_for
 from bot.rules.matching import LISTED_GOODS
 from bot.rules.query.facts import SHORT_NAME, Fact, asks_of_exceptions, facts_asked
-from bot.text.normalize import key, words
+from bot.text.normalize import key, places_of, words
 from bot.text.thing_words import is_unspaced
 
 _MOST_ASKED = ("CN", "US", "EU", "DE", "GB", "JP")
@@ -173,12 +173,24 @@ def _names(base: RuleBase) -> Mapping[str, tuple[str, bool]]:
 
 def _licences_named(base: RuleBase, text: str, *, cited: bool) -> Iterator[tuple[Guide, GeneralLicence]]:
     """Yield the general licences that a text cites: by a number, or by letters beside an entry of a list (`cited`)."""
-    for guide in base.guides:
-        for one in guide.general_licences:
-            for name in SHORT_NAME.findall(one.name.partition("(")[0]):
-                if (cited or _NUMBERED.search(name)) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-                    yield guide, one
-                    break
+    for one, names in _licences(base):
+        if any(_is_cited(name, text, cited=cited) for name in names):
+            yield one
+
+
+def _licences(base: RuleBase) -> Sequence[tuple[tuple[Guide, GeneralLicence], tuple[str, ...]]]:
+    """Return each general licence with its guide, and its short names."""
+    asked = ("licence-names",)
+    known: Sequence[tuple[tuple[Guide, GeneralLicence], tuple[str, ...]]] | None = base.remembered.get(asked)
+    if known is None:
+        pairs = ((guide, one) for guide in base.guides for one in guide.general_licences)
+        named = [(pair, tuple(SHORT_NAME.findall(pair[1].name.partition("(")[0]))) for pair in pairs]
+        known = base.remember(asked, named)
+    return known
+
+
+def _is_cited(name: str, text: str, *, cited: bool) -> bool:
+    return name in text and (cited or bool(_NUMBERED.search(name))) and any(places_of(name, text))
 
 
 def _nearest(

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from bot.data import generated, read_yaml
 from bot.text import question_words as said
-from bot.text.normalize import is_han, is_hangul, key, words
+from bot.text.normalize import is_han, is_hangul, key, places_of, words
 from bot.text.notation import figures, take_quantities
 from bot.text.thing_words import elements_of, is_a_formula, is_a_symbol
 
@@ -322,19 +322,17 @@ _ROW_BEFORE = re.compile(rf"(?<!\w)([A-Z][A-Za-z\d]*){_PART}(?:\s*(?:min|max)\b)
 
 def is_always_a_content(text: str, typed: str) -> bool:
     """Return whether each time that a text has a name, a share of the goods stands beside it: "4% Li2O", "Ni 1.55"."""
-    found = list(re.finditer(rf"(?<!\w){re.escape(typed)}(?!\w)", text))
-    return bool(found) and all(
-        ends_with_a_share(text[: one.start()])
-        or begins_with_a_share(text[one.end() :])
-        or is_in_an_analysis(text[: one.start()], text[one.end() :])
-        for one in found
+    parted = [(text[:place], text[place + len(typed) :]) for place in places_of(typed, text)]
+    return bool(parted) and all(
+        ends_with_a_share(before) or begins_with_a_share(behind) or is_in_an_analysis(before, behind)
+        for before, behind in parted
     )
 
 
 def is_told_as_none(text: str, typed: str) -> bool:
     """Return whether a text says that goods hold nothing of what a name is: "0 % Dy", "Dy 0.0 %"."""
     name, none = rf"(?<!\w){re.escape(typed)}(?!\w)", r"(?<![\d.,])0(?:[.,]0+)?\s*%"
-    return bool(re.search(rf"{none}\s*{name}|{name}\W{{0,3}}{none}", text))
+    return "%" in text and bool(re.search(rf"{none}\s*{name}|{name}\W{{0,3}}{none}", text))
 
 
 def is_in_an_analysis(before: str, behind: str) -> bool:
