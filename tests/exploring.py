@@ -13,6 +13,8 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
+from math import isqrt
 from typing import Any, Protocol, TypeVar
 from zlib import crc32
 
@@ -21,6 +23,9 @@ from hypothesis import settings
 
 PROFILE = "explore"
 Case = TypeVar("Case")
+SPARED = 2
+"""The gate, which has to end in a quarter of an hour, takes one in so many of what a test takes of many cases."""
+_MANY = 12
 MOST = 2_000
 """Cases of a property after which no round begins."""
 SECONDS_VARIABLE = "EXPLORE_SECONDS"
@@ -42,15 +47,30 @@ def explores() -> bool:
 def some(cases: Iterable[Case], one_in: int, turn: int = 0) -> list[Case]:
     """Return a share of the cases of a crossing; all of them where the tests explore (mark the test `hypothesis`).
 
-    A share that has no divisor with the lengths that are crossed has each value of each of them. Of tests that take
-    such shares of the same cases, `turn` gives each another one.
+    A share that has no divisor with the lengths that are crossed has each value of each of them; of many cases a
+    smaller one is taken, whose step is a prime number. Of tests that take such shares of the same cases, `turn` gives
+    each another one.
     """
-    return list(cases) if explores() else list(cases)[turn % one_in :: one_in]
+    every = list(cases)
+    if explores():
+        return every
+    step = one_in if len(every) < _MANY * one_in else _prime_from(SPARED * one_in)
+    return every[turn % step :: step]
+
+
+def _prime_from(number: int) -> int:
+    return next(one for one in count(number) if all(one % other for other in range(2, isqrt(one) + 1)))
 
 
 def drawn(words: Iterable[str], one_in: int) -> list[str]:
-    """Return one in so many words, chosen by their letters: what a file gains draws no others."""
-    return [word for word in words if crc32(word.encode("utf-8", "surrogatepass")) % one_in == 0]
+    """Return one in so many words, chosen by their letters: what a file gains draws no others. Of many, half of these.
+
+    Where the tests explore, one in so many.
+    """
+    taken = [(crc32(word.encode("utf-8", "surrogatepass")), word) for word in words]
+    taken = [(drawn_by, word) for drawn_by, word in taken if drawn_by % one_in == 0]
+    spared = 1 if explores() or one_in == 1 or len(taken) < _MANY else SPARED
+    return [word for drawn_by, word in taken if drawn_by // one_in % spared == 0]
 
 
 def drawn_or_all(words: Iterable[str], one_in: int) -> list[str]:

@@ -39,11 +39,19 @@ class House:
         await self.feeds.polled()
 
     async def subscribe(self, wanted: str = "") -> None:
-        asked = await self.slack.slash("/exports", f"subscribe {wanted}", user="U1", channel="C1")
-        assert "Subscribed" in json.dumps(await asked.reply())
-        options = {"filter": wanted} if wanted else {}
-        exchange = await self.discord.command("exports subscribe", options, permissions=MANAGER)
-        assert "Subscribed" in json.dumps(exchange.replies)
+        """Subscribe both channels. On a busy machine a bot that has just started asks for a moment."""
+
+        async def slack() -> bool:
+            asked = await self.slack.slash("/exports", f"subscribe {wanted}", user="U1", channel="C1")
+            return "Subscribed" in json.dumps(await asked.reply())
+
+        async def discord() -> bool:
+            options = {"filter": wanted} if wanted else {}
+            exchange = await self.discord.command("exports subscribe", options, permissions=MANAGER)
+            return "Subscribed" in json.dumps(exchange.replies)
+
+        await until(slack, "the Slack channel is subscribed")
+        await until(discord, "the Discord channel is subscribed")
 
     def alerts(self) -> tuple[list[object], list[object]]:
         """What stands in the Slack channel and in the Discord channel."""

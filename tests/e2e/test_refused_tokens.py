@@ -7,7 +7,6 @@ import signal
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from tests.conftest import until
 from tests.e2e.bot import running
@@ -15,12 +14,13 @@ from tests.e2e.test_chat import GRAPHITE, House, house
 
 __all__ = ["house"]
 
-FILES = {"slack": "SLACK_BOT_TOKEN", "discord": "DISCORD_TOKEN"}
+TOKENS = {"slack": "SLACK_BOT_TOKEN", "discord": "DISCORD_TOKEN"}
+GALLIUM = ("China suspends its export ban on gallium until 27 November 2027", "https://example.org/act/72")
 
 
-def in_file(house: House, name: str, folder: Path) -> tuple[Path, str]:
+def in_file(house: House, name: str, file: Path) -> tuple[Path, str]:
     """Move a token into a file, which a reload reads anew."""
-    file, token = folder / "token", house.bot.environment.pop(name)
+    token = house.bot.environment.pop(name)
     file.write_text(token)
     house.bot.environment[f"{name}_FILE"] = str(file)
     return file, token
@@ -37,32 +37,43 @@ async def health(house: House) -> str:
         return await answer.text()
 
 
-@pytest.mark.parametrize("platform", FILES)
 async def test_a_reload_with_a_refused_token_leaves_all_else_and_one_with_the_right_token_sends_what_waited(
-    house: House, platform: str, tmp_path: Path
+    house: House, tmp_path: Path
 ) -> None:
-    file, token = in_file(house, FILES[platform], tmp_path)
+    files = {platform: in_file(house, name, tmp_path / platform) for platform, name in TOKENS.items()}
     house.bot.afresh = True  # it replaces itself
-    slack_first, other = platform == "slack", "discord" if platform == "slack" else "slack"
+
+    async def refused(platform: str) -> None:
+        """Wait until one platform, and no other, is told as refusing."""
+        await house.bot.says(f"{platform.title()} refuses the")
+        await house.bot.says("all else goes on")
+        told = await health(house)
+        assert [one for one in TOKENS if f"{one}-refuses" in told] == [platform]
+
+    async def alerts(slack: int, discord: int) -> None:
+        await until(lambda: [*map(len, house.alerts())] == [slack, discord], f"{slack}, {discord} alerts", 60)
+
     async with running(house.bot):
         await house.ready()
         await house.subscribe()
-        file.write_text("xoxb-another")
+        files["slack"][0].write_text("xoxb-another")
         reload(house)
-        await house.bot.says(f"{FILES[platform]}")
-        await house.bot.says("all else goes on")
-        told = await health(house)
-        assert f"{platform}-refuses" in told
-        assert f"{other}-refuses" not in told
-
+        await refused("slack")
         house.feeds.publish("ministry", *GRAPHITE)
-        await until(lambda: house.alerts()[slack_first], "the other platform's alert", 40)
-        assert not house.alerts()[not slack_first]
+        await alerts(0, 1)
 
-        file.write_text(token)
+        files["slack"][0].write_text(files["slack"][1])
+        files["discord"][0].write_text("another")
+        house.bot.log = ""
         reload(house)
-        await until(lambda: all(house.alerts()), "what waited", 60)
-    assert [len(messages) for messages in house.alerts()] == [1, 1]
+        await refused("discord")
+        await alerts(1, 1)
+        house.feeds.publish("ministry", *GALLIUM)
+        await alerts(2, 1)
+
+        files["discord"][0].write_text(files["discord"][1])
+        reload(house)
+        await alerts(2, 2)
 
 
 async def test_where_only_commands_are_refused_alerts_go_on(house: House) -> None:
