@@ -303,12 +303,14 @@ def test_a_grade_behind_a_machine_is_its_material(base: RuleBase) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.hypothesis
 def test_a_chemical_is_answered_by_its_name_as_by_its_number(base: RuleBase) -> None:
     """Of precursors and toxic chemicals that lists print by CAS number: the same entries, of every list."""
     assert base.lists
-    asked = 0
-    for one in base.lists.substances().values():
-        for exporter in ("DE", "US", "IN", "AU") if one.of_chemicals() else ():
+    asked, exporters = 0, ("DE", "US", "IN", "AU")
+    chemicals = [one for one in base.lists.substances().values() if one.of_chemicals()]
+    for number, one in enumerate(chemicals):
+        for exporter in some(exporters, len(exporters), number):
             by_number = answer(base, one.cas, today=TODAY, from_=exporter, to="EG")
             short, _, long = one.name.partition(": ")
             name = long if long and " " not in short else one.name
@@ -319,7 +321,7 @@ def test_a_chemical_is_answered_by_its_name_as_by_its_number(base: RuleBase) -> 
                 assert by_name.lists, (name, exporter)
                 asked += 1
 
-    assert asked > 400
+    assert asked > 100
 
 
 @pytest.mark.parametrize("exporter", ["DE", "US", "IN", "AU", "GB", "JP"])
