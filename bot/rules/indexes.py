@@ -15,7 +15,7 @@ from bot.rules.acts import gather, grouped
 from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.text.endings import bent_in_their_own_text, shortest_stems, stems_of
-from bot.text.normalize import is_han, key, keys_in, words
+from bot.text.normalize import is_han, keys_in, words_of_names
 from bot.text.notation import control_key, control_match, hs_subheading_match
 from bot.text.question_words import use_of
 
@@ -93,17 +93,14 @@ def all_words(subjects: Iterable[Subject], measures: Collection[Measure]) -> fro
 def stems(subjects: Iterable[Subject], names: NameIndex) -> Mapping[tuple[int, str], tuple[Stem, ...]]:
     """Return (number of words, first letters) → each name in a language with cases, the longest stem first."""
     found: dict[tuple[int, str], list[Stem]] = {}
-    for subject in subjects:
-        for language, name in subject.spellings:
-            if language not in shortest_stems():
-                continue
-            own = [word.key for word in words(name)]
-            alone, several = shortest_stems()[language]
-            shortest = several if len(own) > 1 else alone + 1 if subject.kind == "everyday" else alone
-            owners = names.get(key(name)) or (subject.name,)
-            for parts in product(*(stems_of(word, language) for word in own)) if own else ():
-                if all(len(part) >= shortest for part in parts):  # a short stem begins other words too
-                    found.setdefault((len(parts), parts[0][:3]), []).append((parts, owners, name, language))
+    bent = [(subject, *spelt) for subject in subjects for spelt in subject.spellings if spelt[0] in shortest_stems()]
+    for (subject, language, name), own in zip(bent, words_of_names(name for *_, name in bent), strict=True):
+        alone, several = shortest_stems()[language]
+        shortest = several if len(own) > 1 else alone + 1 if subject.kind == "everyday" else alone
+        owners = names.get("".join(own)) or (subject.name,)
+        for parts in product(*(stems_of(word, language) for word in own)) if own else ():
+            if all(len(part) >= shortest for part in parts):  # a short stem begins other words too
+                found.setdefault((len(parts), parts[0][:3]), []).append((parts, owners, name, language))
     # Of several stems that a word begins with, the longest is meant.
     return {place: tuple(sorted(those, key=lambda one: -len("".join(one[0])))) for place, those in found.items()}
 
