@@ -124,6 +124,14 @@ def _of(guide: Guide, text: str) -> str:
 
 
 def _destinations(asked: AskedFacts) -> Iterator[Line]:
+    if asked.under_embargo and Fact.GENERAL in asked.kinds and not asked.destinations:
+        country = wording.place(asked.under_embargo)
+        yield Line(
+            say(
+                "Whether a general licence reaches {country}, under sanctions, is not on file: rely on none.",
+                country=country,
+            )
+        )
     for place, licence, reached in asked.destinations:
         told = (
             say("{country} is a destination of {licence}.", country=wording.place(place), licence=licence)

@@ -259,3 +259,15 @@ def test_a_ban_is_told_as_no_rate_of_a_duty(base: RuleBase) -> None:
 
     assert any("Prohibited" in bold for bold in told)
     assert not any("Export duty" in bold for bold in told)
+
+
+@pytest.mark.parametrize("goods", ["", "valves 2B350 ", "graphite "])
+@pytest.mark.parametrize("whose", ["AGG 12", "general licence", "EU001"])
+def test_no_general_licence_is_offered_to_a_place_under_an_embargo(base: RuleBase, goods: str, whose: str) -> None:
+    def told(to: str) -> str:
+        return " ".join(line.text for line in reply(ask(base, f"{goods}from:DE to:{to} {whose}?")).lines)
+
+    for to in sorted(base.embargoes)[:8]:
+        if "-" not in to:
+            assert "is not on file: rely on none" in told(to) or "is no destination of" in told(to), to
+    assert "rely on none" not in told("IN")

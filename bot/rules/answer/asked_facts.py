@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
@@ -43,6 +43,8 @@ class AskedFacts(Struct, frozen=True):
     """Whether nothing tells whose licence is asked about: the guides are those that are asked most."""
     destinations: tuple[tuple[str, str, bool], ...] = ()
     """(Country, general licence, whether it is for that country), where both are named and that is on file."""
+    under_embargo: str = ""
+    """The destination, if sanctions on it are on file."""
 
 
 def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> AskedFacts | None:
@@ -65,10 +67,13 @@ def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> 
         own = {guide.jurisdiction: guide for guide in guides.values()}
         told = _with_unions(base, [own.get(one.jurisdiction, one) for one in those], kinds)
         reached = tuple(_reached(base, found, licences))
-        return AskedFacts(kinds, told, licences, by_name=True, destinations=reached)
-    if guides:
-        return AskedFacts(kinds, _with_unions(base, guides.values(), kinds))
-    return _of_places(base, found, kinds)
+        asked = AskedFacts(kinds, told, licences, by_name=True, destinations=reached)
+    elif guides:
+        asked = AskedFacts(kinds, _with_unions(base, guides.values(), kinds))
+    else:
+        asked = _of_places(base, found, kinds)
+    to = found.asked.to
+    return structs.replace(asked, under_embargo=to) if to in base.embargoes else asked
 
 
 def _of_places(base: RuleBase, found: Verdict, kinds: tuple[Fact, ...]) -> AskedFacts:
