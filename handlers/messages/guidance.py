@@ -9,7 +9,14 @@ from bot.rules.answer.code_notes import code_apart
 from bot.rules.answer.model import Answer
 from bot.rules.query.facts import Fact, asks_of_lists
 from bot.rules.query.making import words_of
-from bot.rules.query.topics import asks_nothing_else, small_talk, topic_asked, topic_of, topics_beside
+from bot.rules.query.topics import (
+    asks_nothing_else,
+    said_as_a_whole,
+    small_talk,
+    topic_asked,
+    topic_of,
+    topics_beside,
+)
 from bot.text.normalize import words
 from bot.text.notation import quoted
 from bot.text.question_words import Role
@@ -369,7 +376,7 @@ def _topic(answer: Answer) -> str | None:
     """Return the topic that a question is of: by words of manners alone, of goods that no act names, or instead."""
     if not (answer.subjects or answer.findings) and (talk := small_talk(answer.query)):
         return talk
-    return _of_no_act(answer) or _instead(answer)
+    return said_as_a_whole(answer.query) or _of_no_act(answer) or _instead(answer)
 
 
 def _of_no_act(answer: Answer) -> str | None:

@@ -271,6 +271,12 @@ def test_what_is_asked_of_a_trader_has_a_card_and_takes_no_verdict(base: RuleBas
         assert shown(base, text).sign != "💬", text
 
 
+@pytest.mark.parametrize("phrase", ["na stanie", "tóm tắt", "có sẵn hàng", "サプライヤーを紹介", "book a meeting"])
+def test_a_text_that_is_a_phrase_of_a_topic_is_of_it_whatever_its_words_name(base: RuleBase, phrase: str) -> None:
+    assert shown(base, phrase).title == _TOPICS["services"].title
+    assert shown(base, f"{phrase} gallium").title != _TOPICS["services"].title
+
+
 def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:
     assert {topic.name for topic in topics()} == set(_TOPICS)
     for topic in topics():

@@ -107,6 +107,21 @@ def test_who_signs_is_no_goods_beside_goods(base: RuleBase, signed: str) -> None
     assert ask(base, f"海康威视? {signed}").subjects == ()
 
 
+@pytest.mark.parametrize(
+    ("asked", "subjects"),
+    [
+        ("見積もりをお願いします. Gallium from:CN to:US", ("gallium",)),
+        ("Please look into it, thanks. Gallium", ("gallium",)),
+        ("Hikvision ok? Thanks. Silver, 5 kg", ("silver",)),
+        ("Urgent request, thx. Silver, 5 kg", ("silver",)),
+    ],
+)
+def test_goods_behind_closing_words_are_goods_if_nothing_else_is_asked_about(
+    base: RuleBase, asked: str, subjects: tuple[str, ...]
+) -> None:
+    assert ask(base, asked).subjects == subjects
+
+
 @pytest.mark.parametrize("behind", [", lot 5", ", urgent", "; thanks", ",", " graphite"])
 @pytest.mark.parametrize("day", ["2024-12-10", "10 December 2024", "December 10, 2024"])
 def test_what_follows_a_day_in_its_field_is_text(base: RuleBase, day: str, behind: str) -> None:

@@ -16,6 +16,7 @@ from handlers.messages.answer_json import to_json
 from handlers.messages.headline import headline
 from handlers.messages.verdicts import AnswerView
 from tests.exploring import some
+from tests.rules.asking import ask
 
 TODAY = date(2026, 11, 29)
 LEAVING = (
@@ -365,3 +366,10 @@ def test_what_could_be_sent_on_a_day_gone_by_asks_for_that_day(base: RuleBase, t
 def test_a_polite_question_asks_for_no_day_of_a_paper(base: RuleBase, ask: str, paper: str) -> None:
     found = answer(base, f"{ask} 500 kg gallium from China to Japan, {paper}", today=date(2026, 12, 1))
     assert (found.on, found.status) == (date(2026, 12, 1), Status.LICENCE)
+
+
+@pytest.mark.parametrize("day", ["오늘", "내일", "12월", "2026년 12월"])
+@pytest.mark.parametrize("particle", ["은", "에는", "부터"])
+def test_a_particle_glued_to_a_day_is_no_silver(base: RuleBase, day: str, particle: str) -> None:
+    assert ask(base, f"{day}{particle} 갈륨 수출 가능한가요?").subjects == ("gallium",)
+    assert ask(base, f"{day} 은 수출 가능한가요?").subjects == ("silver",)

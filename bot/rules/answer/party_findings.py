@@ -9,8 +9,9 @@ from datetime import date
 from bot.lists.library import Lists
 from bot.lists.mentions import Mention, MentionKind
 from bot.lists.model import DENIED, END_USE_CHECK, NO_EXCEPTIONS, Party, Quality
+from bot.lists.native_names import native_names, with_native_names
 from bot.model.copies import replace
-from bot.rules.answer.party_mentions import is_sure, mentions, native_names, with_native_names
+from bot.rules.answer.party_mentions import is_sure, mentions
 from bot.rules.fields import EXPORTERS, PLANTS
 from bot.rules.index import RuleBase
 from bot.rules.model import Limb, Measure

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from bot.data import read_yaml
 from bot.lists.mentions import Mention, MentionKind, singular
 from bot.lists.model import Party
+from bot.lists.native_names import in_latin_letters
 from bot.rules.index import RuleBase
 from bot.rules.query import fields, spelling
 from bot.rules.query.asked import Asked
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import key, to_simplified, words
+from bot.text.normalize import key, words
 from bot.text.place_labels import OF_PARTIES, labels_among
 from bot.text.question_words import Role
 
@@ -48,7 +48,7 @@ def mentions(base: RuleBase, asked: Asked) -> _Mentions:
 
 
 def _met(base: RuleBase, asked: Asked) -> _Mentions:
-    text = _in_latin_letters(fields.without_fields(asked.query.shown))
+    text = in_latin_letters(fields.without_fields(asked.query.shown))
     in_acts = (one for one in base.bound_in_text.inside(text) if _may_be_meant(base, asked, one))
     in_lists = (pair for pair in (base.lists.parties_in(text) if base.lists else ()))
     return list(in_acts), [pair for pair in in_lists if _may_be_meant(base, asked, pair[0])]
@@ -298,7 +298,7 @@ def _is_received(mention: Mention) -> bool:
 def _is_all(asked: Asked, mention: Mention) -> bool:
     """Return whether a mention is all that is asked about, and no goods."""
     typed = (asked.query.text, asked.query.plain)
-    return not asked.things and key(mention.typed) in {key(_in_latin_letters(text)) for text in typed}
+    return not asked.things and key(mention.typed) in {key(in_latin_letters(text)) for text in typed}
 
 
 def _is_inside_another_name(base: RuleBase, asked: Asked, mention: Mention) -> bool:
@@ -330,27 +330,3 @@ def frequent_words() -> frozenset[str]:
     """Words of names of parties that are frequent words of a language as well (tools/ordinary.py writes them)."""
     text = files("bot.data").joinpath("lists/party-words.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-
-
-@cache
-def native_names() -> tuple[tuple[str, str], ...]:
-    """(A firm's name in its own script, its name in Latin letters), the longest first."""
-    table = read_yaml("lists/party-names")["native"]
-    pairs = ((name, listed) for listed, names in table.items() for name in str(names).split(", "))
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-def with_native_names(text: str) -> str:
-    """Return a Chinese text in the simplified script if only that holds the name of a firm: 長江存儲."""
-    held = any(native in text for native, _ in native_names())
-    simple = text if held else to_simplified(text)
-    return simple if any(native in simple for native, _ in native_names()) else text
-
-
-def _in_latin_letters(text: str) -> str:
-    """Return a text with the names of firms in their own script written as lists print them."""
-    if not text.isascii():
-        text = with_native_names(text)
-        for native, listed in native_names():
-            text = text.replace(native, f" {listed} ")
-    return text

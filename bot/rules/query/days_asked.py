@@ -19,9 +19,10 @@ from bot.text import days, endings, gazetteer, locales
 from bot.text import question_words as said
 from bot.text.calendar import Span
 from bot.text.dates import When
-from bot.text.normalize import key, words
+from bot.text.normalize import is_hangul, key, words
 from bot.text.question_words import Role
 
+_HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _ABOUT = 31
 """Days from today within which a day of a paper needs no mention."""
@@ -48,9 +49,15 @@ def _with_days(query: Query, today: date) -> Query:
     if not found:
         return query
     dated = day_roles.roles(query.text, found, today)
-    told = [day_roles.with_words_of_making(query.text, day) for day in dated]
+    told = [_with_particles(query.text, day_roles.with_words_of_making(query.text, day)) for day in dated]
     text = " ".join(queries.without_spans(query.text, told).split())
     return replace(query, text=text, dates=(*query.dates, *dated))
+
+
+def _with_particles(text: str, span: Span) -> Span:
+    """Return the span of a day with the Korean particles glued to it, which alone may name goods: 오늘은."""
+    glued = _HANGUL.match(text, span.end) if is_hangul(text[span.end - 1]) else None
+    return replace(span, end=glued.end()) if glued and not said.unknown_part(glued[0]) else span
 
 
 def _ends_a_town(text: str, span: Span) -> bool:

@@ -211,6 +211,12 @@ def _is_signed(scan: Scan, place: int) -> bool:
     )
 
 
+def signs_in_full(scan: Scan, place: int) -> bool:
+    """Return whether a word is of a name of several words in a signature: "Rosa Silver"."""
+    first, last = _entry(scan, place)
+    return last - first > 1 and _is_signed(scan, place)
+
+
 def _entry(scan: Scan, place: int) -> tuple[int, int]:
     """Return where the words begin and end that no sign or line parts from one in a signature."""
     parted = scan.after_comma | {scan.signature + 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.lists.native_names import in_latin_letters
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
@@ -37,6 +38,7 @@ from bot.rules.query.making import (
 )
 from bot.rules.query.materials import backings, built_of, materials_in_rows
 from bot.rules.query.measures import is_always_a_content, is_told_as_none
+from bot.rules.query.mentions import signs_in_full
 from bot.rules.query.modifiers import has_an_amount, modifiers, packings, parts_by_code
 from bot.rules.query.purposes import (
     is_told_behind,
@@ -104,7 +106,7 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     packed = packings(base, scan, text)
     packed = packed if len(known | packed) < len(scan.subjects) else frozenset()
     firms = beside_goods(base, scan)
-    if len(firms) < len(scan.subjects) <= len(known | packed | firms):  # else: who signs
+    if len(known | packed | firms) >= len(scan.subjects) and not _asks_of_a_party_alone(base, scan):
         firms = frozenset()
     beside = firms | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
@@ -113,6 +115,13 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     unasked |= classes if len(unasked | classes) < len(scan.subjects) else frozenset()
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
+
+
+def _asks_of_a_party_alone(base: RuleBase, scan: Scan) -> bool:
+    """Return whether a listed party is named before closing words, and all goods are names of who signs."""
+    if base.lists is None or not all(signs_in_full(scan, name.first) for name in scan.subjects):
+        return False
+    return bool(base.lists.parties_in(in_latin_letters(scan.typed(0, scan.signature))))
 
 
 def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> ThingsRead:

@@ -60,6 +60,13 @@ def topic_of(text: str) -> str | None:
     return next((topic.name for topic in topics() if topic in met and not topic.alone), None)
 
 
+def said_as_a_whole(text: str) -> str | None:
+    """Return the topic of which a whole text of several words is a phrase, whatever its words name alone: "na stanie"."""
+    those = words(text)
+    met = _by_key().get(_joined(those, 0, len(those)), ()) if len(those) > 1 else ()
+    return next((topic.name for topic in met), None)
+
+
 def small_talk(text: str) -> str | None:
     """Return the topic of a text that is nothing but words, or signs, of topics that are meant alone; else None."""
     those = words(text)
