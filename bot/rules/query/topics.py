@@ -61,7 +61,7 @@ def topic_of(text: str) -> str | None:
 
 
 def said_as_a_whole(text: str) -> str | None:
-    """Return the topic of which a whole text of several words is a phrase, whatever its words name alone: "na stanie"."""
+    """Return the topic of which a whole text is a phrase of several words, whatever these name alone: "na stanie"."""
     those = words(text)
     met = _by_key().get(_joined(those, 0, len(those)), ()) if len(those) > 1 else ()
     return next((topic.name for topic in met), None)
