@@ -60,6 +60,13 @@ def test_a_part_that_nothing_aims_leaves_every_exporter_asked(base: RuleBase, pa
         assert ask(base, text).status in RESTRICTING
 
 
+@pytest.mark.parametrize("text", ["Buyer Yongbyon - office chairs", "drone motors pour Parchin", "gallium to Yongbyon"])
+def test_a_town_that_stands_for_a_party_tells_both(base: RuleBase, text: str) -> None:
+    found = ask(base, text)
+    assert found.parties
+    assert found.embargo
+
+
 @pytest.mark.parametrize(
     ("code", "name"),
     [
