@@ -213,8 +213,10 @@ def _is_signed(scan: Scan, place: int) -> bool:
 
 def signs_in_full(scan: Scan, place: int) -> bool:
     """Return whether a word is of a name of several words in a signature: "Rosa Silver"."""
+    if not _is_signed(scan, place):
+        return False
     first, last = _entry(scan, place)
-    return last - first > 1 and _is_signed(scan, place)
+    return last - first > 1
 
 
 def _entry(scan: Scan, place: int) -> tuple[int, int]:
