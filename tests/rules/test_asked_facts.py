@@ -271,3 +271,9 @@ def test_no_general_licence_is_offered_to_a_place_under_an_embargo(base: RuleBas
         if "-" not in to:
             assert "is not on file: rely on none" in told(to) or "is no destination of" in told(to), to
     assert "rely on none" not in told("IN")
+
+
+@pytest.mark.parametrize("text", ["LVS", "AGG 12", "is LVS possible", "may we use EU001"])
+def test_a_general_licence_is_met_wherever_in_a_text_its_name_stands(base: RuleBase, text: str) -> None:
+    assert ask(base, text).facts is not None
+    assert ask(base, text.replace("LVS", "XLVS").replace("12", "122").replace("EU001", "EU0015")).facts is None

@@ -195,7 +195,7 @@ def _licences(base: RuleBase) -> Sequence[tuple[tuple[Guide, GeneralLicence], tu
 
 
 def _is_cited(name: str, text: str, *, cited: bool) -> bool:
-    return name in text and (cited or bool(_NUMBERED.search(name))) and any(places_of(name, text))
+    return (cited or bool(_NUMBERED.search(name))) and next(places_of(name, text), None) is not None
 
 
 def _nearest(
