@@ -61,19 +61,31 @@ def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> 
         kinds = (*kinds, Fact.GENERAL)
     if not kinds:
         return None
-    offices = dict.fromkeys((*named, *(guide.key for guide, _ in licences)))
-    those = [guide for guide in base.guides if guide.key in offices]
-    if those:
-        own = {guide.jurisdiction: guide for guide in guides.values()}
-        told = _with_unions(base, [own.get(one.jurisdiction, one) for one in those], kinds)
-        reached = tuple(_reached(base, found, licences))
-        asked = AskedFacts(kinds, told, licences, by_name=True, destinations=reached)
-    elif guides:
+    asked = _of_names(
+        base, found, kinds, licences, dict.fromkeys((*named, *(guide.key for guide, _ in licences))), guides
+    )
+    if asked is None and guides:
         asked = AskedFacts(kinds, _with_unions(base, guides.values(), kinds))
-    else:
-        asked = _of_places(base, found, kinds)
+    asked = asked or _of_places(base, found, kinds)
     to = found.asked.to
     return structs.replace(asked, under_embargo=to) if to in base.embargoes else asked
+
+
+def _of_names(  # noqa: PLR0913, PLR0917 - what was asked, and what names it
+    base: RuleBase,
+    found: Verdict,
+    kinds: tuple[Fact, ...],
+    licences: tuple[tuple[Guide, GeneralLicence], ...],
+    offices: Collection[str],
+    guides: Mapping[str, Guide],
+) -> AskedFacts | None:
+    """Return what is asked of the authorities that are named, or whose licences are; None if none is."""
+    those = [guide for guide in base.guides if guide.key in offices]
+    if not those:
+        return None
+    own = {guide.jurisdiction: guide for guide in guides.values()}
+    told = _with_unions(base, [own.get(one.jurisdiction, one) for one in those], kinds)
+    return AskedFacts(kinds, told, licences, by_name=True, destinations=tuple(_reached(base, found, licences)))
 
 
 def _of_places(base: RuleBase, found: Verdict, kinds: tuple[Fact, ...]) -> AskedFacts:

@@ -320,9 +320,9 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
     in_capitals = raw.isupper() and _is_behind_a_receiver_in_capitals(scan, place)
     if folded in said.group("to", "from", "into", "of") and not (in_capitals and folded in said.group("in_names")):
         return _joins_words_of_a_firm(scan, place)
-    initial = len(raw) == 1 and raw.isupper()  # "buyer W.R. Grace Baltimore"
-    named = initial or in_capitals or (raw[:1].isupper() and raw[1:].islower())  # "buyer First Solar Toledo"
-    return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
+    if in_capitals or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}:
+        return True
+    return raw[:1].isupper() and (len(raw) == 1 or raw[1:].islower())  # "buyer W.R. Grace", "buyer First Solar Toledo"
 
 
 def _is_of_a_dotted_form(scan: Scan, place: int) -> bool:
