@@ -53,7 +53,7 @@ def is_an_attribute(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: G
         return True
     if not text.are_near(one, other):
         return False
-    if _is_what_they_are_of(base, text, one, other):
+    if _is_a_formula_of_it(base, text, one, other) or _is_what_they_are_of(base, text, one, other):
         return True
     if one.verdict.outcome is Outcome.RESTRICTED and other.verdict.outcome is not Outcome.RESTRICTED:
         return False
@@ -70,6 +70,15 @@ def _is_a_composition(base: RuleBase, text: GoodsText, one: GoodsVerdict, other:
     if all(thing_words.is_a_symbol(typed) for _, typed, _ in text.around(other)):
         return False  # of Mg-Gd-Y each is asked about
     return not all(_PARTS.search(way) for way in text.ways(other, one))
+
+
+def _is_a_formula_of_it(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether a formula of a kind or a neighbour of goods stands behind them: "polishing powder CeO2 based"."""
+    kin = {name for subject in other.subjects for name in (*base.narrower(subject), *base.neighbours(subject))}
+    if not kin.union(other.subjects).issuperset(one.subjects) or any(map(_SIGN.search, text.gaps(other, one))):
+        return False
+    typed = [typed for _, typed, _ in text.around(one)]
+    return any(text.gaps(other, one)) and all(map(thing_words.elements_of, typed))
 
 
 def _is_a_content(base: RuleBase, before: str, typed: str, behind: str) -> bool:
@@ -113,7 +122,7 @@ def _is_of_their_part(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -
     """Return whether goods stand in a bracket behind an article, or a word for a part beside them each time."""
     ways = [way for way in text.ways(other, one) if not _PARTS.search(way)]
     bracketed = any(way.rfind("(") > way.rfind(")") for way in ways)
-    return bool(ways) and (bracketed or all(_is_of_a_part(before) for before, _, _ in text.around(one)))
+    return bool(ways) and (bracketed or all(_is_of_a_part(before, behind) for before, _, behind in text.around(one)))
 
 
 def _may_be_their_material(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict) -> bool:
@@ -169,9 +178,11 @@ def _is_labelled(before: str) -> bool:
     return any(word.key in said.group("material_labels") for word in words(before[-_LONGEST_WORD:])[-1:])
 
 
-def _is_of_a_part(before: str) -> bool:
-    """Return whether a word for a part of an article stands right before a name: "Rahmen Stahl"."""
+def _is_of_a_part(before: str, behind: str) -> bool:
+    """Return whether a word for a part of an article stands right beside a name: "steel frame", "Rahmen Stahl"."""
     parts = said.group("parts_of_articles")
+    if _begins_with(behind, parts):
+        return True
     return not _SIGN.search(before[-2:]) and any(word.key in parts for word in words(before[-_LONGEST_WORD:])[-1:])
 
 

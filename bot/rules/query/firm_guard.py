@@ -244,12 +244,25 @@ class FirmGuard:
         ends += [n for n in free if n - 2 in within and self._words[n - 1].key in said.group("inside")]
         leaves = self._scan.routes.exporters or any(self._is_a_country_outside(n, within) for n in begins)
         arrives = self._scan.routes.destinations or any(self._is_a_country_outside(n, within) for n in ends)
-        return bool(leaves and arrives)
+        return bool(leaves and arrives) or self._is_told_by_a_dash(within)
 
     def _led_by(self, free: Sequence[int], leading: Container[str], roles: Container[PlaceRole]) -> list[int]:
         """Return the words behind a word of direction, and behind a label of some roles that is of no party."""
         labels = (one for one in self._scan.labels if one.role in roles and one not in self._text.labels_of_parties)
         return [n for n in free if self._words[n - 1].key in leading] + [one.last for one in labels]
+
+    def _is_told_by_a_dash(self, within: Container[int]) -> bool:
+        """Return whether two countries that a dash joins end the text, parted from the rest: "/ China - US"."""
+        dashes = [place for place in self._scan.after_dash if self._ends_with_a_country(place, len(self._words))]
+        return any(
+            self._ends_with_a_country(first, dash) and not any(n in within for n in range(first, len(self._words)))
+            for dash in dashes
+            for first in self._scan.apart
+            if 0 < dash - first <= _LONGEST_COUNTRY
+        )
+
+    def _ends_with_a_country(self, first: int, last: int) -> bool:
+        return countries.by_key(self._scan.joined_key(first, last), full=True) is not None
 
     def _is_a_country_outside(self, first: int, within: Container[int]) -> bool:
         ends = range(first + 1, min(len(self._words), first + LONGEST_PLACE) + 1)

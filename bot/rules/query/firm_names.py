@@ -177,10 +177,16 @@ class _Reader:
     def _labelled(self) -> Iterator[tuple[int, int]]:
         """Yield what labels of parties lead, up to a place that ends the address."""
         for label in self._text.labels_of_parties:
-            begin = label.last
-            led = begin in self._scan.after_colon
+            begin = self._behind_links(label.last)
+            led = begin == label.last and begin in self._scan.after_colon
             if begin < len(self._words) and (led or begin not in self._scan.apart):
                 yield from self._led_by(label, begin)
+
+    def _behind_links(self, place: int) -> int:
+        """Return the first word behind articles and the like."""
+        while place < len(self._words) and place not in self._text.stops and self._is_a_link(place):
+            place += 1
+        return place
 
     def _led_by(self, label: Label, begin: int) -> Iterator[tuple[int, int]]:
         """Yield the name that begins at a word behind a label; a place alone is none: "Ship to: Kuwait City"."""
@@ -203,6 +209,9 @@ class _Reader:
         lists = self._base.lists
         return lists is None or not any(lists.goods(self._scan.typed(first, last), misspelt=False))
 
+    def _is_a_link(self, place: int) -> bool:
+        return self._words[place].raw.islower() and self._words[place].key in said.group("articles", "before_names")
+
     def _of_traders(self) -> Iterator[tuple[int, int]]:
         """Yield words with capitals that a word of trade ends: "Qorvath Traders"."""
         for place, word in enumerate(self._words):
@@ -214,8 +223,11 @@ class _Reader:
                 continue
             begin = self._begin(place)
             named = behind - begin >= _SHORTEST_NAME and any(map(self._text.is_own, range(begin, place)))
-            if named and (begin in self._text.stops or begin == 0):
+            if named and (begin in self._text.stops or begin == 0 or self._is_behind_a_label(begin)):
                 yield from self._without_goods(begin, behind, sure=False)
+
+    def _is_behind_a_label(self, begin: int) -> bool:
+        return any(label.last == begin for label in self._text.labels_of_parties)
 
     def _in_sentences(self) -> Iterator[tuple[int, int]]:
         """Yield who does something at the beginning of a sentence, and who gets something in a country."""

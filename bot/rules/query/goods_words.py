@@ -218,18 +218,28 @@ def _of_two(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:
         keys = [word.key for word in scan.words[place:end]]
         if any(scan.taken[place:end]):
             continue
-        told = household_words.name_of(keys) if len(keys) > 1 else _of_one_word(scan, place)
+        told = household_words.name_of(keys) if len(keys) > 1 else _of_one_word(base, scan, place)
         if told in base.subjects:
             return Name(place, end, (told,), scan.typed(place, end))
     return None
 
 
-def _of_one_word(scan: Scan, place: int) -> str:
+def _of_one_word(base: RuleBase, scan: Scan, place: int) -> str:
     """Return the subject of an everyday article that one unknown word names by its parts: Klapptische."""
     folded = scan.words[place].key
     if not scan.is_unknown(place) or len(folded) < _SHORTEST_JOINED:
         return ""
-    return household_words.of_compound(folded)
+    return household_words.of_compound(folded) or next(filter(None, _of_known_heads(base, folded)), "")
+
+
+def _of_known_heads(base: RuleBase, folded: str) -> Iterator[str]:
+    """Yield the everyday subjects that bear a name, or a word for goods, which ends a word: Küchenscheren."""
+    for language, rest in household_words.rests(folded):
+        if len(rest) < _LONG - 1:
+            continue
+        named = base.names.get(rest)
+        told = named or (goods_words.name_of(rest, frozenset({language})),)
+        yield from (one for one in told if one in base.subjects and base.is_everyday(one))
 
 
 def _of_two_joined(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:

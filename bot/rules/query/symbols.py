@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 
 from bot.data import read_yaml
@@ -81,7 +81,7 @@ def _symbols(base: RuleBase, scan: Scan, *, words: bool) -> list[Candidate]:
         targets = () if scan.taken[place] or (word.raw.islower() and not words) else base.names.symbol(word.raw)
         if targets and (_begins_a_question(scan, place) or _is_another_word(scan, place, targets)):
             continue
-        if targets and _is_a_word_too(scan, place) == words and _may_be_a_symbol(scan, place):
+        if targets and _is_a_word_too(scan, place) == words and _may_be_a_symbol(scan, place, found):
             found[place] = Candidate.of_name(Name(place, place + 1, targets, word.raw))
     return list(found.values())
 
@@ -133,14 +133,21 @@ def _counts(scan: Scan, place: int) -> bool:
     return scan.taken[place] == Use.PHRASE or is_a_unit_too(scan.words[place].raw)
 
 
-def _may_be_a_symbol(scan: Scan, place: int) -> bool:
-    """Return whether a word is no person's name, ion or mark, and what counts only alone has a compound behind it."""
+def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
+    """Return whether a word is no form of a firm, and what counts only alone has a compound behind it.
+
+    `symbols`: places of others before it, which are no names of a firm (WC-Co).
+    """
     word = scan.words[place]
     if is_a_persons_name(scan, place) or _is_of_two_letters(scan, place):
         return False
     if place + 1 in scan.after_hyphen and scan.words[place + 1].key in said.group("ions"):
         return False  # Li-ion
-    return word.raw not in _ALONE or _has_a_compound_behind(scan, place)
+    if word.raw in _ALONE and not _has_a_compound_behind(scan, place):
+        return False
+    if word.key not in said.group("company") or any(scan.symbols_beside(place)):
+        return True
+    return not _is_behind_a_firm(scan, place, symbols)
 
 
 def _is_of_two_letters(scan: Scan, place: int) -> bool:
@@ -182,6 +189,20 @@ def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
         if symbols := () if known else thing_words.elements_of(scan.words[place].raw):
             return 1, symbols, Role.COMPOUND
     return 1, (), Role.COMPOUND
+
+
+def _is_behind_a_firm(scan: Scan, place: int, symbols: Container[int]) -> bool:
+    """`Huawei Technologies Co`: words with a capital before it, one of them a party or of no other meaning."""
+    if place + 1 < len(scan.words) and scan.role(place + 1) in {Role.SHAPE, Role.FORM, Role.COMPOUND}:
+        return False  # "ABC Co powder"
+    first = place
+    while first and _may_be_of_a_firm(scan, first - 1) and first - 1 not in symbols:
+        first -= 1
+    return any(scan.taken[one] == "party" or scan.is_unknown(one) for one in range(first, place))
+
+
+def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
+    return scan.words[place].raw[:1].isupper() and scan.taken[place] in {"", Use.PARTY}
 
 
 def _is_plainly_a_symbol(scan: Scan, place: int) -> bool:
