@@ -351,6 +351,7 @@ _OTHER_SIDE = frozenset({_DUTY, "import", "customs-code"})
 _SHORTEST_MARK = 5
 """Letters of capitals that are rather goods than a word for a paper: MANPADS, no RFQ."""
 _OF_A_TRADER = frozenset({"services", "elsewhere"})
+_OF_NO_GOODS = frozenset({*_OF_A_TRADER, "thanks"})
 
 
 def card(answer: Answer) -> Reply | None:
@@ -376,7 +377,8 @@ def _topic(answer: Answer) -> str | None:
     """Return the topic that a question is of: by words of manners alone, of goods that no act names, or instead."""
     if not (answer.subjects or answer.findings) and (talk := small_talk(answer.query)):
         return talk
-    return said_as_a_whole(answer.query) or _of_no_act(answer) or _instead(answer)
+    whole = said_as_a_whole(answer.query)
+    return whole if whole in _OF_NO_GOODS else _of_no_act(answer) or _instead(answer)
 
 
 def _of_no_act(answer: Answer) -> str | None:

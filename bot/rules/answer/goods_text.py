@@ -17,7 +17,7 @@ from bot.rules.query.firm_words import keys
 from bot.rules.query.layout import Typed
 from bot.rules.query.measures import share_beside
 from bot.rules.query.subjects import Thing
-from bot.text import endings, thing_words
+from bot.text import countries, endings, gazetteer, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, key, words
 from bot.text.place_labels import OF_PARTIES, labels_among
@@ -28,6 +28,7 @@ _NAME_ENDS = re.compile(r"[\r\n|;\t,:/&：，；–—·]|\s{2}|\s-\s|[-=]>|→"
 """What parts a firm's name from its label, its address and the next cell."""
 _ROW = re.compile(r"[\r\n|;\t：，；–—]|\s{2}")
 _COLON, _ENDS_WHO = re.compile(r"[:：]"), re.compile(r"[,，、;；|\t\r\n]")
+_WORDS_OF_A_PLACE = 4
 _COMMA_OF_A_ROW = re.compile(r"[,，、][^\r\n]*$")
 _BETWEEN = 3
 """Words between goods that may be one phrase: "AI server HGX H200 8-GPU"."""
@@ -116,9 +117,14 @@ class GoodsText:
             told = (
                 first < len(typed.words) and _COLON.search(typed.gap(first)) and _COMMA_OF_A_ROW.match(typed.gap(end))
             )
-            if told and not any(map(str.isdecimal, self._joined(first, end))):
+            if told and self._begins_a_place(end) and not any(map(str.isdecimal, self._joined(first, end))):
                 found.update(range(first, end))
         return frozenset(found)
+
+    def _begins_a_place(self, first: int) -> bool:
+        """Return whether a town or a country begins at a word."""
+        names = (self._joined(first, first + count) for count in range(1, _WORDS_OF_A_PLACE + 1))
+        return any(gazetteer.countries_of_town(one) or countries.by_key(one, full=True) for one in names)
 
     def _joined(self, first: int, end: int) -> str:
         return "".join(word.key for word in self._typed.words[first:end])

@@ -57,7 +57,8 @@ def _with_days(query: Query, today: date) -> Query:
 def _with_particles(text: str, span: Span) -> Span:
     """Return the span of a day with the Korean particles glued to it, which alone may name goods: 오늘은."""
     glued = _HANGUL.match(text, span.end) if is_hangul(text[span.end - 1]) else None
-    return replace(span, end=glued.end()) if glued and not said.unknown_part(glued[0]) else span
+    grammar = glued and all(one.role is Role.GRAMMAR for one in said.pieces(glued[0]))
+    return replace(span, end=glued.end()) if glued and grammar else span
 
 
 def _ends_a_town(text: str, span: Span) -> bool:

@@ -1,4 +1,4 @@
-"""Places under an embargo that a text names and no other reader takes for a place. PURE.
+"""Places under an embargo that a text names, whatever other readers take them for. PURE.
 
 They stand in the names of institutes, firms and sites ("Isfahan University of Technology"), or as words that nothing
 explains ("Natanz spare parts"). They tell no direction: the answer tells the embargo, and takes none for an exporter.
@@ -14,10 +14,12 @@ from bot.rules.index import RuleBase
 from bot.rules.query.country_codes import state_behind
 from bot.rules.query.firm_words import keys
 from bot.rules.query.mentions import is_a_persons_name
+from bot.rules.query.place_roles import AWAY, FROM, ORIGIN, OUTSIDE
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_a_street
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
+from bot.text.no_goods import kind_of
 from bot.text.normalize import is_caseless, key
 
 _OPEN = frozenset({"", Use.FIRM, Use.PARTY, Use.USE})
@@ -29,7 +31,12 @@ _SHORTEST_SMALL = 6
 
 
 def embargoed_names(scan: Scan, base: RuleBase) -> Iterator[str]:
-    """Yield the countries, and parts of them, under an embargo that words name which are no place's yet."""
+    """Yield the countries, and parts of them, under an embargo that words name which are no end of the route."""
+    told = [one.place for one in scan.chosen if one.place]
+    origins = {one.code for one in told if one.direction in {FROM, ORIGIN}}
+    for one in told if origins else ():
+        if one.code not in origins and one.direction not in {AWAY, OUTSIDE} and one.code in base.embargoes:
+            yield one.code
     place = 0
     while place < len(scan.words):
         last, codes = _longest_at(scan, place)
@@ -47,8 +54,9 @@ def _longest_at(scan: Scan, first: int) -> tuple[int, tuple[str, ...]]:
         if not _OPEN.issuperset(scan.taken[first:last]) or not _is_written_as_a_name(scan, first, last):
             continue
         folded = scan.joined_key(first, last)
-        codes = () if gazetteer.is_small_town(folded) and _is_a_makers(scan, first, last) else _places_named(folded)
-        codes = codes or _of_an_adjective(folded)
+        doubtful = gazetteer.is_small_town(folded) and (_opens(scan, first) or _is_a_makers(scan, first, last))
+        codes = () if doubtful else _places_named(folded)
+        codes = codes or (_of_an_adjective(folded) if _may_be_an_adjective(scan, last, folded) else ())
         if codes:
             return last, codes
     return first + 1, ()
@@ -69,6 +77,12 @@ def _is_a_part_in_small_letters(scan: Scan, first: int, last: int) -> bool:
     folded = scan.joined_key(first, last)
     part = "-" in (gazetteer.region_of(folded) or "") and not gazetteer.is_also_a_word(folded)
     return part and len(folded) >= _SHORTEST_SMALL and all(map(scan.is_unknown, range(first, last)))
+
+
+def _may_be_an_adjective(scan: Scan, last: int, folded: str) -> bool:
+    """Return whether a word that is no other one stands before a word that nothing reads: "Томский политехнический"."""
+    parted = last >= len(scan.words) or last in scan.after_comma
+    return not parted and kind_of(folded) is None and scan.is_unknown(last)
 
 
 def _of_an_adjective(folded: str) -> tuple[str, ...]:
@@ -94,6 +108,11 @@ def _instead() -> tuple[tuple[str, str], ...]:
     return tuple((key(cut), put) for cut, put in forms)
 
 
+def _opens(scan: Scan, first: int) -> bool:
+    """Return whether a word opens a sentence or a row, where any word has a capital: "Удобная мебель"."""
+    return first == 0 or first in scan.after_stop | scan.after_row
+
+
 def _is_a_makers(scan: Scan, first: int, last: int) -> bool:
     """Return whether a title stands before words, or a form of law behind them: "Dr. Zhukov", "Klin Tools Ltd"."""
     if first and scan.words[first - 1].key in keys("titles"):
@@ -109,6 +128,8 @@ def _places_named(folded: str) -> tuple[str, ...]:
     if code := gazetteer.region_of(folded) or countries.by_key(folded, full=True):
         return (code,)
     small = gazetteer.is_small_town(folded)
+    if kind_of(folded) is not None:
+        return ()  # a person's name, or a word of a language: Vladimir, Cita, Рака
     another = gazetteer.is_rather_another_name(folded) and not gazetteer.is_great_town(folded)
     if another or (small and (len(folded) < _SHORTEST_SMALL or gazetteer.is_also_a_word(folded))):
         return ()

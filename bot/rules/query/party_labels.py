@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from bot.model.copies import replace
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import keys_of
-from bot.text.place_labels import OF_PARTIES, Label, labels_among
+from bot.text.place_labels import OF_PARTIES, OF_RECEIVERS, Label, PlaceRole, labels_among
 from bot.text.question_words import Role
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def labels(scan: Scan) -> tuple[Label, ...]:
         _up_to_its_colon(scan, one)
         for before, one in zip((None, *found), found, strict=False)
         if not _is_a_name(scan, before, one) and not _is_of_goods(scan, one) and not _begins_in_a_name(scan, one)
+        if not (one.with_a_colon and one.role is PlaceRole.ORIGIN and _is_a_receivers(scan, found, one))
     )
 
 
@@ -57,7 +59,9 @@ def of_whom(scan: Scan) -> frozenset[int]:
         if label.role in OF_PARTIES and label.last in scan.after_colon:
             end = min((comma for comma in scan.after_comma if comma > label.last), default=0)
             cell = range(label.last, end)
-            if end not in scan.after_row and not any(scan.words[place].key.isdecimal() for place in cell):
+            row = min((one for one in scan.after_row if one > end), default=len(scan.words))
+            whose = end not in scan.after_row and _place_at(scan, end, row)[0] > 0
+            if whose and not any(scan.words[place].key.isdecimal() for place in cell):
                 found.update(cell)
     others = any(use == _GOODS and place not in found for place, use in enumerate(scan.taken))
     return frozenset(found) if others else frozenset()
@@ -118,6 +122,12 @@ def _is_of_goods(scan: Scan, label: Label) -> bool:
     """Return whether a label that means something else as well has no colon and no word behind it."""
     told = label.last in scan.after_colon and scan.words[label.last].raw[:1].isalpha()
     return label.with_a_colon and not told
+
+
+def _is_a_receivers(scan: Scan, those: Sequence[Label], one: Label) -> bool:
+    """Return whether the label of a receiver stands before another in its row: "Buyer: ABC, plant: Moscow"."""
+    row = max((place for place in scan.after_row if place <= one.first), default=0)
+    return any(other.role in OF_RECEIVERS and row <= other.first < one.first for other in those)
 
 
 def _up_to_its_colon(scan: Scan, label: Label) -> Label:
