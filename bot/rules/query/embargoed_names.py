@@ -19,7 +19,7 @@ from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_a_street
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.no_goods import kind_of
+from bot.text.no_goods import NoGoods, kind_of
 from bot.text.normalize import is_caseless, key
 
 _OPEN = frozenset({"", Use.FIRM, Use.PARTY, Use.USE})
@@ -54,9 +54,10 @@ def _longest_at(scan: Scan, first: int) -> tuple[int, tuple[str, ...]]:
         if not _OPEN.issuperset(scan.taken[first:last]) or not _is_written_as_a_name(scan, first, last):
             continue
         folded = scan.joined_key(first, last)
-        doubtful = gazetteer.is_small_town(folded) and (_opens(scan, first) or _is_a_makers(scan, first, last))
+        doubtful = gazetteer.is_small_town(folded) and (_opens(scan, first, last) or _is_a_makers(scan, first, last))
         codes = () if doubtful else _places_named(folded)
-        codes = codes or (_of_an_adjective(folded) if _may_be_an_adjective(scan, last, folded) else ())
+        if not codes and last == first + 1:
+            codes = _of_an_adjective(folded, before_goods=_is_before_goods(scan, last))
         if codes:
             return last, codes
     return first + 1, ()
@@ -79,19 +80,18 @@ def _is_a_part_in_small_letters(scan: Scan, first: int, last: int) -> bool:
     return part and len(folded) >= _SHORTEST_SMALL and all(map(scan.is_unknown, range(first, last)))
 
 
-def _may_be_an_adjective(scan: Scan, last: int, folded: str) -> bool:
-    """Return whether a word that is no other one stands before a word that nothing reads: "Томский политехнический"."""
-    parted = last >= len(scan.words) or last in scan.after_comma
-    return not parted and kind_of(folded) is None and scan.is_unknown(last)
+def _of_an_adjective(folded: str, *, before_goods: bool) -> tuple[str, ...]:
+    """Return what a Slavic adjective names, but a small town: `Томский политехнический университет`.
 
-
-def _of_an_adjective(folded: str) -> tuple[str, ...]:
-    """Return what a Slavic adjective names, but a small town: `Томский политехнический университет`."""
+    Right before goods it may be another word: `Майский чай`; of a great town it is none.
+    """
+    doubtful = before_goods or kind_of(folded) is not None
     for ending in _endings():
         stem = folded.removesuffix(ending)
         for name in (stem, *(f"{stem.removesuffix(cut)}{put}" for cut, put in _instead() if stem.endswith(cut))):
             longer = stem != folded and len(name) > _SHORTEST_STEM and not gazetteer.is_small_town(name)
-            if longer and (codes := _places_named(name)):
+            told = longer and (not doubtful or gazetteer.is_great_town(name))
+            if told and (codes := _places_named(name)):
                 return codes
     return ()
 
@@ -108,9 +108,14 @@ def _instead() -> tuple[tuple[str, str], ...]:
     return tuple((key(cut), put) for cut, put in forms)
 
 
-def _opens(scan: Scan, first: int) -> bool:
-    """Return whether a word opens a sentence or a row, where any word has a capital: "Удобная мебель"."""
-    return first == 0 or first in scan.after_stop | scan.after_row
+def _opens(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words open a sentence or a row before goods, where any word has a capital: "Удобная мебель"."""
+    opening = first == 0 or first in scan.after_stop | scan.after_row
+    return opening and _is_before_goods(scan, last)
+
+
+def _is_before_goods(scan: Scan, last: int) -> bool:
+    return last < len(scan.words) and last not in scan.after_comma and scan.taken[last] == Use.SUBJECT
 
 
 def _is_a_makers(scan: Scan, first: int, last: int) -> bool:
@@ -128,8 +133,9 @@ def _places_named(folded: str) -> tuple[str, ...]:
     if code := gazetteer.region_of(folded) or countries.by_key(folded, full=True):
         return (code,)
     small = gazetteer.is_small_town(folded)
-    if kind_of(folded) is not None:
-        return ()  # a person's name, or a word of a language: Vladimir, Cita, Рака
+    kind = kind_of(folded)
+    if kind is NoGoods.NAME or (kind is not None and not gazetteer.is_great_town(folded)):
+        return ()  # a person's name, or a word of a language: Vladimir, Рака
     another = gazetteer.is_rather_another_name(folded) and not gazetteer.is_great_town(folded)
     if another or (small and (len(folded) < _SHORTEST_SMALL or gazetteer.is_also_a_word(folded))):
         return ()
