@@ -13,7 +13,7 @@ from tests.rules.asking import ask
 TOWNS = {
     "IR": ["Isfahan", "Natanz", "Fordow", "Shiraz", "Tabriz", "Qazvin", "Asaluyeh"],
     "KP": ["Pyongyang", "Hamhung", "Yongbyon", "Wonsan"],
-    "CU": ["Havana", "Santiago de Cuba", "Cienfuegos"],
+    "CU": ["Havana", "Santiago de Cuba", "Cienfuegos", "Holguin"],
     "SY": ["Damascus", "Aleppo", "Tartus"],
     "RU": ["Novosibirsk", "Zelenograd", "Chelyabinsk", "Snezhinsk", "Omsk"],
     "BY": ["Minsk", "Gomel", "Zhodino"],

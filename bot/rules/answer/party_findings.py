@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.lists.library import Lists
 from bot.lists.mentions import Mention, MentionKind
-from bot.lists.model import DENIED, END_USE_CHECK, NO_EXCEPTIONS, Party, Quality
+from bot.lists.model import DENIED, END_USE_CHECK, NO_EXCEPTIONS, Party, PartyMatch, Quality
 from bot.lists.native_names import native_names, with_native_names
 from bot.model.copies import replace
 from bot.rules.answer.party_mentions import is_sure, mentions
@@ -190,16 +190,20 @@ def _of_other_names(base: RuleBase, lists: Lists, asked: Asked, met: Sequence[st
         unclear = asked.company or not asked.things
         if any(one in name for one in met) or not (unclear or lists.may_be_a_party(name)):
             continue
-        for match in lists.parties(name)[:_MOST]:
-            if match.quality is Quality.SIMILAR and match.score >= _SIMILAR and not match.common:
-                yield _party(lists, match.party, sure=False, alike=True)
+        yield from (
+            _party(lists, one.party, sure=False, alike=True) for one in lists.parties(name)[:_MOST] if _is_near(one)
+        )
     for name in _houses(asked):
-        if not any(name in one for one in met):
-            for party in lists.parties_beginning(name)[:_MOST]:
-                yield _party(lists, party, sure=False, alike=True, begins=True)
+        those = () if any(name in one for one in met) else lists.parties_beginning(name)[:_MOST]
+        yield from (_party(lists, party, sure=False, alike=True, begins=True) for party in those)
     for target in _alike(base, asked):
         for match in lists.parties(base.party_names.shown(target))[:1]:
             yield _party(lists, match.party, sure=False, alike=True)
+
+
+def _is_near(match: PartyMatch) -> bool:
+    """Return whether a listed name is so like one in a question that it may be meant."""
+    return match.quality is Quality.SIMILAR and match.score >= _SIMILAR and not match.common
 
 
 def _houses(asked: Asked) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _last(by: Mapping[int, int], place: int) -> int:
 
 def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
     """Return whether goods are others told again; `first`: they stand before these."""
-    named = _is_of_a_firm(typed, one, other) or (typed.is_of_whom(one) and not typed.is_of_whom(other))
+    named = _is_of_a_party(typed, one, other)
     silent = named and one.verdict.status not in RESTRICTING
     if silent or not is_as_strict(other.verdict, one.verdict):
         return silent
@@ -143,8 +143,10 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     return not typed.has(other) and _are_above(base, one, other)
 
 
-def _is_of_a_firm(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether goods stand in firms' names alone, and others do not."""
+def _is_of_a_party(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods stand in firms' names alone, or where it says who a party is, and others do not."""
+    if typed.is_of_whom(one) and not typed.is_of_whom(other):
+        return True
     labelled = one.verdict.status in RESTRICTING
     return typed.is_of_a_firm(one, labelled=labelled) and not typed.is_of_a_firm(other, labelled=False)
 

@@ -19,7 +19,7 @@ from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_a_street
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.no_goods import NoGoods, kind_of
+from bot.text.no_goods import kind_of
 from bot.text.normalize import is_caseless, key
 
 _OPEN = frozenset({"", Use.FIRM, Use.PARTY, Use.USE})
@@ -133,9 +133,8 @@ def _places_named(folded: str) -> tuple[str, ...]:
     if code := gazetteer.region_of(folded) or countries.by_key(folded, full=True):
         return (code,)
     small = gazetteer.is_small_town(folded)
-    kind = kind_of(folded)
-    if kind is NoGoods.NAME or (kind is not None and not gazetteer.is_great_town(folded)):
-        return ()  # a person's name, or a word of a language: Vladimir, Рака
+    if kind_of(folded) is not None and not gazetteer.is_great_town(folded):
+        return ()  # a person's name, or a word of a language: Рака
     another = gazetteer.is_rather_another_name(folded) and not gazetteer.is_great_town(folded)
     if another or (small and (len(folded) < _SHORTEST_SMALL or gazetteer.is_also_a_word(folded))):
         return ()

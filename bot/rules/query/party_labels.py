@@ -54,17 +54,20 @@ def of_whom(scan: Scan) -> frozenset[int]:
     """
     if _GOODS not in scan.taken or not scan.after_colon:
         return frozenset()
-    found: set[int] = set()
-    for label in scan.labels:
-        if label.role in OF_PARTIES and label.last in scan.after_colon:
-            end = min((comma for comma in scan.after_comma if comma > label.last), default=0)
-            cell = range(label.last, end)
-            row = min((one for one in scan.after_row if one > end), default=len(scan.words))
-            whose = end not in scan.after_row and _place_at(scan, end, row)[0] > 0
-            if whose and not any(scan.words[place].key.isdecimal() for place in cell):
-                found.update(cell)
+    led = (label for label in scan.labels if label.role in OF_PARTIES and label.last in scan.after_colon)
+    found = frozenset(place for label in led for place in _up_to_its_place(scan, label))
     others = any(use == _GOODS and place not in found for place, use in enumerate(scan.taken))
-    return frozenset(found) if others else frozenset()
+    return found if others else frozenset()
+
+
+def _up_to_its_place(scan: Scan, label: Label) -> range:
+    """Return the words behind a label up to the comma before a place in its row; none if a number is among them."""
+    end = min((comma for comma in scan.after_comma if comma > label.last), default=label.last)
+    row = min((one for one in scan.after_row if one > end), default=len(scan.words))
+    cell = range(label.last, end)
+    counted = any(scan.words[place].key.isdecimal() for place in cell)
+    whose = cell and end not in scan.after_row and not counted and _place_at(scan, end, row)[0]
+    return cell if whose else range(0)
 
 
 def _begins_in_a_name(scan: Scan, label: Label) -> bool:
