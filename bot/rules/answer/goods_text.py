@@ -112,12 +112,11 @@ class GoodsText:
     def _of_whom(self) -> frozenset[int]:
         """The words between each label of a party with a colon and a comma before its place, no figure among them."""
         typed, found = self._typed, set[int]()
-        for first in self._behind_labels:
+        labelled = (one for one in self._behind_labels if one < len(typed.words) and _COLON.search(typed.gap(one)))
+        for first in labelled:
             end = next((at for at in range(first + 1, len(typed.words)) if _ENDS_WHO.search(typed.gap(at))), first)
-            told = (
-                first < len(typed.words) and _COLON.search(typed.gap(first)) and _COMMA_OF_A_ROW.match(typed.gap(end))
-            )
-            if told and self._begins_a_place(end) and not any(map(str.isdecimal, self._joined(first, end))):
+            told = _COMMA_OF_A_ROW.match(typed.gap(end)) and self._begins_a_place(end)
+            if told and not any(map(str.isdecimal, self._joined(first, end))):
                 found.update(range(first, end))
         return frozenset(found)
 

@@ -85,11 +85,11 @@ def _of_an_adjective(folded: str, *, before_goods: bool) -> tuple[str, ...]:
 
     Right before goods it may be another word: `Майский чай`; of a great town it is none.
     """
-    doubtful = before_goods or kind_of(folded) is not None
-    for ending in _endings():
-        stem = folded.removesuffix(ending)
+    endings = [ending for ending in _endings() if folded.endswith(ending)]
+    doubtful = bool(endings) and (before_goods or kind_of(folded) is not None)
+    for stem in map(folded.removesuffix, endings):
         for name in (stem, *(f"{stem.removesuffix(cut)}{put}" for cut, put in _instead() if stem.endswith(cut))):
-            longer = stem != folded and len(name) > _SHORTEST_STEM and not gazetteer.is_small_town(name)
+            longer = len(name) > _SHORTEST_STEM and not gazetteer.is_small_town(name)
             told = longer and (not doubtful or gazetteer.is_great_town(name))
             if told and (codes := _places_named(name)):
                 return codes

@@ -310,6 +310,7 @@ def units_of() -> Mapping[str, frozenset[str]]:
 _PERCENT, _LONGEST_SHARE = "%", 12
 _LONGEST_PART = 24
 """The unit of what goods hold, and characters of a share."""
+_DIGIT = re.compile(r"\d")
 _FIGURE_AHEAD = re.compile(r"\s*[:=≥≤<>~]?\s*(\d+(?:[.,]\d+)*)")
 _SIGN_FIRST = re.compile(r"%\s?\d{1,3}(?:[.,]\d+)?\s*$")
 _FRACTION = re.compile(r"[^\d]*\d{1,2}[.,]\d{1,2}(?![\d.,]*\d)(?!\s?(?:[^\W\d_]|[/x×]))")
@@ -322,6 +323,8 @@ _ROW_BEFORE = re.compile(rf"(?<!\w)([A-Z][A-Za-z\d]*){_PART}(?:\s*(?:min|max)\b)
 
 def is_always_a_content(text: str, typed: str) -> bool:
     """Return whether each time that a text has a name, a share of the goods stands beside it: "4% Li2O", "Ni 1.55"."""
+    if not _DIGIT.search(text):
+        return False
     parted = [(text[:place], text[place + len(typed) :]) for place in places_of(typed, text)]
     return bool(parted) and all(
         ends_with_a_share(before) or begins_with_a_share(behind) or is_in_an_analysis(before, behind)
