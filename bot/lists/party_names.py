@@ -219,11 +219,9 @@ class PartyIndex:
 
     @cached_property
     def _spellings(self) -> list[_Spelling]:
-        return [
-            _Spelling(number, alias, text, self._reader.words(text))
-            for number, party in enumerate(self._parties)
-            for alias, text in names_of(party)
-        ]
+        named = [(number, *one) for number, party in enumerate(self._parties) for one in names_of(party)]
+        words = self._reader.words_of_all([text for *_, text in named])
+        return [_Spelling(*one, own) for one, own in zip(named, words, strict=True)]
 
     @cached_property
     def _posted(self) -> dict[str, list[int]]:

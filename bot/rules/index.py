@@ -19,7 +19,7 @@ from bot.rules.names import NameIndex
 from bot.rules.status import reaches
 from bot.text import notation, thing_words
 from bot.text.locales import SOURCE
-from bot.text.normalize import key
+from bot.text.normalize import key, words
 
 if TYPE_CHECKING:
     from bot.lists.codes import TariffLine
@@ -65,7 +65,7 @@ class RuleBase:
         self._codes_of: dict[str, tuple[str, ...]] = {}
         self._languages_of: dict[str, dict[str, tuple[str, ...]]] = {}
         """Answers of `customs_codes_of` and `languages_of_names`."""
-        self._key_of: Mapping[str, str] = rules.keys
+        self._words_of: Mapping[str, str] = rules.words
         self.remembered: dict[tuple[object, ...], Any] = {}
         """What was worked out for questions that are asked over and over, as the lines of a parts list are."""
 
@@ -407,17 +407,17 @@ class RuleBase:
     @cached_property
     def name_words(self) -> NameIndex:
         """The single words of names of subjects that acts may name: a misspelling is corrected word by word."""
-        return indexes.of_single_words(self.subjects.values())
+        return indexes.of_single_words(self.subjects.values(), self._words)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of any name on file: of subjects, acts and parties. None of them is a misspelling."""
-        return indexes.all_words(self.subjects.values(), self.measures.values())
+        return indexes.all_words(self.subjects.values(), self.measures.values(), self._words)
 
     @cached_property
     def stems(self) -> Mapping[tuple[int, str], tuple[indexes.Stem, ...]]:
         """(Number of words, first letters) → stems, subjects and shown form of each name in a language with cases."""
-        return indexes.stems(self.subjects.values(), self.names)
+        return indexes.stems(self.subjects.values(), self.names, self._words)
 
     @cached_property
     def act_names(self) -> NameIndex:
@@ -449,8 +449,13 @@ class RuleBase:
         )
 
     def _key(self, name: str) -> str:
-        known = self._key_of.get(name)
-        return key(name) if known is None else known
+        known = self._words_of.get(name)
+        return key(name) if known is None else known.replace(" ", "")
+
+    def _words(self, name: str) -> Sequence[str]:
+        """Return the keys of the words of a name."""
+        known = self._words_of.get(name)
+        return [word.key for word in words(name)] if known is None else known.split()
 
     @cached_property
     def items_on(self) -> Mapping[str, tuple[ItemPlace, ...]]:

@@ -15,7 +15,7 @@ from bot.rules.acts import gather, grouped
 from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.text.endings import bent_in_their_own_text, shortest_stems, stems_of
-from bot.text.normalize import is_han, keys_in, words_of_names
+from bot.text.normalize import is_han
 from bot.text.notation import control_key, control_match, hs_subheading_match
 from bot.text.question_words import use_of
 
@@ -28,6 +28,8 @@ Stem: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], str, str]
 Bound: TypeAlias = Mapping[str, tuple[tuple[Measure, Limb, str], ...]]
 
 _KeyOf = Callable[[str], str]
+_WordsOf = Callable[[str], Sequence[str]]
+"""Name → the keys of its words."""
 _MODEL = re.compile(r"(?<=[\w)][ :-])(?=\d*[A-Za-z])(?=[A-Za-z]*\d)\w{5,}$")
 """The number of a model behind the name of its series: figures with a letter."""
 
@@ -73,28 +75,32 @@ def _of_making(subjects: Iterable[Subject]) -> Iterator[tuple[str, str]]:
                 yield from ((name.removesuffix(end) + longer, subject.name) for longer in ends[end])
 
 
-def of_single_words(subjects: Iterable[Subject]) -> NameIndex:
+def of_single_words(subjects: Iterable[Subject], words_of: _WordsOf) -> NameIndex:
     """Return the single words of names of subjects that acts may name, but for those read in their own texts only."""
     asked = [subject for subject in subjects if subject.kind != "everyday"]
     spelt = [pair for subject in asked for pair in (("", subject.name), *subject.spellings)]
-    found = keys_in(name for language, name in spelt if language not in bent_in_their_own_text())
+    names = (name for language, name in spelt if language not in bent_in_their_own_text())
+    found = frozenset(word for name in names for word in words_of(name))
     return NameIndex(((word, word) for word in sorted(found) if len(word) > 1 and not is_han(word[0])), key_of=str)
 
 
-def all_words(subjects: Iterable[Subject], measures: Collection[Measure]) -> frozenset[str]:
+def all_words(subjects: Iterable[Subject], measures: Collection[Measure], words_of: _WordsOf) -> frozenset[str]:
     """Return every word of any name: of subjects, acts and parties."""
     acts = (name for m in measures for name in (m.document, m.title, *m.names, *m.authority))
     bound = (limb.binds for m in measures for limb in m.limbs if limb.binds)
     parties = (name for binds in bound for name in (*binds.parties, *binds.words))
     names = (name for subject in subjects for name in subject.all_names)
-    return keys_in((*acts, *parties, *names))
+    return frozenset(word for name in {*acts, *parties, *names} for word in words_of(name))
 
 
-def stems(subjects: Iterable[Subject], names: NameIndex) -> Mapping[tuple[int, str], tuple[Stem, ...]]:
+def stems(
+    subjects: Iterable[Subject], names: NameIndex, words_of: _WordsOf
+) -> Mapping[tuple[int, str], tuple[Stem, ...]]:
     """Return (number of words, first letters) → each name in a language with cases, the longest stem first."""
     found: dict[tuple[int, str], list[Stem]] = {}
-    bent = [(subject, *spelt) for subject in subjects for spelt in subject.spellings if spelt[0] in shortest_stems()]
-    for (subject, language, name), own in zip(bent, words_of_names(name for *_, name in bent), strict=True):
+    bent = ((subject, *spelt) for subject in subjects for spelt in subject.spellings if spelt[0] in shortest_stems())
+    for subject, language, name in bent:
+        own = words_of(name)
         alone, several = shortest_stems()[language]
         shortest = several if len(own) > 1 else alone + 1 if subject.kind == "everyday" else alone
         owners = names.get("".join(own)) or (subject.name,)

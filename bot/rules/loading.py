@@ -33,7 +33,7 @@ from bot.rules.edition import edition_in
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.rules.reading import line_of, read
-from bot.text.normalize import key
+from bot.text.normalize import words_of_names
 
 if TYPE_CHECKING:
     from bot.rules.checks import Problem
@@ -122,7 +122,7 @@ def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
         embargoes=tuple(({(one.country, one.regions): one for one in (*shipped.embargoes, *own.embargoes)}).values()),
         searches=(*shipped.searches, *own.searches),
         guides=tuple(({one.key: one for one in (*shipped.guides, *own.guides)}).values()),
-        keys=shipped.keys,
+        words=shipped.words,
         problems=(*shipped.problems, *map(str, problems)),
     )
 
@@ -132,7 +132,7 @@ def _strict(folder: Path, contents: Contents) -> model.RuleSet:
     found = _read(folder, contents, "shipped", problems)
     if problems:
         raise problems[0]
-    return with_keys(found)
+    return with_words(found)
 
 
 def _contents(folder: Path) -> Contents:
@@ -267,9 +267,10 @@ def _withdrawn(contents: Contents, problems: list[RuleFileError], known: set[str
     return found
 
 
-def with_keys(rules: model.RuleSet) -> model.RuleSet:
-    """Return the same rules with the keys of all their names."""
-    return structs.replace(rules, keys={name: key(name) for name in _looked_up(rules)})
+def with_words(rules: model.RuleSet) -> model.RuleSet:
+    """Return the same rules with the keys of the words of all their names."""
+    names = list(dict.fromkeys(_looked_up(rules)))
+    return structs.replace(rules, words=dict(zip(names, map(" ".join, words_of_names(names)), strict=True)))
 
 
 def _looked_up(rules: model.RuleSet) -> Iterator[str]:

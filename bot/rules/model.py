@@ -444,5 +444,5 @@ class RuleSet(Strict, frozen=True):
     guides: tuple[Guide, ...] = ()
     problems: tuple[str, ...] = ()
     """What was wrong in a team's own rules, one sentence each."""
-    keys: dict[str, str] = field(default_factory=dict)
-    """Name → key of every name that is looked up, so that a start from the cache folds none of them again."""
+    words: dict[str, str] = field(default_factory=dict)
+    """Name → the keys of its words, blanks between them: a start from the cache folds no name again."""

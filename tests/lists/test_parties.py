@@ -133,6 +133,18 @@ def test_other_alphabets_marks_and_spaces_do_not_hide_a_name(names: NameReader, 
     assert found[0] == listed
 
 
+def test_names_read_together_have_the_words_that_each_has_alone(names: NameReader, files: ListFiles) -> None:
+    printed = [name for party in files.parties.listed for name in (party.name, *party.aliases)]
+
+    assert len(printed) > 10_000
+    assert names.words_of_all(printed) == [names.words(name) for name in printed]
+
+
+@given(st.lists(st.text("aBßé .,-'’&中ﾊ한\u0301") | st.sampled_from(["Ltd", "Co., Ltd.", "GmbH & Co. KG"]), max_size=5))
+def test_any_names_read_together_have_the_words_that_each_has_alone(names: NameReader, printed: list[str]) -> None:
+    assert names.words_of_all(printed) == [names.words(name) for name in printed]
+
+
 @pytest.mark.parametrize("asked", ["", "   ", "Ltd", "Unheard Of Works", "Q", "GmbH & Co. KG", "東京"])
 def test_a_name_like_no_other_finds_nothing(names: NameReader, asked: str) -> None:
     assert index(names, "Imaginary Gauges Co., Ltd.", "Shanghai Other Works").find(asked) == ()

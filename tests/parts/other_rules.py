@@ -35,7 +35,7 @@ def rule_set() -> RuleSet:
         searches=base.searches.all,
         guides=base.guides,
     )
-    return loading.with_keys(found)
+    return loading.with_words(found)
 
 
 def base_of(rules: RuleSet) -> RuleBase:
@@ -120,7 +120,7 @@ def _goods_changed(what: str, rules: RuleSet, chance: random.Random) -> tuple[st
     goods = chance.choice(rules.subjects)
     if what == "goods dropped":
         kept = tuple(one for one in rules.subjects if one is not goods)
-        return f"{what} {goods.name}", loading.with_keys(replace(rules, subjects=kept))
+        return f"{what} {goods.name}", loading.with_words(replace(rules, subjects=kept))
     if what == "goods named":
         name = chance.choice(chance.choice(_questions()).split() or ["zzyx"])
         other = goods.extended(SubjectAddition(extends=goods.name, names={"en": (name,)}))
@@ -128,4 +128,4 @@ def _goods_changed(what: str, rules: RuleSet, chance: random.Random) -> tuple[st
         name = chance.choice([one.name for one in rules.subjects if goods.name not in one.broader])
         other = replace(goods, broader=(*goods.broader, name) if name != goods.name else goods.broader)
     subjects = tuple(other if one is goods else one for one in rules.subjects)
-    return f"{what} {goods.name} {name}", loading.with_keys(replace(rules, subjects=subjects))
+    return f"{what} {goods.name} {name}", loading.with_words(replace(rules, subjects=subjects))

@@ -18,7 +18,7 @@ from bot.rules.names import NameIndex
 from bot.rules.query import spelling
 from bot.text import question_words as said
 from bot.text.endings import singulars
-from bot.text.normalize import Word, key, keys_in, words
+from bot.text.normalize import Word, key, words, words_of_names
 from bot.vocabulary import RESTRICTING
 from tests.exploring import drawn, some
 from tests.rules.asking import TODAY, ask
@@ -353,14 +353,14 @@ LETTERS = st.text("aBßé '’-_.1½²中國のカﾊﾝ한글ש״לไทยั
 
 @given(st.lists(LETTERS | st.text(max_size=20), max_size=6))
 def test_words_of_many_texts_are_keyed_as_those_of_each(texts: list[str]) -> None:
-    assert keys_in(texts) == {word.key for text in texts for word in words(text)}
+    assert list(words_of_names(texts)) == [tuple(word.key for word in words(text)) for text in texts]
     assert [key(text) for text in texts] == ["".join(word.key for word in words(text)) for text in texts]
 
 
 def test_words_of_all_names_are_keyed_as_those_of_each(base: RuleBase) -> None:
     names = [name for subject in base.subjects.values() for name in subject.all_names]
 
-    assert keys_in(names) == {word.key for name in names for word in words(name)}
+    assert list(words_of_names(names)) == [tuple(word.key for word in words(name)) for name in names]
 
 
 @pytest.mark.parametrize(

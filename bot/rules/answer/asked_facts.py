@@ -172,25 +172,22 @@ def _named(base: RuleBase, text: str) -> Iterator[str]:
         for first in range(len(those))
         for last in range(first + 1, min(first + _LONGEST_NAME, len(those)) + 1)
     }
-    whole = key(text)
-    for folded, (guide, unspaced) in _names(base).items():
-        if folded in runs or (unspaced and folded in whole):
-            yield guide
+    yield from (guide for folded, guide in _names(base).items() if folded in runs)
+    if not text.isascii():
+        whole = key(text)
+        yield from (guide for folded, guide in _names(base).items() if is_unspaced(folded) and folded in whole)
 
 
-def _names(base: RuleBase) -> Mapping[str, tuple[str, bool]]:
-    """Map the key of each name to the guide's, and whether it is of a script without blanks."""
+def _names(base: RuleBase) -> Mapping[str, str]:
+    """Map the key of each name to the guide's."""
     asked = ("guide-names",)
-    known: Mapping[str, tuple[str, bool]] | None = base.remembered.get(asked)
-    if known is None:
-        found = ((name, guide.key) for guide in base.guides for name in guide.names)
-        known = base.remember(asked, {key(name): (guide, is_unspaced(name)) for name, guide in found})
-    return known
+    known: Mapping[str, str] | None = base.remembered.get(asked)
+    return known or base.remember(asked, {key(name): guide.key for guide in base.guides for name in guide.names})
 
 
 def _licences_named(base: RuleBase, text: str, *, cited: bool) -> Iterator[tuple[Guide, GeneralLicence]]:
     """Yield the general licences that a text cites: by a number, or by letters beside an entry of a list (`cited`)."""
-    for one, names in _licences(base):
+    for one, names in _licences(base) if SHORT_NAME.search(text) else ():
         if any(_is_cited(name, text, cited=cited) for name in names):
             yield one
 

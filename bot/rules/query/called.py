@@ -26,7 +26,7 @@ def called(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Names behind titles, labels of readers, words for ships, and regards, and the labels themselves."""
     text = FirmWords(scan, base)
     found = [one for one in _found(scan, text) if _is_a_name(scan, base, text, one)]
-    if any(all(hit.last <= one.first or one.last <= hit.first for one in found) for hit in text.sent):
+    if found and any(all(hit.last <= one.first or one.last <= hit.first for one in found) for hit in text.sent):
         for one in found:
             yield Candidate(one.first, one.last, Use.FIRM)
             if one.label < one.first:

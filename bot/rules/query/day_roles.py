@@ -84,8 +84,8 @@ def _directly_behind(kind: str) -> re.Pattern[str]:
     before = rf"[\s:()\[\]–—-]*(?:{small}['’\s]\s*){{0,3}}"
     other, word = r"(?:[^\W\d_]+\s+)?", paper_words("dated" if kind == DayRole.DATED else kind).either
     alone = rf"{word}(?:\s+(?:{word}|{paper_words(_DAY_NAMED).either}))*{_ENDS}"
-    word = alone if kind == DayRole.DATED else word
-    return re.compile(rf"{before}(?:{word}|{other}{alone})", re.IGNORECASE)
+    told = f"(?:{other})?{alone}" if kind == DayRole.DATED else f"(?:{word}|{other}{alone})"
+    return re.compile(before + told, re.IGNORECASE)
 
 
 @cache

@@ -43,7 +43,7 @@ class Phrases:
     unspaced: re.Pattern[str]
 
     @classmethod
-    def of(cls, entries: Iterable[str]) -> Phrases:
+    def of(cls, entries: Collection[str]) -> Phrases:
         """Read entries of `facts.yaml`."""
         glued = {one for one in entries if is_unspaced(one.strip("*"))}
         spaced = [_pattern(one) for one in entries if one not in glued]
@@ -93,12 +93,24 @@ def _kinds() -> Mapping[Fact, _Kind]:
     }
 
 
+@cache
+def _any_of_kinds() -> Phrases:
+    """Return the words and phrases of all kinds as one: most texts hold none, and are searched once."""
+    lines = read_yaml("query/facts")["kinds"].values()
+    return Phrases.of([entry for line in lines for part in _WORDS for entry in line.get(part, "").split()])
+
+
+_WORDS = ("alone", "words")
+
+
 def facts_asked(text: str, *, of_an_authority: bool) -> tuple[Fact, ...]:
     """Return the kinds of facts that a text asks about, in their order.
 
     `of_an_authority`: whether it names one that grants licences, or its forms: then no word for a licence is needed.
     """
     spaced, unspaced = _forms(text)
+    if not _any_of_kinds().met(spaced, unspaced):
+        return ()
     of_a_licence = of_an_authority or _of("licence").met(spaced, unspaced)
     met = {
         fact
@@ -174,8 +186,11 @@ def words_of_facts(text: str) -> frozenset[str]:
 
 def words_of_phrases(text: str) -> frozenset[str]:
     """Return those of its phrases that ask of a licence by themselves, and so are of no goods: "general licence"."""
+    spaced, unspaced = _forms(text)
+    if not _any_of_kinds().met(spaced, unspaced):
+        return frozenset()
     those = (kind.alone for fact, kind in _kinds().items() if fact not in _OF_ACTS)
-    return frozenset(word for phrases in those for word in phrases.words(*_forms(text)))
+    return frozenset(word for phrases in those for word in phrases.words(spaced, unspaced))
 
 
 _OF_ACTS = frozenset({Fact.PENALTY, Fact.DE_MINIMIS})
