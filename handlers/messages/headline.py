@@ -20,7 +20,16 @@ from handlers.messages.notes import worded
 from handlers.messages.reply import MARKS, Tone
 from handlers.messages.speech import counted, later, say
 from handlers.messages.touched_rules import open_alerts_on
-from handlers.messages.verdicts import GOODS_NAMED, QUOTED, AnswerView, ExporterVerdict, places_named, quoted, quotes
+from handlers.messages.verdicts import (
+    GOODS_NAMED,
+    QUOTED,
+    AnswerView,
+    ExporterVerdict,
+    is_silent_by_codes,
+    places_named,
+    quoted,
+    quotes,
+)
 
 _EXPORTERS = 3
 _TITLE = 200
@@ -53,10 +62,13 @@ def headline(view: AnswerView) -> str:
 def _doubt(view: AnswerView) -> Iterator[str]:
     """Yield which words may make other goods of those whose verdict leads; of several goods each is told as unsure."""
     shown = view.main.answer
+    words = quotes(dict.fromkeys(one.typed for one in shown.doubted), _QUOTED_BEHIND)
+    if is_silent_by_codes(shown):
+        yield say("not understood: {words}", words=words)
+        return
     sure = shown.outcome is not Outcome.PARTLY_UNDERSTOOD or view.main.by_limits or not shown.doubted
     if sure or view.party_alone or (view.main is view and view.goods):
         return
-    words = quotes(dict.fromkeys(one.typed for one in shown.doubted), _QUOTED_BEHIND)
     further = view.main.doubts_further_goods
     yield say("not understood: {words}", words=words) if further else say("not sure about {words}", words=words)
 

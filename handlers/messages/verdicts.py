@@ -60,9 +60,22 @@ class AskedWords:
     def of(cls, answer: Answer) -> AskedWords:
         """Word goods and direction of a question."""
         goods, way = _subjects(answer), _way(answer)
-        if not goods:
+        told = goods or (wording.listed(codes(answer), GOODS_NAMED) if is_silent_by_codes(answer) else "")
+        if not told:
             return cls(goods, way, f"“{quoted(answer.query)}”")
-        return cls(goods, way, say("{goods} {way}", goods=goods, way=way) if way else goods)
+        return cls(goods, way, say("{goods} {way}", goods=told, way=way) if way else told)
+
+
+def codes(answer: Answer) -> tuple[str, ...]:
+    """Return the codes that were asked about."""
+    query = answer.asked.query
+    return (*query.hs, *query.cas, *query.controls)
+
+
+def is_silent_by_codes(answer: Answer) -> bool:
+    """Return whether no act prints the codes asked about, and words beside them that may be goods were not read."""
+    silent = answer.status in {Status.NOT_COVERED, Status.NOT_LISTED}
+    return silent and bool(codes(answer) and answer.doubted) and not (answer.subjects or answer.asked.acts)
 
 
 def _way(answer: Answer) -> str:

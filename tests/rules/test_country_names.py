@@ -64,6 +64,11 @@ def test_a_country_in_small_letters_is_no_goods_behind_a_word_of_direction(base:
         ("rice, chile from:IN", "IN", None, ["rice", "chillies"]),
         ("chili and rice from:GN", "GN", None, ["chillies", "rice"]),
         ("silica germania from:CN", "CN", None, ["germanium dioxide"]),
+        ("litio, Chile", "CL", None, ["lithium"]),
+        ("HS 9403.60 mesas de comedor, Chile", "CL", None, ["mesas de comedor"]),
+        ("Gallium, China, Chile", "CN", "CL", ["gallium"]),
+        ("Rice, Chile, Sugar from Mexico", "MX", None, ["rice", "chillies", "sugar"]),
+        ("Rice, Chile from India", "IN", None, ["rice", "chillies"]),
     ],
 )
 def test_a_word_for_a_country_and_a_thing_is_read_by_what_stands_around_it(

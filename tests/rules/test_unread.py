@@ -254,3 +254,21 @@ def test_a_place_behind_an_unread_one_and_from_is_the_destination(base: RuleBase
 
     assert (found.from_, found.to) == (None, "CN")
     assert (found.status, found.by_exporter) == (toward.status, toward.by_exporter)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        (
+            "zorbistor vexilon, HS 9031.20, Italy to China",
+            "Not covered: 903120 from Italy to China · not understood: “zorbistor”",
+        ),
+        ("HS 8457.10 zorbistor from:JP", "Not covered: 845710 from Japan · not understood: “zorbistor”"),
+        ("zorbistor 8452.90", "Not covered: 845290 · not understood: “zorbistor”"),
+    ],
+)
+def test_words_beside_a_code_that_no_act_prints_are_told_first(base: RuleBase, typed: str, title: str) -> None:
+    found = ask(base, typed)
+
+    assert found.outcome == "not-covered"
+    assert headline(AnswerView.of(found)).startswith(title)

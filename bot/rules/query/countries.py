@@ -46,7 +46,7 @@ from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.rules.query.town_names import is_an_end
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
+from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
 from bot.text.place_labels import PlaceRole
 
 _LONGEST_COUNTRY = 10
@@ -88,11 +88,27 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
 
 
 def _is_a_cell(scan: Scan, place: int) -> bool:
-    """Return whether a word with a capital is a cell of its own behind figures or before "to": `2825.20 | Chile`."""
+    """Return whether a word with a capital is a cell of its own that is no goods: `2825.20 | Chile`, `litio, Chile`.
+
+    Figures stand before it, or "to" behind it, or of all cells behind the first it alone has a capital.
+    """
     begins = place > 0 and place in scan.after_comma and scan.words[place].raw.istitle()
     if not begins or not (place + 1 in scan.after_comma or place + 1 == len(scan.words)):
         return False
-    return scan.words[place - 1].key.isdecimal() or is_before_to(scan, place + 1, parted=True)
+    if scan.words[place - 1].key.isdecimal() or is_before_to(scan, place + 1, parted=True):
+        return True
+    return _is_called_so(scan, place) and all(_is_called_so(scan, one) for one in _cells_with_capitals(scan))
+
+
+def _is_called_so(scan: Scan, place: int) -> bool:
+    """Return whether a word is a country's own name."""
+    code = countries.by_key(scan.words[place].key, full=True)
+    return code is not None and key(countries.name(code)) == scan.words[place].key
+
+
+def _cells_with_capitals(scan: Scan) -> Iterator[int]:
+    """Yield the first words of cells behind the first one that have a capital."""
+    return (one for one in scan.after_comma if scan.words[one].raw[:1].isupper())
 
 
 def _is_inside_a_town(scan: Scan, first: int, last: int) -> bool:
