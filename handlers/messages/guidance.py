@@ -336,6 +336,20 @@ _TOPICS: Mapping[str, _Said] = {
         ),
         later("What changed for goods, day by day: `/exports changes gallium`."),
     ),
+    "freshness": _Said(
+        later("Each answer says when its acts were checked"),
+        later(
+            "`/exports coverage` shows whose acts and lists are on file and up to which day. Each answer tells when "
+            "its acts were last compared with their sources; `/exports latest` shows what was announced since."
+        ),
+    ),
+    "screening": _Said(
+        later("Firms are looked up in party lists"),
+        later(
+            "Name the firm with the goods, for example `/restricted gallium to Hikvision`: the answer tells on which "
+            "list it stands and what that means. A like name is no identity, so screen elsewhere too."
+        ),
+    ),
     "overview": _Said(
         later("Goods are asked about by name or code, one or a whole list"),
         later(

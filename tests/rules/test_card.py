@@ -153,7 +153,10 @@ def test_cards_stay_short_whatever_stands_beside(base: RuleBase) -> None:
         ("what's new this week", "news"), ("which minerals does china ban to the US", "overview"),
         ("list all controlled metals", "overview"), ("welche Metalle kontrolliert China", "overview"),
         ("please translate this invoice", "services"), ("was kostet ein Container nach Hamburg", "services"),
-        ("bugün dolar kuru kaç lira?", "elsewhere"), ("qual é o telefone da alfândega de Santos?", "elsewhere"),
+        ("how up to date are your rules?", "freshness"), ("Wann wurden die Regeln zuletzt aktualisiert?", "freshness"),
+        ("你们的数据更新到什么时候", "freshness"), ("can you check a supplier for me?", "screening"),
+        ("你能查公司吗", "screening"), ("bugün dolar kuru kaç lira?", "elsewhere"),
+        ("qual é o telefone da alfândega de Santos?", "elsewhere"),
     ],
 )  # fmt: skip
 def test_what_is_no_question_about_goods_is_told_what_the_bot_does(base: RuleBase, text: str, topic: str) -> None:
