@@ -312,3 +312,26 @@ def test_goods_beside_a_place_and_goods_of_a_list_are_no_description_of_a_receiv
     base: RuleBase, text: str, goods: set[str]
 ) -> None:
     assert goods <= {*ask(base, text).subjects}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gallium from China, end use LED chips",
+        "gallium from China, end use EV motors",
+        "galio, uso final turbinas, de China a España",
+        "镓 中国 出口日本，最终用途 LED芯片",
+    ],
+)
+def test_a_label_of_use_of_several_words_behind_a_sign_needs_no_colon(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.subjects == ("gallium",)
+    assert found.outcome == "restricted"
+
+
+@pytest.mark.parametrize(
+    "text", ["gallium, end use and germanium from China", "gallium, end-use LED, germanium from China"]
+)
+def test_goods_beside_a_label_of_use_are_asked_about(base: RuleBase, text: str) -> None:
+    assert {"gallium", "germanium"} <= {*answer(base, text, today=TODAY).subjects}

@@ -65,7 +65,7 @@ def _phrases(group: str) -> frozenset[str]:
 @cache
 def _beginnings() -> frozenset[str]:
     """Return every beginning of words of purpose: most words are none, and no longer ones are looked for."""
-    told = _phrases("behind") | _phrases("before") | _phrases("quality") | said.group("purpose")
+    told = _phrases("behind") | _phrases("before") | _phrases("quality") | _phrases("labels") | said.group("purpose")
     return frozenset(one[:end] for one in told for end in range(1, len(one) + 1))
 
 
@@ -86,9 +86,17 @@ def _beginning_at(scan: Scan, place: int) -> _Told | None:
         if told not in _beginnings():
             break
         behind = told in _phrases("behind") or told in _phrases("quality")
-        if behind or told in _phrases("before") or (last == place + 1 and told in said.group("purpose")):
+        ahead = told in _phrases("before") or (last == place + 1 and told in said.group("purpose"))
+        if behind or ahead or _is_a_label_alone(scan, place, last):
             found = _Told(place, last, behind=behind)
     return found
+
+
+def _is_a_label_alone(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a label of use of several words stands behind a sign without a colon: ", end use EV motors"."""
+    label = first in scan.after_comma and scan.joined_key(first, last) in _phrases("labels")
+    joining = said.group("joining", "adding", "joining_han", "listing")
+    return label and last - first > 1 and last < len(scan.words) and scan.words[last].key not in joining
 
 
 def is_told_behind(folded: str) -> bool:
