@@ -37,9 +37,12 @@ RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
 EVERY_QUESTION = ("units", "measured", "bounds", "citations", "dates")
 """Files of bot/data that every query needs; they are copied into the table, which is read twenty times as fast."""
 CODE, CODE3, LONGEST_ACRONYM = 2, 3, 4
-LONGEST_BENT, SHORTEST_STEM, SHORTEST_OF_OTHERS = 2, 3, 5
+LONGEST_BENT, SHORTEST_STEM, SHORTEST_OF_OTHERS = 3, 3, 5
 """Words of a name that is bent; letters of a stem, and of that of a country which is less often named."""
-LOST = "[йь]|[aeiouyаеиіїоуыэюя]+"
+SHORTEST_TOGETHER, SHORTEST_OF_SEVERAL = 6, 2
+"""Letters of the stems of a name of several words, and of each: Srí Lanka, Costa Rica."""
+WITH_APOSTROPHES = ("tr", "az")
+LOST = "[ыиі]й|[йь]|[aeiouyаеиіїоуыэюя]+"
 """What a name loses at its end where it is bent, unless its language says otherwise."""
 
 
@@ -50,6 +53,7 @@ def tables() -> dict[str, Any]:
         "weekdays": {language: _names(language, "days", widths=("wide",)) for language in SERVED},
         "short_weekdays": {"zh_Hans": _names("zh_Hans", "days", ("abbreviated",))},
         **_country_tables(yaml.safe_load(OWN.read_text(encoding="utf-8"))),
+        "before_last_words": sorted(_before_last_words()),
         "own_names": {language: str(Locale.parse(language).get_display_name(language)) for language in NAMED_IN},
         "alpha3": dict(sorted(_alpha3())),
         **{name: yaml.safe_load(FILE.with_name(f"{name}.yaml").read_text(encoding="utf-8")) for name in EVERY_QUESTION},
@@ -101,6 +105,12 @@ def _without_brackets(of: list[str]) -> dict[str, set[str]]:
     return found
 
 
+def _before_last_words() -> set[str]:
+    """Return what stands before the last word of names of countries to which an apostrophe joins endings."""
+    names = (name for language in WITH_APOSTROPHES for _, name in _countries(language))
+    return {name.rpartition(" ")[0] for name in names if " " in name and "(" not in name}
+
+
 def _stems(own: dict[str, Any], known: dict[str, str]) -> dict[str, list[list[str]]]:
     """First stem → the stems behind it, the code and the language of each name that is bent."""
     found: dict[str, dict[tuple[str, ...], None]] = {}
@@ -116,14 +126,22 @@ def _stems(own: dict[str, Any], known: dict[str, str]) -> dict[str, list[list[st
         ]
         bent += [([word.key for word in words(stem)], code) for stem, code in more.get(language, {}).items()]
         for stems, code in bent:
-            if len(stems) <= LONGEST_BENT and min(map(len, stems)) >= SHORTEST_STEM:
+            if len(stems) <= LONGEST_BENT and (_are_several(stems) or min(map(len, stems)) >= SHORTEST_STEM):
                 found.setdefault(stems[0], {})[(*stems[1:], code, language)] = None
     return {stem: [list(one) for one in those] for stem, those in found.items()}
 
 
 def _may_be_bent(stems: list[str], code: str, others: list[str]) -> bool:
     """Return whether the stems of a country that is less often named begin no other words: "того", "butane"."""
+    if _are_several(stems):
+        return _is_iso(code)
     return _is_iso(code) and min(map(len, stems)) >= SHORTEST_OF_OTHERS and stems[0] not in others
+
+
+def _are_several(stems: list[str]) -> bool:
+    """Return whether stems of several words are long enough together to be no other words."""
+    together = sum(map(len, stems)) >= SHORTEST_TOGETHER and min(map(len, stems)) >= SHORTEST_OF_SEVERAL
+    return len(stems) > 1 and together
 
 
 def _is_acronym(name: str) -> bool:

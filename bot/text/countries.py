@@ -21,7 +21,7 @@ _NEARLY = 85.0
 _SHORTEST_INFLECTED = 4
 SHORTEST_MISSPELT = 6
 _SHORTEST_ELIDED = 5
-_SHORTEST_STEM = 3
+_SHORTEST_STEM = 2
 _LONGEST_FULL_NAME = 8
 """Words, which is a bound on the ways to read them."""
 
@@ -191,12 +191,12 @@ def from_inflected(folded: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def from_stem(folded: tuple[str, ...]) -> str | None:
-    """Return the country of one or two inflected words: `Chin`, `Сполучених Штатів`, `čínský`."""
+    """Return the country of up to three inflected words: `Chin`, `Сполучених Штатів`, `čínský`."""
     return next((code for code, _ in _bent(folded, "")), None)
 
 
 def from_ending(folded: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return the country of one or two words whose ending says a direction, and that: `Kiinasta`, `Németországba`."""
+    """Return the country of up to three words whose ending says a direction, and that: `Kiinasta`, `Németországba`."""
     for direction in ("from", "to"):
         for code, _ in _bent(folded, direction):
             return code, direction
@@ -205,7 +205,7 @@ def from_ending(folded: tuple[str, ...]) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=8192)
 def languages_of_name(folded: tuple[str, ...]) -> frozenset[str]:
-    """Return the languages with bent names in which one or two words name a country, in whatever case."""
+    """Return the languages with bent names in which up to three words name a country, in whatever case."""
     return frozenset(
         language.partition("_")[0] for direction in ("", "from", "to") for _, language in _bent(folded, direction)
     )

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import product, takewhile
 from typing import Any
 
-from bot.data import read_yaml
+from bot.data import generated, read_yaml
 from bot.text.normalize import alternatives, key
 
 _LETTERS = r"[^\W\d_]"
@@ -57,11 +57,12 @@ def elided() -> re.Pattern[str]:
 @cache
 def endings_of_direction() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Endings behind an apostrophe, each with what takes the place of word and ending."""
-    first = alternatives(word.replace("_", " ") for word in writing()["first_words_of_countries"].split())
-    first = f"(?:{first})"
+    own = (word.replace("_", " ") for word in writing()["first_words_of_countries"].split())
+    first = alternatives((*own, *generated()["before_last_words"]))
+    first = f"(?<!from )(?<!to )(?:{first})"  # a country that was read already begins no longer one
     return tuple(
         (
-            re.compile(rf"\b((?:{first} )?{_LETTERS}{{3,}})['’](?:{ending})\b"),
+            re.compile(rf"\b((?:{first} )?{_LETTERS}{{3,}})['’]n?(?:{ending})\b"),
             r"\1" if field == "of" else rf"{field} \1",
         )
         for field, ending in writing()["endings_of_direction"].items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -17,7 +18,7 @@ from bot.text.normalize import key, words
 from bot.vocabulary import RESTRICTING
 from tests.exploring import some
 from tests.rules.asking import ask, route_of
-from tools.tables import NAMED_IN, _countries
+from tools.tables import NAMED_IN, _countries, _is_iso
 
 _CODE = 2
 """Letters of the code of a country; regions have three digits."""
@@ -630,3 +631,74 @@ def test_a_term_of_delivery_in_korean_is_no_india(base: RuleBase, label: str) ->
     found = ask(base, f"품목: 갈륨 10kg\n원산지: 중국 / 도착: 부산\n{label}: CIF 부산")
     assert (found.from_, found.to, {*found.by_exporter}) == ("CN", "KR", {"CN"})
     assert ask(base, "인도에서 부산으로 설탕").from_ == "IN"
+
+
+_BACK = set("aáoóuúıа")
+_NOT_BENT = {"és", "ja", "ve", "saar", "saared", "saaret", "szigetek", "Jan", "Leste", "Caicos", "Iso"}
+"""Words of names that are left out: pairs, islands, and what is bent itself (Isosta-Britanniasta)."""
+
+
+def _hungarian(name: str) -> str:
+    vowels = [letter for letter in name.lower() if letter in "aáoóuúeéiíöőüű"]
+    stem = name[:-1] + {"a": "á", "e": "é"}.get(name[-1], name[-1])
+    return f"gallium {stem}{'ból' if _BACK & {*vowels[-2:]} else 'ből'} Kínába"
+
+
+def _finnish(name: str) -> str:
+    stem = name if name[-1] in "aeiouyäö" else f"{name}i"
+    return f"gallium {stem}{'sta' if _BACK & {*stem.lower().split()[-1]} else 'stä'} Kiinaan"
+
+
+def _estonian(name: str) -> str:
+    return f"gallium {name}{'st' if name[-1] in 'aeiouõäöü' else 'ist'} Hiinasse"
+
+
+def _turkish(name: str) -> str:
+    last = next(letter for letter in reversed(name.lower()) if letter in "aıoueiöü")
+    joining = "n" if name.endswith(("Adaları", "Cumhuriyeti", "Emirlikleri", "Adası", "Polinezyası")) else ""
+    hard = name[-1] in "fstkçşhp"
+    return f"galyum {name}'{joining}{'t' if hard else 'd'}{'a' if last in _BACK else 'e'}n Çin'e"
+
+
+@pytest.mark.parametrize(
+    ("language", "bent"), [("hu", _hungarian), ("fi", _finnish), ("et", _estonian), ("tr", _turkish)]
+)
+def test_a_country_of_several_words_is_read_in_a_case_and_never_taken_for_a_part_of_it(
+    base: RuleBase, language: str, bent: Callable[[str], str]
+) -> None:
+    names = {code: str(name) for code, name in _countries(language) if _is_iso(code) and countries.is_code(code)}
+    several = {
+        code: name
+        for code, name in names.items()
+        if 1 < len(words(name)) <= 3
+        and "(" not in name
+        and "’" not in name
+        and _NOT_BENT.isdisjoint(name.replace("-", " ").split())
+    }
+    read = {name: (code, ask(base, bent(name)).from_) for code, name in several.items()}
+
+    assert len(read) > 30
+    assert [name for name, (code, found) in read.items() if found != code] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter"),
+    [
+        ("галлий из Южного Судана в Китай", "SS"),
+        ("галлий из Папуа — Новой Гвинеи в Китай", "PG"),
+        ("галлий из Южной Африки в Китай", "ZA"),
+        ("галий з Південної Африки до Китаю", "ZA"),
+        ("galium z Papui-Nowej Gwinei do Chin", "PG"),
+        ("galium ze Sri Lanki do Chin", "LK"),
+        ("gallium z Jižní Afriky do Číny", "ZA"),
+        ("gallium Dél-Afrikából Kínába", "ZA"),
+        ("gallium Kongóból Kínába", "CD"),
+        ("gallium Etelä-Afrikasta Kiinaan", "ZA"),
+        ("gallium Isosta-Britanniasta Kiinaan", "GB"),
+        ("galyum Fransa'dan Çin'e", "FR"),
+        ("galyum Filistin'den Çin'e", "PS"),
+        ("galyum Amerika'dan Çin'e", "US"),
+    ],
+)
+def test_a_country_in_a_case_is_read_by_its_usual_name(base: RuleBase, text: str, exporter: str) -> None:
+    assert route_of(base, text) == (exporter, "CN")

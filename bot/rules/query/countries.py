@@ -52,7 +52,7 @@ from bot.text.place_labels import PlaceRole
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
-_BENT_WORDS = 2
+_BENT_WORDS = (3, 2)
 UNION = "EU"
 """In a question its seat is a town, where goods may go; elsewhere its name stands for the Union."""
 MISSPELT = "misspelt"
@@ -315,7 +315,8 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
     word = scan.words[first]
     if is_hangul(word.key[0]):
         return _country_with_a_particle(scan, first)
-    if bent := acronym_with_an_ending(scan, first) or bent_with_a_direction(scan, first, _BENT_WORDS):
+    several = (bent_with_a_direction(scan, first, count) for count in _BENT_WORDS)
+    if bent := acronym_with_an_ending(scan, first) or next(filter(None, several), None):
         return bent
     written = _country_as_written(scan, first)
     return written if written or is_han(word.key[0]) else country_with_an_ending(scan, first)
@@ -365,8 +366,8 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     found = countries.by_key(joined, full=True)
     if han or found:
         return found if han or not found else _without_grammar(these, joined, found)
-    if len(these) == _BENT_WORDS and these[0].raw[:1].isupper():
-        return countries.from_stem((these[0].key, these[1].key))
+    if len(these) in _BENT_WORDS and these[0].raw[:1].isupper():
+        return countries.from_stem(tuple(word.key for word in these))
     return None
 
 

@@ -286,7 +286,7 @@ def _languages_of(scan: Scan, first: int) -> frozenset[str]:
     """Return the languages in which a country's name begins at a word."""
     own = countries.own_acronym(scan.words[first].raw)
     found = own[1] if own else frozenset[str]()
-    for count in (1, 2):
+    for count in (1, 2, 3):
         found |= countries.languages_of_name(tuple(word.key for word in scan.words[first : first + count]))
     return found
 
