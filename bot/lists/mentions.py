@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from bot.lists.model import Party
 from bot.lists.party_names import NameReader, names_of
+from bot.text import countries
 
 _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W_][\w-]*")
@@ -389,11 +390,13 @@ def _common(words: Sequence[str], tokens: Sequence[_Token], first: int) -> int:
 def names_in_text(parties: Sequence[Party], reader: NameReader) -> NamesInText:
     """Return the names, aliases and acronyms of parties, to be met inside a text; owners are places among them.
 
-    A name with an acronym in brackets is met without it, too.
+    A name with an acronym in brackets is met without it, too; a country's is none of the party.
     """
     names = [(text, number) for number, party in enumerate(parties) for _, text in names_of(party)]
     mixed = [(number, one.name) for number, one in enumerate(parties) if not one.name.isupper()]
-    short = [(one, number) for number, name in mixed for one in _ACRONYM.findall(name)]  # "(CHINA)" is none
+    short = [
+        (one, number) for number, name in mixed for one in _ACRONYM.findall(name) if not countries.find(one)
+    ]  # "(CHINA)" is none, nor is "(UAE)"
     short += [(plain, number) for number, name in mixed if (plain := _IN_SHORT.sub(" ", name)) != name]
     firms = (number for number, party in enumerate(parties) if party.list_key != _PERSONS)
     return NamesInText([*names, *short], reader, frozenset(firms))
