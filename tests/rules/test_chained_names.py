@@ -29,6 +29,23 @@ def test_the_beginning_of_a_longer_name_is_no_second_thing(
     assert answer(base, text, today=TODAY, from_="CN").subjects == subjects
 
 
+@pytest.mark.parametrize(
+    ("text", "scrap"),
+    [
+        ("scrap copper cathode from Kenya to India", "copper scrap"),
+        ("copper cathode scrap from Kenya to India", "copper scrap"),
+        ("scrap of copper cathodes from Kenya to India", "copper scrap"),
+        ("scrap steel rails from Kenya to India", "ferrous scrap"),
+        ("scrap aluminium foil from Kenya to India", "aluminium scrap"),
+    ],
+)
+def test_a_word_for_waste_before_a_longer_name_makes_its_waste_of_it(base: RuleBase, text: str, scrap: str) -> None:
+    found = ask(base, text)
+
+    assert scrap in found.subjects
+    assert found.status is Status.UNKNOWN  # Kenya's ban on scrap, of which nothing later is on file
+
+
 @pytest.mark.parametrize("text", ["LFP powder grade S1", "LFP powder grade 7"])
 def test_a_name_with_words_that_are_taken_leaves_the_shorter_one(base: RuleBase, text: str) -> None:
     assert answer(base, text, today=TODAY, from_="CN").subjects == ("lithium iron phosphate",)

@@ -332,3 +332,14 @@ def test_a_group_of_which_firms_are_listed_is_asked_about(base: RuleBase, text: 
 def test_a_long_name_that_no_listed_one_goes_on_from_is_on_no_list(base: RuleBase) -> None:
     for name in ("Korea Electric Power Corporation", "Hong Kong International Trading Company"):
         assert not ask(base, f"{name} transformer").parties
+
+
+@pytest.mark.parametrize("text", ["gallium from China, dest: UAE", "copper; origin: DRC; dest: UAE; 100 MT"])
+def test_a_countrys_acronym_is_no_listed_firm(base: RuleBase, text: str) -> None:
+    assert ask(base, text).parties == ()
+
+
+def test_a_firm_with_a_countrys_acronym_in_its_name_is_told(base: RuleBase) -> None:
+    found = ask(base, "gallium from China, consignee Enerquip Ltd. (UAE)")
+
+    assert [one.name for one in found.parties] == ["Enerquip Ltd. (UAE)"]

@@ -16,7 +16,7 @@ from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
 from bot.text.place_labels import OF_PARTIES
 
-_EQUIPMENT, _TECHNOLOGY, _SHORTEST_NUMBER = "equipment", "technology", 3
+_EQUIPMENT, _TECHNOLOGY, _WASTE, _SHORTEST_NUMBER = "equipment", "technology", "scrap", 3
 _LONGEST_COMPOUND = 5
 _OF_MATERIALS = frozenset({said.Role.GRADE, said.Role.SHAPE, said.Role.COMPOUND})
 """Names that may make one compound (indium gallium zinc oxide)."""
@@ -336,8 +336,11 @@ class Chains:
         self._base, self._scan = base, scan
 
     def have(self, found: NameHit, chosen: Mapping[int, NameHit]) -> bool:
-        """Return whether a name begins a longer one that runs into one of the names chosen before, by their places."""
-        if not any(start >= found.end for start in chosen):
+        """Return whether a name begins a longer one that runs into one of the names chosen before, by their places.
+
+        A word for waste begins none: it makes another thing of the chosen one, "scrap copper cathode" copper scrap.
+        """
+        if thing_words.form(found.key) == _WASTE or not any(start >= found.end for start in chosen):
             return False
         return any(
             start in chosen and self._are_related(hit, chosen[start])
