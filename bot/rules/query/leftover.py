@@ -137,9 +137,15 @@ def _standing(
         "modified-behind": known.are_plain and known.are_modified_behind(scan),
         "verb-last": not scan.languages.isdisjoint(endings.languages_that("verb_last")),
         "agreeing": known.are_modified_behind_in(scan),
-        "verbal": endings.is_a_verb(scan.words[last - 1].raw, scan.languages) or _is_small_among_nouns(scan, first),
+        "verbal": _is_a_verb(scan, last - 1) or _is_small_among_nouns(scan, first),
     }
     return standings.of(first, last, (*by_code, *(fact for fact, holds in facts.items() if holds)))
+
+
+def _is_a_verb(scan: Scan, place: int) -> bool:
+    """Return whether a word ends as only verbs of the text do; the capital of the text's first word says nothing."""
+    raw = scan.words[place].raw
+    return endings.is_a_verb(raw if place else raw[:1].lower() + raw[1:], scan.languages)
 
 
 def _is_small_among_nouns(scan: Scan, place: int) -> bool:
