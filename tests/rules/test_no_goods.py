@@ -375,3 +375,43 @@ def test_what_heads_the_goods_of_a_paper_is_no_doubt(base: RuleBase, language: s
     for label in _LABELS_OF_GOODS[language].split(","):
         found = ask(base, f"{label}: gallium, 20 kg")
         assert (found.subjects, found.passed_over) == (("gallium",), ()), label
+
+
+# -- what traders say around goods in everyday words; behind the = of a row stand the words that stay doubted.
+
+OF_TRADERS = """
+从中国到美国追加100公斤镓可以发吗 =
+听说从中国到美国的镓放宽了,属实吗 =
+中国からドイツへガリウムを追加で100kg =
+중국에서 일본으로 갈륨은 팀장님이 의심하시네요 =
+wir brauchen zusätzlich Gallium aus China nach Deutschland =
+quantité supplémentaire de germanium de Chine vers les Pays-Bas =
+Necesitaríamos tungsteno de China a México =
+Compraríamos tungsteno de China a Japón =
+ulteriori 50 kg di antimonio dalla Cina alla Francia =
+bijkomend antimoon uit China naar België =
+ytterligare antimon från Kina till Finland =
+yderligere antimon fra Kina til Sverige =
+dodatkowo antymon z Chin do Czech =
+További galliumot rendeltünk Kínából Németországba =
+Чакаме допълнително антимон от Китай за Италия =
+Çin'den Türkiye'ye 100 kg galyum alıyoruz =
+дополнительно сурьму из Китая в Италию =
+додатково сурму з Китаю до Італії =
+kami membeli tambahan 100 kg galium dari Tiongkok ke Indonesia =
+gallium antennának Kínából Németországba = antennának
+gallium kiegészítő Kínából Németországba = kiegészítő
+중국에서 독일로 갈륨 게 = 게
+gallium crucible from China to Germany = crucible
+镓 追加剂 从中国到德国 = 剂
+"""
+"""Of the doubted ones some end as verbs do or have the letters of a word that says nothing of goods."""
+
+
+def test_everyday_words_of_traders_make_no_doubt_and_words_for_things_do(base: RuleBase) -> None:
+    failing = []
+    for row in OF_TRADERS.strip().splitlines():
+        typed, _, doubtful = (part.strip() for part in row.partition("="))
+        if (found := {one.typed for one in _doubted(ask(base, typed))}) != {*doubtful.split()}:
+            failing.append((typed, found))
+    assert not failing
