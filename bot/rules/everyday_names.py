@@ -17,7 +17,7 @@ from bot.data import spelling
 from bot.lists.library import Lists
 from bot.text import endings
 from bot.text import question_words as said
-from bot.text.normalize import is_hangul, is_katakana, to_simplified
+from bot.text.normalize import is_hangul, is_katakana, key, to_simplified
 
 _WORD = re.compile(r"(?:[^\W_][\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957]*)+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -175,6 +175,8 @@ class _Spaced:
                 if len(name.stems) == 1 and table.fits(joined, name.stems[0]):
                     return name, count
         word = words[place]
+        if material := self._material_in(word):
+            return material, 1
         for cut in range(_SHORTEST_BEFORE, len(word) - _SHORTEST_HEAD + 1):
             for table, name in self._names(word[cut : cut + _BEGINNING]):
                 long = len(name.stems) == 1 and len(name.stems[0]) >= _SHORTEST_HEAD
@@ -185,6 +187,22 @@ class _Spaced:
                 ):
                     return name, 1
         return None
+
+    def _material_in(self, word: str) -> _Name | None:
+        """Return the material of control lists before whose form a word is glued: Hafniumpulver, berylliumskrot."""
+        for table, name in self._names(word[:_BEGINNING]) if len(word) >= _SHORTEST_JOINED else ():
+            material = len(name.stems) == 1 and name.english in endings.glued_materials()["materials"]
+            glues = table.language in endings.languages_that("glued_forms")
+            if material and glues and word.startswith(name.stems[0]) and _is_form(word[len(name.stems[0]) :]):
+                return name
+        return None
+
+
+def _is_form(rest: str) -> bool:
+    """Return whether the rest of a compound is a form of its material, perhaps behind a letter that links."""
+    data = endings.glued_materials()
+    bare = (rest.removeprefix(link) for link in data["links"] if rest.startswith(link))
+    return any(key(one) in data["forms"] or said.role(one) is said.Role.SHAPE for one in bare if len(one) >= _BEGINNING)
 
 
 def _with_words_replaced(text: str, names: _Spaced, found: list[str]) -> str:

@@ -181,6 +181,17 @@ def languages_that(trait: str) -> frozenset[str]:
     return frozenset(writing()["traits"][trait].split())
 
 
+@cache
+def glued_materials() -> Mapping[str, frozenset[str]]:
+    """Return the materials behind which their form is glued, the words for it beside shapes, and letters that link."""
+    found = {part: words.split() for part, words in writing()["glued_materials"].items()}
+    return {
+        "materials": frozenset(found["materials"]),
+        "forms": frozenset(map(key, found["forms"])),
+        "links": frozenset(("", *found["links"])),
+    }
+
+
 def is_a_verb(word: str, languages: Collection[str]) -> bool:
     """Return whether a word in small letters ends as verbs of some languages do, and as none of their nouns."""
     ends = writing()["verb_endings"]

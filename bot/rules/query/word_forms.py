@@ -98,13 +98,19 @@ def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
 
 def _cut(base: RuleBase, folded: str) -> int | None:
     """Return where to cut a compound: beside a name, if the other part is known, or long and behind a long name."""
-    places = range(len(folded) - 2, _SHORTEST_NAME - 1, -1)
-    for cut in places:
+    guessed = None
+    for cut in range(len(folded) - 2, _SHORTEST_NAME - 1, -1):
         head, rest = folded[:cut], folded[cut:]
         if (not rest.isascii() and endings.case_endings().fullmatch(rest)) or _ends_an_adjective(rest):
             continue
-        if _is_name(base, head) and (_is_known(base, rest) or (cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST)):
+        if not _is_name(base, head):
+            continue
+        if _is_known(base, rest):  # Titan|schrott, and not titans|chrott
             return cut
+        if guessed is None and cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST:
+            guessed = cut
+    if guessed is not None:
+        return guessed
     for cut in range(3, len(folded) - _SHORTEST_NAME + 1):
         head, rest = folded[:cut], folded[cut:]
         if _may_be_named(base, rest) and _is_known(base, head) and not _is_a_tool_for(base, rest):

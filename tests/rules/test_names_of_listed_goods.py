@@ -1,0 +1,102 @@
+"""Goods of control lists, and scrap, as their traders write them in their own languages."""
+
+from __future__ import annotations
+
+from bot.rules.index import RuleBase
+from bot.vocabulary import Status
+from tests.rules.asking import ask
+
+LISTED = {
+    "five-axis machine tool": [
+        "pětiosé frézovací centrum",
+        "päťosové obrábacie centrum",
+        "femakset bearbejdningscenter",
+    ],
+    "cnc machine": ["työstökeskus", "obráběcí centrum", "megmunkálóközpontok"],
+    "vibration test system": [
+        "sistema di prova a vibrazioni",
+        "sistemi di prova a vibrazione",
+        "Schwingprüfanlage",
+        "система виброиспытаний",
+        "振動試験装置",
+        "진동시험기",
+        "نظام اختبار الاهتزاز",
+    ],
+    "filament winding machine": ["stroj na navíjení vláken", "elyaf sarma makinesi", "フィラメントワインディング装置"],
+    "pressure transducer": [
+        "snímač tlaku",
+        "nyomástávadó",
+        "датчик за налягане",
+        "tryktransmitter",
+        "μετατροπέας πίεσης",
+    ],
+    "bellows valve": ["vlnovcový ventil", "силфонен вентил", "bälgventil"],
+    "spray dryer": ["rozprašovací sušárna", "sumutuskuivain", "porlasztva szárító", "máy sấy phun"],
+    "electrical discharge machine": ["szikraforgácsoló gép", "gnistmaskin"],
+    "network analyser": ["vektör ağ analizörü", "векторный анализатор цепей", "vektornätverksanalysator"],
+    "analogue-to-digital converter": ["A/D převodník", "аналогово-цифров преобразувател", "AD-muunnin"],
+    "jet mill": ["струйна мелница", "młyn strumieniowy", "tryskový mlýn"],
+    "neutron generator": ["neutronigeneraattori", "генератор на неутрони", "generátor neutronů"],
+    "autonomous underwater vehicle": ["подводен дрон", "undervattensdrönare"],
+}
+MATERIALS = {
+    "hafnium": ["hafniumskrot", "Hafniumpulver", "hafniumerts", "hafniumseos", "hafniumpor", "hafniumijäätmed"],
+    "zirconium": ["zirkoniumskrap", "Zirkoniumblech", "cirkóniumhuzal", "tsirkooniumipulber", "zirkoniumlegering"],
+    "beryllium": ["berylliumskrot", "Berylliumoxid", "berylliumlevy", "berilliumfólia"],
+    "rhenium": ["rheniumtråd", "Rheniumdraht", "reniumdraad", "reeniumitraat"],
+}
+SCRAP = {
+    "ferrous scrap": ["чермет 3А", "лом чермета", "чорний брухт", "темір-терсек", "złom wsadowy", "DKP hurda"],
+    "scrap metal": ["цветмет", "лом цветмета", "кольоровий брухт", "түсті металл сынықтары", "złom kolorowy", "skrot"],
+    "tantalum": ["tantalskrot", "tantaaliromu", "Tantalschrott", "tantaalschroot"],
+    "titanium": ["Titanschrott"],
+}
+ORDINARY = [
+    "robinet cu bilă",
+    "golyóscsap",
+    "hiomakone",
+    "köszörűgép",
+    "caja de guantes",
+    "zirkoniumkrone",
+    "缠绕膜",
+]
+
+
+def test_goods_of_lists_are_read_as_their_traders_write_them(base: RuleBase) -> None:
+    unread = [
+        (name, found.subjects, [one.typed for one in found.left])
+        for goods, names in (*LISTED.items(), *MATERIALS.items())
+        for name in names
+        if goods not in (found := ask(base, f"{name} from:DE to:CN")).subjects or found.left
+    ]
+    assert not unread
+
+
+def test_listed_goods_in_any_language_are_never_freer_than_in_english(base: RuleBase) -> None:
+    freer = [
+        (name, found.status)
+        for goods, names in (*LISTED.items(), *MATERIALS.items())
+        for name in names
+        if (found := ask(base, f"{name} from:DE to:CN")).status != ask(base, f"{goods} from:DE to:CN").status
+    ]
+    assert not freer
+
+
+def test_scrap_is_read_in_the_slang_of_its_trade(base: RuleBase) -> None:
+    unread = [
+        (name, found.subjects, [one.typed for one in found.left])
+        for goods, names in SCRAP.items()
+        for name in names
+        if goods not in (found := ask(base, f"{name} from:KZ to:RU")).subjects or found.left
+    ]
+    assert not unread
+
+
+def test_everyday_things_with_such_words_are_no_goods_of_lists(base: RuleBase) -> None:
+    held = {Status.LICENCE, Status.LISTED, Status.PROHIBITED}
+    controlled = [
+        (name, found.status, found.subjects)
+        for name in ORDINARY
+        if (found := ask(base, f"{name} from:DE to:CN")).status in held
+    ]
+    assert not controlled
