@@ -65,7 +65,7 @@ def _phrases(group: str) -> frozenset[str]:
 @cache
 def _beginnings() -> frozenset[str]:
     """Return every beginning of words of purpose: most words are none, and no longer ones are looked for."""
-    told = _phrases("behind") | _phrases("before") | _phrases("quality") | _phrases("labels") | said.group("purpose")
+    told = _phrases("behind") | _phrases("before") | _phrases("quality") | said.group("purpose")
     return frozenset(one[:end] for one in told for end in range(1, len(one) + 1))
 
 
@@ -87,16 +87,9 @@ def _beginning_at(scan: Scan, place: int) -> _Told | None:
             break
         behind = told in _phrases("behind") or told in _phrases("quality")
         ahead = told in _phrases("before") or (last == place + 1 and told in said.group("purpose"))
-        if behind or ahead or _is_a_label_alone(scan, place, last):
+        if behind or ahead:
             found = _Told(place, last, behind=behind)
     return found
-
-
-def _is_a_label_alone(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a label of use of several words stands behind a sign without a colon: ", end use EV motors"."""
-    label = first in scan.after_comma and scan.joined_key(first, last) in _phrases("labels")
-    joining = said.group("joining", "adding", "joining_han", "listing")
-    return label and last - first > 1 and last < len(scan.words) and scan.words[last].key not in joining
 
 
 def is_told_behind(folded: str) -> bool:
@@ -244,10 +237,15 @@ def _is_led_to_a_maker(scan: Scan, place: int) -> bool:
 
 
 def _is_behind_a_label(scan: Scan, name: Name) -> bool:
-    if name.first not in scan.after_colon or (name.last < len(scan.words) and scan.words[name.last].raw[0].isdigit()):
+    """Return whether a label of use leads a name: with a colon, or of several words behind a sign (end use LEDs)."""
+    if name.last < len(scan.words) and scan.words[name.last].raw[0].isdigit():
         return False
-    begins = range(max(0, name.first - _LONGEST), name.first)
-    return any(scan.joined_key(begin, name.first) in _phrases("labels") for begin in begins)
+    labelled = name.first in scan.after_colon
+    return any(
+        scan.joined_key(begin, name.first) in _phrases("labels")
+        and (labelled or (begin in scan.after_comma and name.first - begin > 1))
+        for begin in range(max(0, name.first - _LONGEST), name.first)
+    )
 
 
 def words_of_sites(scan: Scan) -> frozenset[int]:
