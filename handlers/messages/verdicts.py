@@ -203,7 +203,7 @@ def _is_by_lists_alone(answer: Answer, code: str) -> bool:
 
 def _deciding_for_sure(answer: Answer) -> frozenset[str]:
     """Return whose acts, listings of sure parties or entries with limits that are met decide."""
-    acts = {f.measure.jurisdiction for f in answer.findings if f.sets_status or f.apart == "destination"}
+    acts = {f.measure.jurisdiction for f in answer.findings if f.holds and (f.sets_status or f.apart == "destination")}
     parties = {one.jurisdiction for one in answer.parties if one.sure and one.status in RESTRICTING}
     entries = {one.jurisdiction for one in answer.lists if not one.hedged and one.status in RESTRICTING}
     return frozenset(acts | parties | entries)
@@ -348,7 +348,7 @@ def _exporters(answer: Answer) -> tuple[ExporterVerdict, ...]:
 
 
 def _is_by_limits(answer: Answer) -> bool:
-    ruled = any(found.sets_status and found.limb.binds is None for found in answer.findings)
+    ruled = any(found.sets_status and found.holds and found.limb.binds is None for found in answer.findings)
     sure = any(not found.hedged and found.status in RESTRICTING for found in answer.lists)
     return not ruled and not sure and any(found.hedged for found in answer.lists)
 

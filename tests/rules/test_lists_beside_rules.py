@@ -64,6 +64,34 @@ def test_an_act_that_is_named_beside_goods_of_a_list_frees_none(base: RuleBase, 
     assert freed == []
 
 
+OF_METALS = ("hafnium", "beryllium", "zirconium", "rhenium", "tungsten", "titanium", "magnesium")
+"""Metals that lists name by themselves; three entries print their waste and scrap in so many words."""
+
+
+@pytest.mark.parametrize(
+    "written", ["{} scrap", "scrap of {}", "waste and scrap of {}", "{} alloy scrap", "{} turnings", "old {} scrap"]
+)
+@pytest.mark.parametrize("way", ["from Germany to China", "from the US to China", "from Japan to China"])
+def test_scrap_of_a_listed_metal_is_no_freer_than_the_metal(base: RuleBase, way: str, written: str) -> None:
+    found = {metal: (ask(base, f"{metal} {way}"), ask(base, f"{written.format(metal)} {way}")) for metal in OF_METALS}
+
+    assert [metal for metal, (plain, scrap) in found.items() if scrap.status.rank > plain.status.rank] == []
+
+
+def test_an_act_that_begins_later_is_no_reason_to_leave_out_a_list(base: RuleBase) -> None:
+    found = ask(base, "hafnium scrap from Germany to China")
+
+    assert found.status is Status.LICENCE
+    assert {one.state.status for one in found.findings if one.sets_status} == {Status.NOT_YET_IN_FORCE}
+    assert reply(found).title.startswith("May be listed")
+
+
+def test_acts_on_a_metal_are_told_before_the_limits_of_a_list_for_its_scrap(base: RuleBase) -> None:
+    found = ask(base, "tungsten scrap from China to Germany")
+
+    assert any(one.sets_status and one.state.status is Status.LICENCE for one in found.findings)
+
+
 @pytest.mark.parametrize(
     "goods", ["drones", "helium-3", "tungsten", "FPGA", "EUV lithography", "nickel powder", "UHMWPE fibre"]
 )

@@ -29,7 +29,10 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     That is one without kinds and forms, then those of `_ANEW` in their order.
     """
     parts = all_parts(base, asked, day)
-    by_a_list_alone = asked.directions[0].guessed and not any(part.findings for part in parts)
+    weak = asked.directions[0].guessed or bool(
+        _scrapped(base, asked)
+    )  # acts on the metal know more than a list's limits
+    by_a_list_alone = weak and not any(part.findings for part in parts)
     if counts(parts) and not by_a_list_alone:
         if beyond := _beyond_its_acts(base, asked, parts, day):
             return list(beyond)

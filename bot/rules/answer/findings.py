@@ -131,6 +131,11 @@ class Finding:
         return tuple(dict.fromkeys(name for name in (*binds, *firms) if key(name) in asked.parties))
 
     @property
+    def holds(self) -> bool:
+        """Whether its act has begun and has not ended: what only begins later silences no list, and decides nothing."""
+        return self.state.status not in {Status.EXPIRED, Status.NOT_YET_IN_FORCE}
+
+    @property
     def document(self) -> str:
         """The document on which its state rests: on a past day perhaps an earlier one than the act's own."""
         return self.state.document or self.measure.document

@@ -17,8 +17,10 @@ from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked
 from bot.rules.query.leaving_out import is_a_substance, is_food
 from bot.rules.query.lines import without_a_name
+from bot.rules.query.making import SCRAP
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
+from bot.text import thing_words
 from bot.text.normalize import is_han, is_hangul, key, words
 
 _EU = "EU"
@@ -249,6 +251,7 @@ def _of_thing(lists: Lists, thing: Thing, around: tuple[str, str, str] | None) -
     typed, whole = folded(thing.typed), folded(" ".join((thing.typed, *thing.tail)))
     more = (whole, typed + folded(around[0]), folded(around[1]), folded(around[2])) if around else ()
     for those in dict.fromkeys((begins, *more)):
+        of_scrap = any(thing_words.form(word) == SCRAP for word in those)
         for one in lists.goods_of_words(those):
             name = folded(one.name)
             held = {*name} >= {*begins} or {*name} >= {*typed}  # no graphite in graphite electrodes
@@ -257,7 +260,9 @@ def _of_thing(lists: Lists, thing: Thing, around: tuple[str, str, str] | None) -
             )
             if any(word.isdigit() for word in {*name}.difference(those)):
                 continue  # helium-3 is no helium
-            if one.origin is Origin.NAME or (held and (heading or one.origin is Origin.PART_OF_NAME)):
+            scrapped = of_scrap and {*name} <= {*those}  # lists print a metal's waste with the metal
+            named = one.origin is Origin.NAME or (one.origin is Origin.PART_OF_NAME and (held or scrapped))
+            if named or (held and heading):
                 found.append(one)
     return tuple(found)
 

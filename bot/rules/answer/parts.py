@@ -243,15 +243,12 @@ def _lists(base: RuleBase, asked: Asked, findings: Sequence[Finding], day: date)
     name as a whole. An end use says nothing of what the goods are.
     """
     counting = [one for one in findings if one.limb.binds is None]
-    ruling = {one.measure.jurisdiction for one in counting if one.sets_status and one.state.status in _HOLDING}
+    ruling = {one.measure.jurisdiction for one in counting if one.sets_status and one.holds}
     spared = any(one.apart == "exempt" for one in findings)
     by_others = asked.from_ is None and (bool(asked.to) or _names_a_kind(base, asked))
     goods = not (spared or asked.acts or (ruling and not by_others))
     lists = list_findings.look_up(base, asked, day, goods=goods, whole=bool(ruling))
     return _of_others(base, lists, ruling) if ruling and by_others and not asked.query.controls else lists
-
-
-_HOLDING = frozenset(Status) - {Status.EXPIRED}
 
 
 def _names_a_kind(base: RuleBase, asked: Asked) -> bool:

@@ -145,7 +145,7 @@ def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists:
     named = any(one.apart == "destination" and one.state.status in RESTRICTING for one in findings)
     if named and not any(part.asked.to for part in parts):
         return False  # the acts name it, toward some destinations
-    ruled = any(one.sets_status and one.state.status in _IN_FORCE and one.limb.binds is None for one in findings)
+    ruled = any(_holds_for_all(one) and one.holds for one in findings)
     likely = {one.hedged for one in lists if one.status in RESTRICTING}
     return not ruled and likely == {True}
 
