@@ -147,9 +147,10 @@ class _FilterReader:
 
     def _refuse_contradiction(self, parts: list[Clause], trees: list[Tree[Token]]) -> None:
         """Raise FilterError for a part that leaves out all that another one lets in: `graphite -graphite`."""
+        letting_in = [part for part in parts if not isinstance(part, clauses.NotClause)]
         for part, tree in zip(parts, trees, strict=True):
             if isinstance(part, clauses.NotClause):
-                for other in parts:
+                for other in letting_in:
                     if clauses.leaves_out(part, other):
                         raise filter_errors.contradiction(self.text, _tokens(tree)[0], part, other)
 

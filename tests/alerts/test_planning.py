@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import gc
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +14,7 @@ from bot.model.delivery import Channel, delivery_id
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from tests.alerts.samples import VOCABULARY, announcement, report
+from tests.counting import counted
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
 EDITED = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -221,7 +220,7 @@ def test_each_edit_is_another_delivery_and_the_same_when_planned_again() -> None
 
 
 @pytest.mark.timeout(120)
-def test_ten_thousand_subscriptions_are_planned_in_fifty_milliseconds() -> None:
+def test_ten_thousand_subscriptions_take_a_few_calls_each() -> None:
     texts = (
         "from:CN about:graphite -tag{0}",
         "licence (quota | gallium) -tag{0}",
@@ -231,15 +230,9 @@ def test_ten_thousand_subscriptions_are_planned_in_fifty_milliseconds() -> None:
     subscriptions = [s for i in range(10_000) for s in subscribed(f"C{i}", texts[i % 4].format(i))]
     pairs, _ = readable(subscriptions, Filters(VOCABULARY))
 
-    def seconds() -> float:
-        start = time.process_time()
-        assert len(plan(announcement(), pairs)) == 5_000
-        return time.process_time() - start
+    plan(announcement(), pairs)
+    with counted() as calls:
+        planned = plan(announcement(), pairs)
 
-    # The best of some: the machine that runs the tests does other things too, and a collection may fall into a run.
-    gc.collect()
-    gc.disable()
-    try:
-        assert min(seconds() for _ in range(20)) <= 0.1, "50 ms on a free core; room for a busy one"
-    finally:
-        gc.enable()
+    assert len(planned) == 5_000
+    assert calls[0] < 25 * len(subscriptions)

@@ -5,9 +5,7 @@ Seconds are measured by `python -m benchmarks long_questions`: they hang on the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from cProfile import Profile
+from contextlib import suppress
 from datetime import date
 from itertools import product
 
@@ -23,6 +21,7 @@ from bot.vocabulary import Outcome
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests import shipped
+from tests.counting import counted
 from tests.exploring import some
 from tests.rules.asking import ask
 from tests.rules.pastes import kinds
@@ -30,16 +29,6 @@ from tests.rules.pastes import kinds
 CALLS = 1_350_000
 """Calls of functions that a paste may take, those of built-in ones counted."""
 KINDS = kinds(shipped.rules())
-
-
-@contextmanager
-def counted() -> Iterator[list[int]]:
-    """Count the calls inside; the list holds one number at the end."""
-    calls: list[int] = []
-    counter = Profile()
-    with counter:
-        yield calls
-    calls.append(sum(entry.callcount for entry in counter.getstats()))
 
 
 def asked(base: RuleBase, text: str) -> None:
