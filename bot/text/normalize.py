@@ -442,4 +442,21 @@ def is_word(char: str) -> bool:
 
 def alternatives(words: Iterable[str]) -> str:
     """Return a regular expression that matches any of these words, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return by_first_letter(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def by_first_letter(patterns: Iterable[str]) -> str:
+    """Return a regular expression of any of some, each a row of letters first; in their order among those of a letter.
+
+    A search tries one branch for each first letter, where it would try each word at each place.
+    """
+    groups: dict[str, list[str]] = {}
+    for one in patterns:
+        letter = one[:1] if one[:1].isalpha() and one[1:2] not in _QUANTIFIERS else ""
+        groups.setdefault(letter, []).append(one.removeprefix(letter))
+    plain = groups.pop("", [])
+    lettered = (f"{letter}(?:{'|'.join(rest)})" if rest[1:] else letter + rest[0] for letter, rest in groups.items())
+    return "|".join((*plain, *lettered))
+
+
+_QUANTIFIERS = frozenset("?*+{")

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.data import read_yaml
-from bot.text.normalize import key, words
+from bot.text.normalize import by_first_letter, key, words
 from bot.text.thing_words import is_unspaced
 
 if TYPE_CHECKING:
@@ -46,8 +46,10 @@ class Phrases:
     def of(cls, entries: Collection[str]) -> Phrases:
         """Read entries of `facts.yaml`."""
         glued = {one for one in entries if is_unspaced(one.strip("*"))}
-        spaced = [_pattern(one) for one in entries if one not in glued]
-        return cls(_either(spaced), _either([re.escape(key(one)) for one in glued]))
+        inside = [_pattern(one) for one in entries if one not in glued and one.startswith("*")]
+        begun = [_pattern(one) for one in entries if one not in glued and not one.startswith("*")]
+        spaced = [rf"(?<!\S)(?:{by_first_letter(begun)})"] if begun else []
+        return cls(_either([*spaced, *inside]), _either([re.escape(key(one)) for one in glued]))
 
     def words(self, spaced: str, unspaced: str) -> Iterator[str]:
         """Yield the keys of the words of a text that belong to one, and of each character without blanks."""
@@ -63,10 +65,10 @@ class Phrases:
 
 
 def _pattern(entry: str) -> str:
-    """Return the pattern of a word or phrase between blanks: `*` stands for letters, `_` for a blank."""
+    """Return the pattern of a word or phrase up to a blank: `*` stands for letters, `_` for a blank."""
     parts = entry.strip("*").split("_")
     told = " ".join(" ".join(word.key for word in words(part)) + r"\S*" * part.endswith("*") for part in parts)
-    return ("" if entry.startswith("*") else r"(?<!\S)") + told + ("" if entry.endswith("*") else r"(?!\S)")
+    return told + ("" if entry.endswith("*") else r"(?!\S)")
 
 
 def _either(patterns: Collection[str]) -> re.Pattern[str]:

@@ -13,7 +13,7 @@ from functools import cache
 from bot.data import read_yaml
 from bot.text import countries, endings
 from bot.text import question_words as said
-from bot.text.normalize import alternatives, is_han, is_hangul, is_hiragana, key
+from bot.text.normalize import alternatives, by_first_letter, is_han, is_hangul, is_hiragana, key
 
 _SIGNS = r"[\s.:#=/-]*"
 _SPACED = r"(?:(?![\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w./-])"
@@ -304,7 +304,7 @@ def paper_words(*kinds: str) -> PaperWords:
     entries = dict.fromkeys(word for one in listed for word in one.split())
     spaced = sorted((one for one in entries if not is_joined(one[0])), key=len, reverse=True)
     joined = sorted((one for one in entries if is_joined(one[0])), key=len, reverse=True)
-    return PaperWords("|".join(map(_pattern, spaced)), "|".join(map(_pattern, joined)) or "(?!)")
+    return PaperWords(by_first_letter(map(_pattern, spaced)), by_first_letter(map(_pattern, joined)) or "(?!)")
 
 
 def is_joined(letter: str) -> bool:
