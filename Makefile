@@ -64,14 +64,14 @@ check: $(VENV)/.built-dev
 
 # Line and branch coverage, of the processes that the tests start as well; a report by file in htmlcov/.
 coverage: $(VENV)/.built-dev
-	$(RUN) pytest -n 4 --dist worksteal --cov --cov-report=term --cov-report=html $(ARGS)
+	$(RUN) pytest -n 5 --dist worksteal --cov --cov-report=term --cov-report=html $(ARGS)
 
 # worksteal: who is done early takes tests over from another. Four workers: many tests wait for processes more than they compute.
 # Compiled first: the tests start some hundred processes, and not every environment lets Python keep what it compiles.
 # The tests themselves are compiled once for all workers (tests/conftest.py), where that may be kept.
 suite: $(VENV)/.built-dev
 	$(RUN) compileall -q bot handlers exportwatch tests
-	PYTHONDONTWRITEBYTECODE= $(RUN) pytest -n 4 --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(RUN) pytest -n 5 --dist worksteal $(ARGS)
 
 # The tests leave a processor idle now and then: the checks, most of whose time is one process of mypy, run beside them.
 ifeq ($(MAKECMDGOALS),test)

@@ -39,6 +39,8 @@ from tests.exploring import (  # noqa: F401 - a fixture, and hooks that pytest f
 )
 
 TRIES_S = 60.0
+WHOLE_BOTS = "e2e"
+"""The folder of tests that start the program as its users do."""
 WITHOUT_MCP = importlib.util.find_spec("mcp") is None
 """An extra: its tests are skipped without it."""
 
@@ -67,6 +69,14 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
             rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, digest, kept)  # noqa: SLF001 - as above
     shipped.rules()
     _keep_what_is_loaded()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what waits longest, whole bots: one process is busy with these while the others compute.
+
+    At the end of a run they would be waited for by everyone.
+    """
+    items.sort(key=lambda item: WHOLE_BOTS not in item.path.parts)
 
 
 def pytest_collection_finish() -> None:

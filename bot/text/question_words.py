@@ -171,10 +171,10 @@ def role(folded: str) -> Role | None:
 def _otherwise_written() -> Mapping[str, Role]:
     """Return small words of some language whose letters make goods of another one's, where accents tell them apart.
 
-    `vai` asks in Latvian, `vải` is Vietnamese cloth.
+    `vai` asks in Latvian, `vải` is Vietnamese cloth. So do capitals: `ПО` is Russian software, `по` no thing.
     """
     entries = list(_entries(read_yaml("query/writing")["languages"]["spaced"].split(), glued=False))
-    goods = {word.casefold() for word, role in entries if role.makes_another_thing}
+    goods = {word.casefold() for word, role in entries if role.makes_another_thing and not word.isupper()}
     small = {word.casefold(): role for word, role in reversed(entries) if not role.makes_another_thing}
     whole = spaced().whole
     return {
@@ -233,7 +233,8 @@ def words_like_codes() -> Mapping[str, frozenset[str]]:
 def role_as_written(folded: str, raw: str) -> Role | None:
     """Return what a word does, which accents may tell from another with the same key."""
     known = role(folded)
-    return _otherwise_written().get(raw.casefold(), known) if known and known.makes_another_thing else known
+    apart = known and known.makes_another_thing and not raw.isupper()
+    return _otherwise_written().get(raw.casefold(), known) if apart else known
 
 
 def _of_a_compound(folded: str) -> Role | None:
