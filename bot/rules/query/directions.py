@@ -200,11 +200,19 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     leads = not scan.after_colon.isdisjoint(range(last + 1, last + _FEW))  # "China. End user: Wolfspeed"
     behind = "" if parted or leads else _glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
     behind = _without(behind, said.keys("where_glued"))
-    if behind.startswith(said.receivers()) or is_of_a_receiver(scan, first):
+    of_the_next = _is_sent_to_who_is_elsewhere(scan, first, last)
+    if (behind.startswith(said.receivers()) and not of_the_next) or is_of_a_receiver(scan, first):
         return TO
     if any(behind.startswith(one) and behind[len(one) :].startswith(_led_by_a_sender()) for one in said.senders()):
         return SELLER
     return MADE if _is_bought(scan, first) else NEITHER
+
+
+def _is_sent_to_who_is_elsewhere(scan: Scan, first: int, last: int) -> bool:
+    """Return whether "from" leads a country, and "in" another place behind a receiver: `из Китая покупателю в Японии`."""
+    sent = first > 0 and scan.words[first - 1].key in said.group("from")
+    inside = said.group("inside", "inside_in_their_language")
+    return sent and last + 1 < len(scan.words) and scan.words[last + 1].key in inside
 
 
 @cache
