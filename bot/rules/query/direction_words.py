@@ -190,7 +190,7 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
     """Return the direction that the word at a place gives the country behind it."""
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in said.group("into_by_case"):
-        return NEITHER if _is_inside_by_case(scan.words[first].key) else TO
+        return NEITHER if scan.words[first].key.endswith(said.particles("inside_by_case")) else TO
     into = previous in said.group("into") or (previous == "in" and bool(between & said.group("into_by_article")))
     of_romance = previous in said.group("of_before_its_name") and _is_of_that_name(scan, first)
     if previous in said.group("to") or (into and not of_romance):
@@ -245,24 +245,8 @@ def _in_its_language(scan: Scan, first: int, place: int) -> str:
         own = language in _languages_of(scan, first)
         as_written = written in {typed, previous} or (own and _is_opposed(scan, language, field))
         if as_written and (own or is_of_the_text(scan, language)):
-            inside = previous in said.group("inside_in_their_language") and _is_inside_by_case(scan.words[first].key)
-            return FROM if field == "from" else NEITHER if inside else TO
+            return FROM if field == "from" else TO
     return NEITHER
-
-
-def _is_inside_by_case(place: str) -> bool:
-    """Return whether the key of a place's first word has the case of where something is: `u Kini`, `w Chinach`.
-
-    Some endings are of both cases, and the name tells which: `u Japanu` is in Japan, `u Kinu` to China.
-    """
-    if place.endswith(said.particles("inside_by_case")):
-        return True
-    names = (place[:-1] + ending for ending in _WITHOUT_CASE.get(place[-1:], ()))
-    return any(countries.by_key(name, full=True) for name in names)
-
-
-_WITHOUT_CASE = {"u": ("", "o"), "у": ("",), "e": ("", "a")}
-"""Endings of "in" behind names of some endings alone: Japan, Japanu; Slovensko, Slovensku; Kanada, Kanadě."""
 
 
 def _is_opposed(scan: Scan, language: str, field: str) -> bool:
