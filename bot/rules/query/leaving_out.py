@@ -57,13 +57,14 @@ def _is_joined_to_last(scan: Scan, number: int) -> bool:
 
 def _joined_ahead(scan: Scan, number: int) -> Iterator[int]:
     """Yield the numbers of the names before one that a word joins to it, with no comma between: *A és B nélkül*."""
-    also = said.group("joining", "adding", "joining_han")
+    also, commas = said.group("joining", "adding", "joining_han"), scan.after_comma - scan.after_stroke
     while number:
         before, name = scan.subjects[number - 1 : number + 1]
         if any(word.key not in also for word in scan.words[before.last : name.first]):
             return
         glued = scan.tails.get(before.last - 1, "") in said.group("joining_han")
-        if (before.last == name.first and not glued) or not scan.after_comma.isdisjoint(
+        stroke = name.first in scan.after_stroke
+        if (before.last == name.first and not (glued or stroke)) or not commas.isdisjoint(
             range(before.last, name.first + 1)
         ):
             return
@@ -430,6 +431,8 @@ def is_left_out(scan: Scan, name: Name) -> bool:
 def _is_free_of_it(scan: Scan, place: int) -> bool:
     """Return whether a word for "free" stands at a place, behind a hyphen or before goods: antimony-free retardant."""
     after = place + 1
-    if after >= len(scan.words) or scan.words[place].key not in said.group("free") or is_free_of(scan, place):
+    if place >= len(scan.words) or scan.words[place].key not in said.group("free") or is_free_of(scan, place):
         return False
+    if after == len(scan.words):
+        return place in scan.after_hyphen and len(scan.subjects) > 1
     return place in scan.after_hyphen or scan.taken[after] == Use.SUBJECT or scan.is_content(after)
