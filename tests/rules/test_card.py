@@ -145,7 +145,8 @@ def test_cards_stay_short_whatever_stands_beside(base: RuleBase) -> None:
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        ("help", "help"), ("restricted help", "help"), ("hello", "greeting"), ("welcome", "greeting"),
+        ("help", "help"), ("restricted help", "help"), ("hello", "greeting"), ("בוקר טוב", "greeting"),
+        ("welcome", "greeting"),
         ("pause", "command"), ("snooze", "command"), ("what is the duty on Chinese bicycles", "duty"),
         ("关税", "duty"), ("import duty on bicycles into the EU", "duty"),
         ("import of shoes", "import"), ("penalties for smuggling", "penalty"),

@@ -415,3 +415,34 @@ def test_everyday_words_of_traders_make_no_doubt_and_words_for_things_do(base: R
         if (found := {one.typed for one in _doubted(ask(base, typed))}) != {*doubtful.split()}:
             failing.append((typed, found))
     assert not failing
+
+
+CARGO = """
+Sendung Ladung Fracht Fuhre cargaison envoi vrac carga envío granel carico spedizione remessa embarque
+lading vracht przesyłka ładunek zásilka náklad zásielka rakomány küldemény încărcătură φορτίο παρτίδα yük
+sevkiyat груз партия вантаж sändning frakt lähetys erä krava siunta teret pošiljka tovor kiriman lô شحنة
+حمولة משלוח खेप 貨物 화물
+"""
+
+
+@pytest.mark.parametrize("word", CARGO.split())
+def test_words_for_a_cargo_are_no_goods_and_no_doubt(base: RuleBase, word: str) -> None:
+    found = ask(base, f"{word} gallium China - Hamburg")
+
+    assert (found.subjects, found.from_, found.to, _doubted(found)) == (("gallium",), "CN", "DE", [])
+
+
+def test_a_word_in_capitals_that_is_goods_is_a_small_word_in_small_letters(base: RuleBase) -> None:
+    found = ask(base, "дизель из России в Гану по контракту")
+
+    assert (found.subjects, _doubted(found)) == (("diesel fuel",), [])
+    assert said.role_as_written("по", "ПО") is said.Role.FORM
+
+
+def test_an_ending_of_direction_stands_behind_the_letters_that_it_follows(base: RuleBase) -> None:
+    """Kyrgyz and Uzbek -ка follows a voiceless letter: a Russian sweet is no way to Allen."""
+    sweet = ask(base, "шоколад «Алёнка» 15 г, Москва — Улан-Батор")
+    way = ask(base, "магнит Кытайдан Бишкекке")
+
+    assert [way.to for way in sweet.asked.directions] == [("MN",)]
+    assert (way.from_, way.to) == ("CN", "KG")

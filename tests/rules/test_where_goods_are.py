@@ -23,8 +23,8 @@ WHERE = {
     "magneti {} v Francijo": """v Kitajski CN|v Nemčiji DE|v Rusiji RU|na Japonskem JP|v Južni Koreji KR|v Indiji IN|
         v Turčiji TR|v Vietnamu VN|na Poljskem PL|na Madžarskem HU|v Ukrajini UA|na Tajvanu TW|v Kanadi CA|
         v Iranu IR""",
-    "магниты {} во Францию": """в Китае CN|в Германии DE|в России RU|в Японии JP|в Южной Корее KR|в Индии IN|в Турции TR|
-        во Вьетнаме VN|в Нидерландах NL|в Польше PL|на Украине UA|на Тайване TW|в Канаде CA|в Иране IR""",
+    "магниты {} во Францию": """в Китае CN|в Германии DE|в России RU|в Японии JP|в Южной Корее KR|в Индии IN|
+        в Турции TR|во Вьетнаме VN|в Нидерландах NL|в Польше PL|на Украине UA|на Тайване TW|в Канаде CA|в Иране IR""",
     "магніти {} до Франції": """в Китаї CN|в Німеччині DE|в Росії RU|в Японії JP|в Південній Кореї KR|в Індії IN|
         в Туреччині TR|у В'єтнамі VN|в Нідерландах NL|в Польщі PL|в Україні UA|на Тайвані TW|в Канаді CA|в Ірані IR""",
     "magneți {} pentru Franța": "în China CN|în Germania DE|în Rusia RU|în Japonia JP",
