@@ -239,8 +239,11 @@ def _where_goods_are(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:
 
 
 def _is_behind_in(scan: Scan, first: int) -> bool:
+    """Return whether such a word stands before a place, behind no receiver: "klijent u Njemačkoj" is where goods go."""
     parted = first in scan.after_comma or first - 1 in scan.after_comma
-    return first > 0 and not parted and scan.words[first - 1].key in said.group("inside_or_into")
+    received = first > 1 and scan.words[first - 2].key.startswith(said.receivers())
+    said_so = first > 0 and scan.words[first - 1].raw.casefold() in said.particles("inside_or_into")
+    return said_so and not (parted or received)
 
 
 def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:
