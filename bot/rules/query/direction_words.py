@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.rules.query.place_roles import (
     CHARACTERS,
     FROM,
@@ -53,6 +55,19 @@ def is_between_places(scan: Scan, first: int) -> bool:
             sent = ends_a_place(scan, begin) and not (_is_before_goods(scan, first) or _is_at_home(scan, begin, first))
             return scan.taken[begin - 1] == Use.TOWN or sent  # towns are read behind countries: 汕头发波兰
     return False
+
+
+def _is_behind_a_verb_of_sending(scan: Scan, first: int) -> bool:
+    """`氧化铒 发韩国`: a verb stands right before a place and behind none, and goods elsewhere; not `发中国镓`."""
+    begin = next((at for at in (first - 2, first - 1) if at >= 0 and scan.joined_key(at, first) in _sending()), None)
+    if begin is None or not scan.after_comma.isdisjoint(range(begin + 1, first + 1)) or ends_a_place(scan, begin):
+        return False
+    return Use.SUBJECT in scan.taken and not _is_before_goods(scan, first)
+
+
+@cache
+def _sending() -> frozenset[str]:
+    return said.group("between_towns", "sending_to")
 
 
 def _is_at_home(scan: Scan, last: int, first: int) -> bool:
@@ -198,7 +213,7 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
     sent_from = previous in said.group("from") and not _is_a_form_of_law(scan.words[place])
     if of_romance or sent_from or previous in said.group("of") or between & said.group("of"):
         return FROM
-    if _by_its_preposition(scan, first):
+    if _by_its_preposition(scan, first) or _is_behind_a_verb_of_sending(scan, first):
         return TO
     return by_characters(scan.joined_key(max(0, first - CHARACTERS), first))
 
