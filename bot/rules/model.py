@@ -346,7 +346,7 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
 
     @cached_property
     def spellings(self) -> tuple[tuple[str, str], ...]:
-        """(Language, name) of every other name, of everyday goods those in the plural in the singular, too.
+        """(Language, name) of every other name, those in the plural in the singular, too.
 
         Formulas and trade names are of no language (an empty text).
         """
@@ -354,7 +354,7 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
             (language, form)
             for language, those in self.names.items()
             for name in those
-            for form in (name, *(singulars(language, name) if self.kind == "everyday" else ()))
+            for form in (name, *singulars(language, name))
         ]
         return (*names, *(("", name) for name in (*self.formulas, *self.trade_names)))
 

@@ -419,3 +419,16 @@ def test_words_of_a_text_are_no_goods_by_names_of_languages_that_it_shows_nothin
 )
 def test_names_of_further_languages_are_read_in_their_own_texts(base: RuleBase, text: str, subject: str) -> None:
     assert subject in ask(base, text).subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("microscope électronique à balayage", "scanning electron microscopes"),
+        ("computadora cuántica", "quantum computers"),
+        ("concentré cuprifère", "copper concentrate"),
+        ("équipement de dépôt de couches minces", "deposition equipment"),
+    ],
+)
+def test_a_name_of_several_words_is_known_in_the_singular(base: RuleBase, text: str, subject: str) -> None:
+    assert ask(base, text).subjects == (subject,)

@@ -81,3 +81,9 @@ def test_the_other_case_says_where_they_go(base: RuleBase, text: str, to: str) -
 )
 def test_a_receiver_behind_a_sender_is_in_the_place_behind_it(base: RuleBase, text: str) -> None:
     assert route_of(base, text) == ("CN", "DE")
+
+
+@pytest.mark.parametrize("verb", ["发", "寄", "运", "卖", "走", "供", "发货", "销售", "发往", "去"])
+def test_a_chinese_verb_right_before_a_place_sends_goods_there(base: RuleBase, verb: str) -> None:
+    assert route_of(base, f"氧化铒 50公斤 {verb}韩国 现在能不能走") == (None, "KR")
+    assert route_of(base, f"{verb}中国镓")[1] is None or verb in {"走", "去", "发往"}

@@ -11,7 +11,7 @@ from bot.data import read_yaml
 from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
-from bot.vocabulary import Status
+from bot.vocabulary import Outcome, Status
 from tests.exploring import drawn_or_all, some
 from tests.rules.asking import ask
 
@@ -214,3 +214,21 @@ def test_pieces_and_measures_beside_a_code_are_no_digits_of_it_and_do_not_hide_i
         found = ask(base, f"wine 2204 21 75 {unit} from:FR")
         assert found.asked.query.hs == ("220421",), unit
         assert not ask(base, f"wine 2025 75 {unit} from:FR").asked.query.hs, unit
+
+
+@pytest.mark.parametrize(
+    ("code", "from_", "own"),
+    [
+        ("3B903", "France", "3B503"),
+        ("4A906", "Germany", "4A506"),
+        ("3A904", "Spain", "3A504"),
+        ("3B503", "US", "3B903"),
+    ],
+)
+def test_a_code_of_anothers_act_is_answered_by_its_goods(base: RuleBase, code: str, from_: str, own: str) -> None:
+    """Nobody is free because the paper names the entry by the number of another country."""
+    found = ask(base, f"{code} from {from_} to China")
+
+    assert found.status is Status.LICENCE
+    assert found.outcome is Outcome.PARTLY_UNDERSTOOD
+    assert own in {printed for one in found.findings for item in one.items for printed in item.control_codes}

@@ -286,12 +286,29 @@ def _of_english_names(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart],
     return [replace(one, beside=tuple(named)) for one in found] if counts(found) else ()
 
 
+def _of_goods_of_anothers_code(
+    base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date
+) -> Sequence[AnswerPart]:
+    """Return what holds for the goods of a control code that only others' acts print: 3B903 is the Union's 3B503."""
+    if asked.acts or any(part.findings or part.lists.findings for part in parts):
+        return ()
+    printed = (place.item.subject for code in asked.query.controls for place in base.codes.by_control(code))
+    named = tuple(dict.fromkeys(name for name in printed if not base.is_class(name)))
+    if not named:
+        return ()
+    plain = replace(asked.query, controls=())
+    things = tuple(Thing(name, name) for name in named)
+    found = all_parts(base, replace(asked, query=plain, things=things), day)
+    return [replace(one, beside=named) for one in found] if counts(found) else ()
+
+
 _ANEW: tuple[_AskedAgain, ...] = (
     _beyond_its_acts,
     _beyond_ended_codes,
     _of_its_codes,
     _beside_the_metal,
     _of_english_names,
+    _of_goods_of_anothers_code,
 )
 """Other questions to ask where nothing counts: the first that finds something is answered."""
 
