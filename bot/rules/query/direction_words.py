@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from bot.rules.query.place_roles import (
     CHARACTERS,
     FROM,
@@ -59,15 +57,11 @@ def is_between_places(scan: Scan, first: int) -> bool:
 
 def _is_behind_a_verb_of_sending(scan: Scan, first: int) -> bool:
     """`氧化铒 发韩国`: a verb stands right before a place and behind none, and goods elsewhere; not `发中国镓`."""
-    begin = next((at for at in (first - 2, first - 1) if at >= 0 and scan.joined_key(at, first) in _sending()), None)
+    sending = said.group("between_towns", "sending_to")
+    begin = next((at for at in (first - 2, first - 1) if at >= 0 and scan.joined_key(at, first) in sending), None)
     if begin is None or not scan.after_comma.isdisjoint(range(begin + 1, first + 1)) or ends_a_place(scan, begin):
         return False
     return Use.SUBJECT in scan.taken and not _is_before_goods(scan, first)
-
-
-@cache
-def _sending() -> frozenset[str]:
-    return said.group("between_towns", "sending_to")
 
 
 def _is_at_home(scan: Scan, last: int, first: int) -> bool:
