@@ -138,6 +138,12 @@ def month_names() -> Mapping[str, int]:
     return {_without_accents(name): month for name, month in names.items()} | capitals | names
 
 
+@cache
+def sure_months() -> frozenset[str]:
+    """Return the names of months that are no other words."""
+    return frozenset(month_names().keys() - set(words()["also_words"]))
+
+
 def folded(name: str) -> str:
     """Normalise a name as in `month_names`."""
     return unicodedata.normalize("NFC", name.casefold())

@@ -19,6 +19,7 @@ from bot.text.calendar import (
     folded,
     month_names,
     month_span,
+    sure_months,
     whole_year,
     words,
     year_span,
@@ -93,7 +94,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     """Return the forms of dates, the most certain first."""
     own, marks = words(), words()["marks"]
     name, ordinal, joiner = alternatives(month_names()), alternatives(own["ordinals"]), alternatives(own["joiners"])
-    sure = alternatives(month_names().keys() - set(own["also_words"]))
+    sure = alternatives(sure_months())
     year = rf"(?P<y>{_A_YEAR.pattern})"
     forms = (
         (

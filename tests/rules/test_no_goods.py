@@ -446,3 +446,10 @@ def test_an_ending_of_direction_stands_behind_the_letters_that_it_follows(base: 
 
     assert [way.to for way in sweet.asked.directions] == [("MN",)]
     assert (way.from_, way.to) == ("CN", "KG")
+
+
+@pytest.mark.parametrize("month", ["January", "März", "janvier", "январь", "styczeń", "október", "Φεβρουάριος"])
+def test_a_month_without_a_year_is_no_goods_and_no_doubt(base: RuleBase, month: str) -> None:
+    found = ask(base, f"gallium from China to Germany, 300t {month}")
+
+    assert (found.subjects, _doubted(found)) == (("gallium",), [])

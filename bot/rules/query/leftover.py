@@ -22,12 +22,15 @@ from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
 from bot.text import endings, harmless_words, no_goods
 from bot.text import question_words as said
+from bot.text.calendar import sure_months
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_caseless, is_han, is_hangul, key
 from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
 
 _LONGEST_ENDING, _LONGEST_MARK = 2, 3
+_SHORTEST_MONTH = 4
+"""Letters of a month's name that is no short form, which may be another word: Czech *dub* is an oak."""
 _AROUND = 6
 """Characters on either side of unknown ones in which a word that names no goods may begin or end."""
 
@@ -215,7 +218,8 @@ def _names_no_goods(scan: Scan, place: int) -> bool:
     if scan.role(place) is not None or scan.words[place].key in words_of_no_goods():
         return False
     folded = scan.words[place].key
-    if is_hangul(folded[0]) and no_goods.are_such(folded):
+    month = len(folded) >= _SHORTEST_MONTH and folded in sure_months()
+    if month or (is_hangul(folded[0]) and no_goods.are_such(folded)):
         return True
     match no_goods.kind_of(folded):
         case NoGoods.WORD:
