@@ -40,7 +40,7 @@ from bot.rules.fields import (
 )
 from bot.rules.licensing import Guide
 from bot.text.dates import When
-from bot.text.endings import singulars
+from bot.text.endings import languages_that, singulars
 from bot.text.notation import hs_digits
 from bot.vocabulary import MeasureType, Status
 
@@ -346,7 +346,7 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
 
     @cached_property
     def spellings(self) -> tuple[tuple[str, str], ...]:
-        """(Language, name) of every other name, those in the plural in the singular, too.
+        """(Language, name) of every other name, those in the plural in the singular, too (`_has_singulars`).
 
         Formulas and trade names are of no language (an empty text).
         """
@@ -354,9 +354,13 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
             (language, form)
             for language, those in self.names.items()
             for name in those
-            for form in (name, *singulars(language, name))
+            for form in (name, *(singulars(language, name) if self._has_singulars(language) else ()))
         ]
         return (*names, *(("", name) for name in (*self.formulas, *self.trade_names)))
+
+    def _has_singulars(self, language: str) -> bool:
+        """Return whether plurals in a language are known in the singular; where one ending has several, of few goods."""
+        return self.kind == "everyday" or language in languages_that("sure_singulars")
 
     @cached_property
     def all_names(self) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def alive(pids: set[int]) -> set[int]:
     ("goal", "command"),
     [
         ("run", "handlers run --demo-without-tokens"),
-        ("test", "pytest -n 4 --dist worksteal"),
+        ("test", "pytest -n 5 --dist worksteal"),
         ("check", "ruff format --check"),
         ("check", "mypy bot exportwatch handlers tests benchmarks tools"),
         ("bench", "benchmarks"),

@@ -57,9 +57,10 @@ def is_between_places(scan: Scan, first: int) -> bool:
 
 def _is_behind_a_verb_of_sending(scan: Scan, first: int) -> bool:
     """`氧化铒 发韩国`: a verb stands right before a place and behind none, and goods elsewhere; not `发中国镓`."""
-    sending = said.group("between_towns", "sending_to")
+    sending = said.group("sending_to")
     begin = next((at for at in (first - 2, first - 1) if at >= 0 and scan.joined_key(at, first) in sending), None)
-    if begin is None or not scan.after_comma.isdisjoint(range(begin + 1, first + 1)) or ends_a_place(scan, begin):
+    parted = (scan.after_comma | scan.after_colon) & {first - 1, first}
+    if begin is None or begin + 1 in parted or first in parted or ends_a_place(scan, begin):
         return False
     return Use.SUBJECT in scan.taken and not _is_before_goods(scan, first)
 
