@@ -359,7 +359,7 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
         return (*names, *(("", name) for name in (*self.formulas, *self.trade_names)))
 
     def _has_singulars(self, language: str) -> bool:
-        """Return whether plurals in a language are known in the singular: Italian endings have several, so few of them."""
+        """Return whether plurals in a language are known in the singular: an Italian ending has several."""
         return self.kind == "everyday" or language in languages_that("sure_singulars")
 
     @cached_property

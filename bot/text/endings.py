@@ -43,12 +43,6 @@ def with_a_stroke() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 @cache
-def words_of_english() -> frozenset[str]:
-    """Return small words that no other language has which has a word "w"."""
-    return frozenset(str(writing()["words_of_english"]).split())
-
-
-@cache
 def elided_words() -> frozenset[str]:
     """Return what is left of French and Italian words that lost their vowel."""
     return frozenset(writing()["elided"].split())

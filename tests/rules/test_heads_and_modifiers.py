@@ -281,14 +281,6 @@ def test_short_forms_with_a_stroke_are_the_words(base: RuleBase, short: str, ful
     assert (one.things, one.by_exporter) == (other.things, other.by_exporter)
 
 
-def test_a_small_w_is_with_in_english_and_in_in_polish(base: RuleBase) -> None:
-    short, full = (ask(base, f"servo motors {word} magnets inside, made in China, to US") for word in ("w", "with"))
-    polish = ask(base, "magnesy w Chinach do Niemiec")
-
-    assert (short.things, short.status) == (full.things, full.status)
-    assert (polish.from_, polish.to) == ("CN", "DE")
-
-
 @pytest.mark.parametrize("text", ["screwdrivers 8205.40", "Steckschlüsselsatz 8206 00", "tournevis 8205 40"])
 def test_a_code_that_holds_everyday_goods_is_theirs(base: RuleBase, text: str) -> None:
     """Unless an act prints all of its digits, or the code is of other goods than the words."""

@@ -294,11 +294,10 @@ def _of_goods_of_anothers_code(
         return ()
     printed = (place.item.subject for code in asked.query.controls for place in base.codes.by_control(code))
     named = tuple(dict.fromkeys(name for name in printed if not base.is_class(name)))
-    if not named:
-        return ()
+    if len(named) != 1:
+        return ()  # a code of many goods is no name of any
     plain = replace(asked.query, controls=())
-    things = tuple(Thing(name, name) for name in named)
-    found = all_parts(base, replace(asked, query=plain, things=things), day)
+    found = all_parts(base, replace(asked, query=plain, things=(Thing(named[0], named[0]),)), day)
     return [replace(one, beside=named) for one in found] if counts(found) else ()
 
 

@@ -55,16 +55,6 @@ def is_between_places(scan: Scan, first: int) -> bool:
     return False
 
 
-def _is_behind_a_verb_of_sending(scan: Scan, first: int) -> bool:
-    """`氧化铒 发韩国`: a verb stands right before a place and behind none, and goods elsewhere; not `发中国镓`."""
-    sending = said.group("sending_to")
-    begin = next((at for at in (first - 2, first - 1) if at >= 0 and scan.joined_key(at, first) in sending), None)
-    parted = (scan.after_comma | scan.after_colon) & {first - 1, first}
-    if begin is None or begin + 1 in parted or first in parted or ends_a_place(scan, begin):
-        return False
-    return Use.SUBJECT in scan.taken and not _is_before_goods(scan, first)
-
-
 def _is_at_home(scan: Scan, last: int, first: int) -> bool:
     """Return whether a place that ends before a word lies in the country that another word begins."""
     begins = range(max(0, last - _WORDS_OF_A_NAME), last)
@@ -208,7 +198,7 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
     sent_from = previous in said.group("from") and not _is_a_form_of_law(scan.words[place])
     if of_romance or sent_from or previous in said.group("of") or between & said.group("of"):
         return FROM
-    if _by_its_preposition(scan, first) or _is_behind_a_verb_of_sending(scan, first):
+    if _by_its_preposition(scan, first):
         return TO
     return by_characters(scan.joined_key(max(0, first - CHARACTERS), first))
 

@@ -74,7 +74,8 @@ def _joined_ahead(scan: Scan, number: int) -> Iterator[int]:
 
 def _is_unasked_behind(scan: Scan, name: Name) -> bool:
     after = "".join(word.raw for word in scan.words[name.last : name.last + 4])
-    return after.startswith(said.particles("unasked_after"))
+    undetected = len(scan.subjects) > 1 and after.startswith(said.particles("undetected_after"))
+    return undetected or after.startswith(said.particles("unasked_after"))
 
 
 def _is_unasked_before(scan: Scan, name: Name) -> bool:

@@ -145,8 +145,6 @@ def read(typed: str, today: date) -> Query:
     if "/" in text:
         stroked, meant = endings.with_a_stroke()
         text = stroked.sub(lambda match: f" {meant[match[0].lower()]} ", text)
-    if _WITH in text:
-        text = _with_written_out(text)
     if "'" in text or "’" in text:
         text = endings.elided().sub(r"\1 ", text)
         for ending, direction in endings.endings_of_direction():
@@ -156,15 +154,6 @@ def read(typed: str, today: date) -> Query:
     more = len(within) < len(query.text.rstrip()) or len(typed) > _READ
     as_typed = _first_words(plain, _TYPED_A_WORD * MOST_WORDS) if more else plain
     return replace(_codes(replace(query, text=within, typed=as_typed), today), more_words=more)
-
-
-_WITH = " w "
-
-
-def _with_written_out(text: str) -> str:
-    """Return an English text with the short form of "with" in full: "motors w magnets"; in Polish it means "in"."""
-    english = endings.words_of_english()
-    return text.replace(_WITH, " with ") if any(word in english for word in text.casefold().split()) else text
 
 
 def _first_words(text: str, most: int) -> str:

@@ -215,35 +215,12 @@ def _places(scan: Scan) -> _Places:
     placed, towns = (_placed(scan, use) for use in (Use.COUNTRY, Use.TOWN))
     directed = {one.first: one for one in of_a_purchase(scan, [*placed, *towns])}
     directed |= {one.first: one for one in _at_ends_of_rows(scan, _in_order([*directed.values()]))}
-    directed |= {one.first: one for one in _where_goods_are(scan, _in_order([*directed.values()]))}
     placed, towns = ([directed[one.first] for one in those] for those in (placed, towns))
     whole = _end_of_its_route(scan, placed, towns)
     placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
     later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
     named, others = ([one for one in those if one not in later] for those in (placed, towns))
     return _Places(named, others, later, placed, towns)
-
-
-def _where_goods_are(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:
-    """Yield the places behind a word for both "in" and "to", before one to which goods go on, if nothing sends them.
-
-    `magneți în China către Franța`, `magneti v Nemčiji v Francijo`.
-    """
-    sent = scan.routes.exporters or any(one.direction in {FROM, SELLER, STORED, HELD} for one in placed)
-    arriving = [] if sent else [one for one in placed if one.direction in {TO, FINAL}]
-    inside = [one for one in arriving if one.direction == TO and _is_behind_in(scan, one.first)]
-    for one in inside:
-        behind = (other for other in arriving if other.first >= one.last)
-        if any(other not in inside or other.first == one.last + 1 for other in behind):
-            yield replace(one, direction=NEITHER)
-
-
-def _is_behind_in(scan: Scan, first: int) -> bool:
-    """Return whether such a word stands before a place, behind no receiver: "klijent u Njemačkoj" is where goods go."""
-    parted = first in scan.after_comma or first - 1 in scan.after_comma
-    received = first > 1 and scan.words[first - 2].key.startswith(said.receivers())
-    said_so = first > 0 and scan.words[first - 1].raw.casefold() in said.particles("inside_or_into")
-    return said_so and not (parted or received)
 
 
 def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:
