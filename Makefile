@@ -66,7 +66,7 @@ check: $(VENV)/.built-dev
 coverage: $(VENV)/.built-dev
 	$(RUN) pytest -n 5 --dist worksteal --cov --cov-report=term --cov-report=html $(ARGS)
 
-# worksteal: who is done early takes tests over from another. Four workers: many tests wait for processes more than they compute.
+# worksteal: who is done early takes tests over from another. Five workers: many tests wait for processes more than they compute.
 # Compiled first: the tests start some hundred processes, and not every environment lets Python keep what it compiles.
 # The tests themselves are compiled once for all workers (tests/conftest.py), where that may be kept.
 suite: $(VENV)/.built-dev

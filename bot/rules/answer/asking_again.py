@@ -29,17 +29,19 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     That is one without kinds and forms, then those of `_ANEW` in their order.
     """
     parts = all_parts(base, asked, day)
-    weak = asked.directions[0].guessed or bool(
-        _scrapped(base, asked)
-    )  # acts on the metal know more than a list's limits
-    by_a_list_alone = weak and not any(part.findings for part in parts)
-    if counts(parts) and not by_a_list_alone:
+    if counts(parts) and not _rests_on_a_list_alone(base, asked, parts):
         if beyond := _beyond_its_acts(base, asked, parts, day):
             return list(beyond)
         return list(_of_graver_codes(base, asked, parts, day) or parts)
     if any(thing.wider or thing.tail for thing in asked.things):
         parts = all_parts(base, _widened(base, asked), day)
     return list(next((found for again in _ANEW if (found := again(base, asked, parts, day))), parts))
+
+
+def _rests_on_a_list_alone(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> bool:
+    """Return whether no act was found and one may be: by another reading of a place, or on the metal of a scrap."""
+    acts = any(part.findings for part in parts)
+    return not acts and (asked.directions[0].guessed or bool(_scrapped(base, asked)))
 
 
 def _beyond_its_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, combinations, groupby
 
@@ -251,20 +251,33 @@ def _of_thing(lists: Lists, thing: Thing, around: tuple[str, str, str] | None) -
     typed, whole = folded(thing.typed), folded(" ".join((thing.typed, *thing.tail)))
     more = (whole, typed + folded(around[0]), folded(around[1]), folded(around[2])) if around else ()
     for those in dict.fromkeys((begins, *more)):
-        of_scrap = any(thing_words.form(word) == SCRAP for word in those)
-        for one in lists.goods_of_words(those):
-            name = folded(one.name)
-            held = {*name} >= {*begins} or {*name} >= {*typed}  # no graphite in graphite electrodes
-            heading = one.origin is Origin.HEADING and (
-                name[: len(begins)] == begins or sum(len(word) >= SHORT for word in those) > len(begins)
-            )
-            if any(word.isdigit() for word in {*name}.difference(those)):
-                continue  # helium-3 is no helium
-            scrapped = of_scrap and {*name} <= {*those}  # lists print a metal's waste with the metal
-            named = one.origin is Origin.NAME or (one.origin is Origin.PART_OF_NAME and (held or scrapped))
-            if named or (held and heading):
-                found.append(one)
+        found += [one for one in lists.goods_of_words(those) if _is_asked(one, those, begins, typed)]
     return tuple(found)
+
+
+def _is_asked(goods: Candidate, those: Sequence[str], begins: Sequence[str], typed: Sequence[str]) -> bool:
+    """Return whether goods that some words found are what a thing is: by their name, or as all of a longer one.
+
+    `begins`, `typed`: the words of the thing's name, on file and as it was asked for. Helium-3 is no helium, graphite
+    none in graphite electrodes; but lists print a metal's waste with the metal.
+    """
+    name = folded(goods.name)
+    if any(word.isdigit() for word in {*name}.difference(those)):
+        return False
+    held = {*name} >= {*begins} or {*name} >= {*typed}
+    match goods.origin:
+        case Origin.NAME:
+            return True
+        case Origin.PART_OF_NAME:
+            return held or ({*name} <= {*those} and _is_of_scrap(those))
+        case Origin.HEADING:
+            long = sum(len(word) >= SHORT for word in those) > len(begins)
+            return held and (name[: len(begins)] == begins or long)
+    return False
+
+
+def _is_of_scrap(name: Sequence[str]) -> bool:
+    return any(thing_words.form(word) == SCRAP for word in name)
 
 
 def _more_widely(base: RuleBase, asked: Asked) -> Asked:

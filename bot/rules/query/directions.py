@@ -211,7 +211,7 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
 def _is_sent_to_who_is_elsewhere(scan: Scan, first: int, last: int) -> bool:
     """`из Китая покупателю в Японии`: "from" leads the country, and "in" another place behind the receiver."""
     sent = first > 0 and scan.words[first - 1].key in said.group("from")
-    inside = said.group("inside", "inside_in_their_language")
+    inside = said.group("inside", "inside_of_receivers")
     return sent and last + 1 < len(scan.words) and scan.words[last + 1].key in inside
 
 
