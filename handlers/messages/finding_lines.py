@@ -199,7 +199,7 @@ def tone(status: Status) -> Tone:
     return Tone.CALM if calm else Tone.CAUTION
 
 
-def of_list(found: ListFinding, *, alone: bool = False) -> Line:
+def of_list(found: ListFinding, *, alone: bool = False, perhaps: bool = False) -> Line:
     """Write one list's answer for first sight: code, heading, reasons; the list as the link."""
     of = found.answer
     heading = f", {wording.trimmed(of.heading, _HEADING)}" if of.heading else ""
@@ -207,7 +207,8 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
     plain = found.hedged or listed  # the next step says what to do
     told = worded(found.compared.note()) if found.compared else ""
     note = "" if plain else next(map(worded, notes_on_entry(of)), "")
-    lead = _lead_words("" if alone else wording.country(of.jurisdiction), "", WORDS[found.status])
+    demand = say("perhaps {status}", status=WORDS[found.status]) if perhaps else WORDS[found.status]
+    lead = _lead_words("" if alone else wording.country(of.jurisdiction), "", demand)
     return _cited(
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
         wording.stopped(filter(None, (f"{of.code}{heading}", told or wording.trimmed(note, _BRIEF)))),

@@ -185,7 +185,7 @@ def _told(answer: Answer, one: Finding | ListFinding, *, alone: bool, several: b
     if isinstance(one, Finding):
         beside = one.limb.type is MeasureType.STATE_TRADING and one.state.status is Status.LICENCE
         return one.limb.type if beside else one.state.status, finding_lines.first(answer, one, alone=alone)
-    return one.status, finding_lines.of_list(one, alone=not several)
+    return one.status, finding_lines.of_list(one, alone=not several, perhaps=_stands_beside_acts(answer, one))
 
 
 def _room(
@@ -205,11 +205,21 @@ def _room(
     if newest or _is_of_a_use(answer, one) or (key[1] is Status.UNKNOWN and key not in met):
         return LIMIT  # what is sure before it is not all
     if key in met:
-        return AIM
+        return LIMIT if isinstance(one, ListFinding) and _stands_beside_acts(answer, one) else AIM
     if _is_beside(answer, one):
         return REMARKED
     stated = answer.from_ is not None and not answer.parties and key[0] not in {whose for whose, _ in met}
     return LIMIT if stated or not met else HEADED
+
+
+def _stands_beside_acts(answer: Answer, found: ListFinding) -> bool:
+    """Return whether it is the first entry where the goods may be beside those that its exporter's acts print."""
+    acts = [one for one in answer.findings if one.sets_status and one.measure.jurisdiction == found.jurisdiction]
+    printed = {code.partition(".")[0] for one in acts for item in one.items for code in item.control_codes}
+    beside = (one for one in answer.lists if one.hedged and one.answer.code.entry not in printed)
+    return bool(answer.from_ and printed) and found is next(
+        (one for one in beside if one.jurisdiction == found.jurisdiction), None
+    )
 
 
 def _is_of_an_unknown_state(answer: Answer) -> bool:

@@ -481,3 +481,38 @@ def test_goods_of_a_list_are_not_read_as_a_name_that_the_next_one_completes(base
     for name, other, way in some(cases, 37):
         both, alone = (ask(base, f"{goods} from:{way}") for goods in (f"{name} and {other}", name))
         assert alone.status in FREE or both.status not in FREE, (name, other, way)
+
+
+@pytest.mark.parametrize(
+    ("goods", "by_act", "beside"),
+    [
+        ("FPGA", "3A502.i", "3A001.a.7"),
+        ("MOCVD reactor", "3B501.a.4", "3B001.a"),
+        ("wafer stepper", "3B501.f.1.b", "3B001.f"),
+        ("radiation hardened chip", "3A501.a.16", "3A001.a.1"),
+    ],
+)
+def test_an_act_that_changed_a_list_leaves_what_the_list_holds_else(
+    base: RuleBase, goods: str, by_act: str, beside: str
+) -> None:
+    found = ask(base, f"{goods} from:DE to:CN")
+
+    assert by_act in {code for one in found.findings for item in one.items for code in item.control_codes}
+    assert beside in [str(one.answer.code) for one in found.lists]
+    assert not [one for one in found.lists if not one.likely]
+
+
+@pytest.mark.parametrize(
+    ("goods", "wider"), [("quantum computer", "4A003"), ("Quantencomputer", "4A003"), ("H100", "3B")]
+)
+def test_what_a_name_only_holds_is_not_told_beside_an_act(base: RuleBase, goods: str, wider: str) -> None:
+    found = ask(base, f"{goods} from:DE to:CN")
+
+    assert found.status is Status.LICENCE
+    assert not [one for one in found.lists if str(one.answer.code).startswith(wider)]
+
+
+def test_an_entry_beside_those_of_an_act_is_told_at_first_sight_as_perhaps(base: RuleBase) -> None:
+    shown = [f"{line.bold}{line.text}" for line in reply(ask(base, "FPGA from:DE to:CN")).lines]
+
+    assert any(line.startswith("Perhaps licence") and "3A001.a.7" in line for line in shown)

@@ -130,6 +130,24 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool, whole: bool
     return replace(named, findings=_each_entry(printed, named.findings)) if printed else named
 
 
+def beside_acts(
+    base: RuleBase, asked: Asked, day: date, printed: Collection[tuple[str, str]], others: Collection[str]
+) -> ListFindings:
+    """Return entries where goods of a name may be beside those that acts on their list print for them.
+
+    `printed`: whose list, and the entry; `others`: whose acts speak of the goods by no entry of a list.
+    """
+    if base.lists is None:
+        return ListFindings()
+    found = _told(base, asked, day, listed_goods.beside_acts(base, base.lists, asked))
+    kept = tuple(
+        one
+        for one in found.findings
+        if one.jurisdiction not in others and (one.jurisdiction, one.answer.code.entry) not in printed
+    )
+    return replace(found, findings=kept, goods=found.goods if kept else (), near=())
+
+
 def told_once(found: Iterable[ListFinding]) -> tuple[ListFinding, ...]:
     """Return findings, one of those of the same answer: where figures decide, or of which figures say something."""
     kept: dict[tuple[ListAnswer, Status], ListFinding] = {}
@@ -250,6 +268,11 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
     """
     named = listed_goods.named(base, base.lists, asked, whole=whole) if base.lists else {}
     named |= dict.fromkeys(listed_goods.of_main_shares(base.lists, asked)) if base.lists else {}
+    return _told(base, asked, day, named)
+
+
+def _told(base: RuleBase, asked: Asked, day: date, named: Collection[Candidate]) -> ListFindings:
+    """Return what lists say of goods: the entries that figures of the question come nearest to first."""
     answers = [
         (one.name, *found)
         for way in (listed_goods.shared_answers, listed_goods.own_answers)

@@ -86,6 +86,20 @@ def named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[Ca
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
 
 
+def beside_acts(base: RuleBase, lists: Lists, asked: Asked) -> dict[Candidate, None]:
+    """Return the goods of lists that a question names, where acts have spoken of its things: not what only holds them.
+
+    Who asks for a quantum computer asks for no computer.
+    """
+    found = dict.fromkeys(_of_things(base, lists, asked, whole=False))
+    if not any(is_a_substance(base, thing.subject) for thing in asked.things):
+        found |= dict.fromkeys(_besides(base, lists, asked, tuple(found)))
+    named_alone = (one for one in found if one.origin in _BY_NAME)
+    own = [{*folded(thing.subject)} for thing in asked.things]
+    those = _but_of_its_things(base, lists, asked, named_alone)
+    return dict.fromkeys(one for one in those if not any({*folded(one.name)} < name for name in own))
+
+
 def _of_parts_of_names(base: RuleBase, lists: Lists, asked: Asked, found: Collection[Candidate]) -> Iterator[Candidate]:
     """Yield goods of lists by words of longer names whose goods no list asked has: a gas centrifuge is a centrifuge."""
     if any(_is_on_a_list(base, asked, one) for one in found):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.lists.codes import parse
 from bot.model.copies import replace
 from bot.rules.acts import grouped
 from bot.rules.answer import list_findings, listed_goods
@@ -246,9 +247,23 @@ def _lists(base: RuleBase, asked: Asked, findings: Sequence[Finding], day: date)
     ruling = {one.measure.jurisdiction for one in counting if one.sets_status and one.holds}
     spared = any(one.apart == "exempt" for one in findings)
     by_others = asked.from_ is None and (bool(asked.to) or _names_a_kind(base, asked))
+    lasting = asked.from_ and asked.things and not (spared or asked.acts or asked.query.controls or asked.query.cas)
+    if lasting and (printed := _entries_of_lists(counting)):
+        return list_findings.beside_acts(base, asked, day, printed, ruling - {whose for whose, _ in printed})
     goods = not (spared or asked.acts or (ruling and not by_others))
     lists = list_findings.look_up(base, asked, day, goods=goods, whole=bool(ruling))
     return _of_others(base, lists, ruling) if ruling and by_others and not asked.query.controls else lists
+
+
+_CHANGING_LISTS = frozenset({"EU"})
+"""Whose acts that print entries of a list only changed it: what it holds else is in force beside them."""
+
+
+def _entries_of_lists(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
+    """Return the entries of its own list that each such exporter's acts print for the goods."""
+    acts = (one for one in findings if one.sets_status and one.holds and one.measure.jurisdiction in _CHANGING_LISTS)
+    printed = ((act.measure.jurisdiction, text) for act in acts for item in act.items for text in item.control_codes)
+    return frozenset((whose, code.entry) for whose, text in printed if (code := parse(text)))
 
 
 def _names_a_kind(base: RuleBase, asked: Asked) -> bool:
