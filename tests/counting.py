@@ -15,3 +15,7 @@ def counted() -> Iterator[list[int]]:
     with counter:
         yield calls
     calls.append(sum(entry.callcount for entry in counter.getstats()))
+
+
+HANGING_S = 60
+"""Seconds for a text of which a linear reader needs one, and one that goes back and forth hours, on any machine."""

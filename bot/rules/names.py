@@ -219,13 +219,16 @@ class NameIndex:
         return Nearest(best[0] if len(best) == 1 else None, near, tuple(best))
 
     def beginning(self, typed: str) -> Iterator[tuple[str, str]]:
-        """(name, target) of every name whose key begins with, then holds, what was typed."""
-        folded = key(typed)
-        if folded and folded in self._lines:
-            yield from self._holding(f"\n{folded}", first=True)
-            yield from self._holding(folded, first=False)
+        """(name, target) of every name whose key begins with what was typed."""
+        if folded := key(typed):
+            yield from self._found(f"\n{folded}", first=True)
 
-    def _holding(self, sought: str, *, first: bool) -> Iterator[tuple[str, str]]:
+    def holding(self, typed: str) -> Iterator[tuple[str, str]]:
+        """(name, target) of every name whose key holds what was typed, and does not begin with it."""
+        if folded := key(typed):
+            yield from self._found(folded, first=False)
+
+    def _found(self, sought: str, *, first: bool) -> Iterator[tuple[str, str]]:
         """Yield names in whose line of `_lines` a text stands; `first` says that it begins with the line's break."""
         place, last = self._lines.find(sought), -1
         while place >= 0:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+import pytest
 
 from bot.feeds.parse.read import DiscoveredFeed, discover_feeds
+from tests.counting import HANGING_S
 
 PAGE = "https://agency.example/news/index.html"
 
@@ -45,8 +46,8 @@ def test_feeds_that_stand_in_links_alone_come_after_those_of_the_head() -> None:
     )
 
 
+@pytest.mark.timeout(HANGING_S)
 def test_no_page_makes_it_crawl() -> None:
-    start = time.process_time()
     for page in (
         "<link " * 100_000,
         "<link a=" * 80_000,
@@ -57,8 +58,6 @@ def test_no_page_makes_it_crawl() -> None:
         "<a href=" * 60_000,
     ):
         assert discover_feeds(page, PAGE) == ()
-
-    assert time.process_time() - start < 5
 
 
 def test_links_that_call_a_feed_reader_are_feeds() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import time
 import unicodedata
 from datetime import UTC, datetime
 
@@ -16,6 +15,7 @@ from bot.feeds.parse.encoding import codec_for, cyrillic_codec, east_asian_codec
 from bot.feeds.parse.read import parse
 from bot.feeds.parse.values import _INVISIBLE, _SPACE, MAX_ITEMS, one_line, plain
 from bot.model.announcement import Item
+from tests.counting import HANGING_S
 from tests.feeds.making import source
 from tests.servers.feeds import atom, entry, rss
 
@@ -271,11 +271,9 @@ FORBIDDEN = {
 
 
 @pytest.mark.parametrize("body", FORBIDDEN.values(), ids=FORBIDDEN)
+@pytest.mark.timeout(HANGING_S)
 def test_dangerous_markup_is_refused_at_once(body: str) -> None:
-    start = time.process_time()
-
     assert kind_of(body.encode()) == "forbidden-markup"
-    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 100_000])
@@ -429,10 +427,9 @@ SLOW = {
 
 
 @pytest.mark.parametrize("body", SLOW.values(), ids=SLOW)
+@pytest.mark.timeout(HANGING_S)
 def test_no_input_makes_the_reader_crawl(body: str) -> None:
-    start = time.process_time()
     outcome(body.encode())
-    assert time.process_time() - start < 5
 
 
 def test_of_a_feed_of_a_hundred_thousand_entries_the_first_are_read() -> None:
@@ -585,11 +582,9 @@ def test_elements_that_bear_the_names_of_the_parsers_own_fields_break_nothing(na
 
 
 @pytest.mark.parametrize("flood", ["<!doctype ", "<script ", "<script '", '<svg a="', "<a <", "</b", "<!--", "&#"])
+@pytest.mark.timeout(HANGING_S)
 def test_a_flood_of_markup_that_never_ends_is_read_in_time(flood: str) -> None:
-    start = time.process_time()
     plain(flood * 20_000)
-
-    assert time.process_time() - start < 3
 
 
 @given(st.sampled_from(["R&D", "<5 nm", "List <Annex II>", "caf\u00e9", "a < b"]), st.integers(0, 5))

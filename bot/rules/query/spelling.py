@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
@@ -221,7 +221,8 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
         found.update(dict.fromkeys(base.names.nearest(joined).near))
         for word in scan.words[first:last]:
             if len(word.key) >= _SHORTEST_PART and not thing_words.form(word.key):
-                holding = (target for name, target in base.names.beginning(word.key) if _is_head(name, word.key))
+                names = chain(base.names.beginning(word.key), base.names.holding(word.key))
+                holding = (target for name, target in names if _is_head(name, word.key))
                 found.update(dict.fromkeys(islice(holding, _PARTS)))
             if behind - first > 1:
                 found.update(dict.fromkeys(base.names.nearest(word.key).near))

@@ -48,29 +48,29 @@ def _names(rules: RuleBase, typed: str, limit: int, language: str) -> list[Sugge
     for target in (*rules.names.symbol(typed), *rules.names.any_case_symbol(typed)):
         found.setdefault(target, rules.subjects[target].name if target in rules.subjects else target)
     shown = set(found.values())
-    beginning = rules.names.beginning(typed)
-    for name, target in sorted(beginning, key=lambda pair: _distance(rules, folded, pair[0], pair[1], language)):
+    # Thousands of names hold a letter: they are read where too few begin with it.
+    for names in (rules.names.beginning(typed), rules.names.holding(typed)):
+        for name, target in sorted(names, key=lambda pair: _distance(rules, folded, pair[0], pair[1], language)):
+            # Two things of one name are one choice: its answer tells of both.
+            if target not in found and name not in shown:
+                found[target] = name
+                shown.add(name)
         if len(found) >= limit:
             break
-        # Two things of one name are one choice: its answer tells of both.
-        if target not in found and name not in shown:
-            found[target] = name
-            shown.add(name)
     if not found:
         found = {target: target for target in rules.names.nearest(folded).near}
     return [_suggestion(rules, target, name, language) for target, name in found.items()][:limit]
 
 
-Rank = tuple[bool, bool, bool, bool, int, int, str, int]
+Rank = tuple[bool, bool, bool, int, int, str, int]
 
 
 def _distance(rules: RuleBase, folded: str, name: str, target: str, language: str) -> Rank:
-    """For sorting: what was typed itself, its beginning, the reader's names, controlled things, much used, short."""
-    begun = key(name)
+    """For sorting: what was typed itself, the reader's names, controlled things, much used, short."""
     subject = rules.subjects.get(target)
     familiar = subject is None or name == subject.name or name in subject.names.get(language, ())
     everyday, use = rules.is_everyday(target), _use(rules, target)
-    return begun != folded, not begun.startswith(folded), not familiar, everyday, -use, len(name), name, len(target)
+    return key(name) != folded, not familiar, everyday, -use, len(name), name, len(target)
 
 
 @lru_cache(maxsize=16_384)
