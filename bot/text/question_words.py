@@ -378,7 +378,7 @@ def directed_names() -> Mapping[str, str]:
 
 @cache
 def before(name: str) -> frozenset[tuple[str, ...]]:
-    """Return the phrases of one line of `directions.yaml` that stand before a country: `outside`, `away`, `made`."""
+    """Return the phrases of one line of `directions.yaml` that stand before a country: `outside`, `made`, `sent`."""
     return frozenset(tuple(keys_of(str(phrase).split())) for phrase in _directions()[name])
 
 

@@ -305,3 +305,23 @@ def test_spodumene_is_ore_and_concentrate(base: RuleBase) -> None:
 
         assert found["zw-2023-5-base-minerals"] == "prohibited"
         assert found["zw-2027-01-concentrate"] == ("prohibited" if place >= day else "not-yet-in-force")
+
+
+SHARED = [
+    ("ores of tin and {}", "{} ore"),
+    ("concentrates of copper and {}", "{} concentrate"),
+    ("руда меди и {}", "{} ore"),
+    ("scrap of zinc and {}", "{} scrap"),
+    ("technology for gallium and {}", "{} technology"),
+]
+
+
+@pytest.mark.parametrize(("written", "alone"), SHARED)
+@pytest.mark.parametrize("goods", ["cobalt", "copper", "rare earths", "nickel", "aluminium", "lithium"])
+def test_a_form_before_goods_joined_by_and_is_that_of_each(
+    base: RuleBase, written: str, alone: str, goods: str
+) -> None:
+    both, form = ask(base, written.format(goods)), ask(base, alone.format(goods))
+
+    assert {*form.subjects} <= {*both.subjects}
+    assert both.status.rank <= form.status.rank

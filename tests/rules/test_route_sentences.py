@@ -699,3 +699,67 @@ def test_a_chinese_town_and_a_verb_of_sending_lead_to_the_country_behind(base: R
         for town in ("赣州", "汕头", "青岛"):
             assert route_of(base, f"镓 {town}{verb}{country}") == ("CN", code), (town, country)
     assert ask(base, "上海发中国镓").by_exporter["CN"] is Status.LICENCE
+
+
+# -- words that mean "to" for one thing and "in" for another: what stands before them tells
+
+MADE_THERE = {
+    "fr": ("gallium fabriqué à {}, ", "gallium assemblé à {}, "),
+    "it": ("gallio fabbricato a {}, ", "gallio realizzato a {}, "),
+    "ro": ("galiu fabricat la {}, ",),
+    "es": ("galio elaborado en {}, ",),
+    "pt": ("gálio produzido em {}, ", "gálio fabricado em {}, "),
+}
+SENT_THERE = {
+    "fr": ("livré à {}", "expédié à {}", "vendu à {}"),
+    "it": ("spedito a {}", "consegnato a {}"),
+    "ro": ("livrat la {}", "expediat la {}"),
+    "es": ("entregado en {}", "vendido en {}"),
+    "pt": ("entregue em {}", "vendido em {}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("made", "sent"),
+    [(made, sent) for language in MADE_THERE for made in MADE_THERE[language] for sent in SENT_THERE[language]],
+)
+def test_goods_made_in_one_town_and_sent_to_another_leave_the_first(base: RuleBase, made: str, sent: str) -> None:
+    assert ends(base, made.format("Shanghai") + sent.format("Hamburg")) == ("CN", "DE")
+    assert ends(base, made.format("Hamburg") + sent.format("Shanghai")) == ("DE", "CN")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["livré en {}", "expédiée au {}", "consegnati in {}", "vendidos en {}", "delivered in {}", "geliefert in {}"],
+)
+def test_goods_sent_in_a_country_go_there(base: RuleBase, sent: str) -> None:
+    assert ends(base, f"gallium {sent.format('Mexico')}") == (None, "MX")
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("aimants de la Chine", ("CN", None)),
+        ("aimants depuis la Chine vers la France", ("CN", "FR")),
+        ("aimants à partir de la Chine", ("CN", None)),
+        ("imanes desde la China", ("CN", None)),
+        ("importamos galio de la India", ("IN", None)),
+        ("grafito hacia la India", (None, "IN")),
+        ("galiu de la China", ("CN", None)),
+        ("galiu din China la Germania", ("CN", "DE")),
+    ],
+)
+def test_an_article_between_a_word_of_direction_and_a_country_is_no_romanian_word(
+    base: RuleBase, text: str, route: tuple[str | None, str | None]
+) -> None:
+    assert ends(base, text) == route
+
+
+WHO_RECEIVES = ("お客様", "お客さん", "顧客", "取引先", "代理店", "友人", "エンドユーザー", "工場")
+
+
+@pytest.mark.parametrize("who", WHO_RECEIVES)
+def test_who_receives_in_japanese_makes_its_country_the_destination(base: RuleBase, who: str) -> None:
+    for sent in ("に送る", "へ送ります", "に販売したい"):
+        assert ends(base, f"ガリウムをフランスの{who}{sent}") == (None, "FR")
+    assert ends(base, f"ガリウムをフランスの{who}から買いたい") == ("FR", None)

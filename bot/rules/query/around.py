@@ -64,18 +64,43 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     begin = _begin(scan, number)
     free = [place for place in range(begin, name.first) if not (scan.taken[place] or _is_of_a_firm(scan, place))]
     before = [_word_before(scan, place) for place in free]
-    forms = tuple(form for form in map(thing_words.form, before) if form)
+    shared = _forms_shared(scan, number)
+    forms = (*shared, *(form for form in map(thing_words.form, before) if form))
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     apart = _are_in_other_rows(scan, (begin, end), name) or _may_be_a_firms(scan, begin, name.first)
     led = any(
         told != scan.words[place].key and thing_words.form(told) for place, told in zip(free, before, strict=True)
     )
-    apart |= led or any(map(thing_words.is_of_papers, (*before, *tail)))
+    apart |= bool(shared) or led or any(map(thing_words.is_of_papers, (*before, *tail)))
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
     written = scan.joined_key(name.first, name.last)
     head = _head(scan, begin, name.first)
     return NameAround(name, begin, end, tail, head, before, forms, component, raw, written, number, apart)
+
+
+def _forms_shared(scan: Scan, number: int) -> tuple[str, ...]:
+    """Return the forms before the first of names that "and" joins: "ores of tin and tantalum" may be ores of both."""
+    first = number
+    while first and _is_joined_on(scan, first):
+        first -= 1
+    if first == number:
+        return ()
+    name, led = scan.subjects[first], _begin(scan, first)
+    leading = [place for place in range(led, name.first) if not scan.taken[place]]
+    leading += [name.first] if name.last - name.first > 1 else []  # "scrap of copper" is a name
+    of = scan.words[led : name.first]
+    leading += [led - 1] if of and {word.key for word in of} <= said.group("of") else []  # and so is "scrap"
+    return tuple(form for form in (thing_words.form(scan.words[place].key) for place in leading) if form)
+
+
+def _is_joined_on(scan: Scan, number: int) -> bool:
+    """Return whether "and" alone stands between the name before one and this one, perhaps with "of the"."""
+    first, last = scan.subjects[number - 1].last, scan.subjects[number].first
+    between = {word.key for word in scan.words[first:last]}
+    joining = said.group("joining", "adding")
+    parted = any(place in scan.after_comma for place in range(first, last + 1))
+    return not (parted or between.isdisjoint(joining)) and between <= joining | said.group("of", "articles")
 
 
 def _word_before(scan: Scan, place: int) -> str:

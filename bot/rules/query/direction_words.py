@@ -234,11 +234,16 @@ def is_told_in_its_language(scan: Scan, first: int) -> bool:
 def _in_its_language(scan: Scan, first: int, place: int) -> str:
     """Return the direction of a word that is one in the language of the country's name alone: `no Ķīnas`, `u SAD`."""
     phrase = tuple(word.key for word in scan.words[max(0, place - 1) : place + 1])
+    longer = tuple(word.key for word in scan.words[max(0, place - 2) : place + 1])
     if phrase in said.before("to_phrases"):
         return TO
-    if phrase in said.before("from_phrases") or (phrase in said.before("from_phrases_behind") and _sends(scan, place)):
+    behind_goods = phrase in said.before("from_phrases_behind") and _sends(scan, place)
+    if behind_goods or not said.before("from_phrases").isdisjoint({phrase, longer}):
         return FROM
     previous = scan.words[place].key
+    before = scan.words[place - 1].key if place and previous in said.group("articles") else ""
+    if before in said.group("from", "to") - said.group("of"):
+        return NEITHER  # "depuis la Chine": an article there, which Romanian has for "to"
     typed = scan.words[place].raw.casefold()
     for language, field, written in said.words_of_their_language().get(previous, ()):
         # "in China" is no Romanian "în China", but behind "din" it is
@@ -271,15 +276,20 @@ def is_of_the_text(scan: Scan, language: str) -> bool:
 
 
 def _sends(scan: Scan, first: int) -> bool:
-    """Return whether "de la" parts goods that begin a text from their origin: `du gallium de la Chine vers la Pologne`.
+    """Return whether "de la" parts goods, at the start or bought, from their origin: `du gallium de la Chine`.
 
     In "vente à une entreprise de la Chine" it is of whoever receives them, and so it may be in Romanian.
     """
-    before, behind = scan.words[: first - 1], scan.words[first + 1 :]
+    before = scan.words[: first - 1]
     if not before or scan.taken[len(before) - 1] != Use.SUBJECT:
         return False
-    plain = all(scan.taken[at] == Use.SUBJECT or one.key in said.group("of") for at, one in enumerate(before))
-    return plain and any(one.key in said.group("to") or one.raw in said.town_words() for one in behind)
+    brought = tuple(said.group("brought"))
+    return all(
+        scan.taken[at] == Use.SUBJECT
+        or one.key in said.group("of")
+        or (one.key.startswith(brought) and not one.key.startswith(said.receivers()))
+        for at, one in enumerate(before)
+    )
 
 
 def _languages_of(scan: Scan, first: int) -> frozenset[str]:

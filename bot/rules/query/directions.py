@@ -241,11 +241,14 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     end = before_articles(scan, first) + 1
     parted = not scan.after_comma.isdisjoint(range(end, first + 1))  # "Dangereux : non", and the route in the next row
     told = (PRODUCED, MADE) if parted else (AWAY, PRODUCED, MADE, OUTSIDE)
-    for length in range(min(end, _LONGEST_PHRASE), 0, -1):
-        phrase = tuple(word.key for word in scan.words[end - length : end])
-        for direction in told:
-            if phrase in said.before(direction):
-                return direction
+    for ends in dict.fromkeys((end, first)):  # "a" is an article in one language, and the end of a phrase in another
+        for length in range(min(ends, _LONGEST_PHRASE), 0, -1):
+            phrase = tuple(word.key for word in scan.words[ends - length : ends])
+            if phrase in said.before("sent"):
+                return TO
+            for direction in told:
+                if phrase in said.before(direction):
+                    return direction
     return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
 
 
