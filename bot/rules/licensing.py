@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from bot.rules.fields import Day, Key, Source, Strict, SubjectName, Text, Url
 from bot.vocabulary import MeasureType
@@ -84,8 +84,10 @@ class Guide(Strict, frozen=True, kw_only=True):
     general_licences: tuple[GeneralLicence, ...] = ()
     exceptions: tuple[Text, ...] = ()
     thresholds: tuple[Text, ...] = ()
+    penalty: Text | None = None
+    """The law in which the penalties stand, and what they are as far as it was read."""
     penalties: Url | None = None
-    """Where the penalties stand."""
+    """Where they stand."""
     note: Text | None = None
     certainty: Literal["sure", "likely", "weak"]
     checked_on: Day
@@ -131,6 +133,19 @@ def guide_for(
         if (nearness := _nearness(guide.covers, asked)) is not None
     ]
     return tuple(guide for _, _, guide in sorted(ranked, key=lambda one: one[:2]))
+
+
+def with_union_law(base: RuleBase, guide: Guide) -> Guide:
+    """Return a member's guide with the general licences, exceptions and thresholds of its union, where it has none."""
+    for union in _of_exporter(base, guide.jurisdiction):
+        if union.jurisdiction != guide.jurisdiction and {*union.covers.classes} & {*guide.covers.classes}:
+            return structs.replace(
+                guide,
+                general_licences=guide.general_licences or union.general_licences,
+                exceptions=guide.exceptions or union.exceptions,
+                thresholds=guide.thresholds or union.thresholds,
+            )
+    return guide
 
 
 def _of_exporter(base: RuleBase, exporter: str) -> tuple[Guide, ...]:

@@ -69,7 +69,8 @@ def reply(answer: Answer) -> Reply:
     head = len(tuple(_embargo(answer)))
     changes = map(timeline.event_line, answer.changes)
     facts = (*changes, *asked_facts.thresholds(answer), *asked_facts.rates(answer), *asked_facts.beside(answer))
-    lines = tuple(dict.fromkeys((*shown[:head], *facts, *shown[head:], *fitting(at_first_sight(view), room))))
+    applied = at_first_sight(view, of_authorities=not asked_facts.names_its_authority(answer.facts))
+    lines = tuple(dict.fromkeys((*shown[:head], *facts, *shown[head:], *fitting(applied, room))))
     more = (*not_in_full(view, waiting), *details(view, remarks.in_full, changed[_ALERTS:]))
     return Reply(
         title=title,

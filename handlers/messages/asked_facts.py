@@ -35,6 +35,8 @@ _LINES = 2
 """Lines beside an answer on goods."""
 _SHORTEST, _UNEXPLAINED = 5, 3
 """Letters of a word that may be goods, and such words that a card tells as passed over."""
+_OF_AN_AUTHORITY = frozenset(Fact) - {Fact.GENERAL, Fact.DE_MINIMIS}
+"""Kinds of facts beside goods that are told with the name of the authority."""
 _APART = " · "
 _DIGIT = re.compile(r"\d")
 _FRACTION = re.compile(r"\d\.\d")
@@ -163,11 +165,26 @@ def beside(answer: Answer) -> Iterator[Line]:
     if asked.unguided and not asked.guides:
         yield Line(say("{text}.", text=_title(asked, None)), LineKind.SMALL)
     order = answer.weights
-    guided = sorted(asked.guides, key=lambda one: order.get(one.jurisdiction, len(order)))
+    own = {answer.from_, *answer.asked.perhaps_inside, *answer.asked.towns}
+    guided = sorted(
+        asked.guides, key=lambda one: (one.jurisdiction not in own, order.get(one.jurisdiction, len(order)))
+    )
     asked = _copy(asked, guides=tuple(guided))
-    told = (*_destinations(asked), *_of_guides(asked, led=len(answer.by_exporter) > 1 or asked.by_name))
-    for line in told[:_LINES]:
+    if names_its_authority(asked):
+        more = (Fact.TIME,) if Fact.PROCEDURE in asked.kinds else ()
+        asked = _copy(asked, kinds=tuple(dict.fromkeys((Fact.AUTHORITY, *asked.kinds, *more))))
+    several = len(answer.by_exporter) > 1 or len(asked.guides) > 1 or asked.by_name
+    told = (*_destinations(asked), *_of_guides(asked, led=several))
+    for line in told[: _LINES + names_its_authority(asked)]:
         yield replace(line, text=wording.trimmed(line.text, _BESIDE))
+    yield from _checked(asked)
+
+
+def names_its_authority(asked: AskedFacts | None) -> bool:
+    """Return whether the authority is told with what is asked of it, where a question tells whose licence it means."""
+    if asked is None or asked.at_large or not asked.guides:
+        return False
+    return not _OF_AN_AUTHORITY.isdisjoint(asked.kinds)
 
 
 def thresholds(answer: Answer) -> Iterator[Line]:
@@ -298,8 +315,8 @@ def _de_minimis(guide: Guide, _: AskedFacts) -> Iterator[Line]:
 
 def _penalty(guide: Guide, _: AskedFacts) -> Iterator[Line]:
     page = wording.web_link(guide.penalties)
-    if page:
-        yield Line(guides.host(page), LineKind.BULLET, _LABELS[Fact.PENALTY], page, say("source"))
+    if told := guide.penalty or guides.host(page):
+        yield Line(wording.trimmed(told, _LONG), LineKind.BULLET, _LABELS[Fact.PENALTY], page, say("source"))
     else:
         yield Line(say("Penalties are not on file here: ask a lawyer, or the authority that licenses."), LineKind.SMALL)
 

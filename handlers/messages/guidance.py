@@ -454,7 +454,11 @@ def beside(answer: Answer) -> Iterator[str]:
     topics = topics_beside(answer.query, answer.passed_over)
     asked = topic_asked(answer.query)
     for topic in dict.fromkeys((*topics, *([asked] if asked else []))):
-        paper = topic == "papers" and (answer.guides or any(asked_facts.beside(answer)))
-        told = paper or (topic == _DUTY and answer.from_ and any(asked_facts.rates(answer)))
+        of_a_licence = topic in {"papers", Fact.PENALTY} and any(asked_facts.beside(answer))
+        told = (
+            of_a_licence
+            or (topic == "papers" and answer.guides)
+            or (topic == _DUTY and answer.from_ and any(asked_facts.rates(answer)))
+        )
         if not told:
             yield wording.ticked(say(_TOPICS[topic].hint or _TOPICS[topic].title))

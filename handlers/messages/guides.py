@@ -29,14 +29,14 @@ _AT_LENGTH = frozenset({"regime", "form", "by"})
 """What a first sight leaves out."""
 
 
-def at_first_sight(view: AnswerView) -> Iterator[tuple[Line, ...]]:
+def at_first_sight(view: AnswerView, *, of_authorities: bool = True) -> Iterator[tuple[Line, ...]]:
     """Yield where the first exporter's licence is applied for, and up to when such goods were looked for.
 
-    Each in several wordings, the longest first.
+    Each in several wordings, the longest first. `of_authorities`: whether nothing else tells whom to apply to.
     """
     answer, order = view.answer, [one.code for one in view.main.exporters]
     first = [one for one in guides_of(view) if one[0] in {answer.from_, *order[:1]} and _is_headed(view, one[0])]
-    for code, guide in first[:1]:
+    for code, guide in first[: int(of_authorities)]:
         lead = _lead(answer, "" if len(order) == 1 else wording.country(code))
         said = (_shortened_note(note(guide)), shortest(guide))
         yield tuple(guide_line(guide, lead, one, LineKind.SMALL) for one in said)
@@ -91,9 +91,9 @@ def particulars(guide: Guide, most: int) -> Iterator[Line]:
     if more := guide.general_licences[most:]:
         names = wording.listed([one.name for one in more], _GENERAL)
         yield Line(names, LineKind.SMALL, bold=say("More general licences:"))
-    if guide.penalties:
-        page = wording.web_link(str(guide.penalties))
-        yield Line(host(page), LineKind.SMALL, say("Penalties stand in:"), page, say("source"))
+    page = wording.web_link(guide.penalties)
+    if penalty := guide.penalty or host(page):
+        yield Line(wording.trimmed(penalty, _LONG), LineKind.SMALL, say("Penalties stand in:"), page, say("source"))
 
 
 def terms(one: GeneralLicence) -> str:

@@ -12,7 +12,7 @@ from bot.rules.query.facts import Fact, asks_of_a_state
 from bot.text import countries
 from bot.text.normalize import key
 from bot.vocabulary import Status
-from handlers.messages import wording
+from handlers.messages import guides, wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Reply
 from tests.rules.asking import ask
@@ -227,7 +227,7 @@ def test_what_was_said_of_an_act_takes_the_place_of_no_duty_that_is_sure(
 
 def test_of_several_exporters_the_first_of_the_headline_is_told(base: RuleBase) -> None:
     card = reply(ask(base, "3A001 to Singapore, how long does the licence take"))
-    assert card.lines[0].bold == "US · Time (law):"
+    assert [line.bold for line in card.lines[:2]] == ["US · Authority:", "US · Time (law):"]
 
 
 def test_the_end_of_a_month_asks_of_no_state() -> None:
@@ -277,3 +277,74 @@ def test_no_general_licence_is_offered_to_a_place_under_an_embargo(base: RuleBas
 def test_a_general_licence_is_met_wherever_in_a_text_its_name_stands(base: RuleBase, text: str) -> None:
     assert ask(base, text).facts is not None
     assert ask(base, text.replace("LVS", "XLVS").replace("12", "122").replace("EU001", "EU0015")).facts is None
+
+
+ASKED = {
+    Fact.AUTHORITY: (
+        "who issues the export licence{goods} in {country}?",
+        "{country}: wer erteilt die Ausfuhrgenehmigung{goods}?",
+        "{country}：{goods}出口许可证由哪个部门审批?",
+    ),
+    Fact.PAPERS: (
+        "{country}: which papers for an export licence{goods}?",
+        "{country}: quels documents pour la licence d'exportation{goods} ?",
+        "{country}: какие документы нужны для экспортной лицензии{goods}?",
+    ),
+    Fact.TIME: (
+        "how long does an export licence{goods} take in {country}?",
+        "{country}: ¿cuánto tarda la licencia de exportación{goods}?",
+        "{country}: ihracat lisansı ne kadar sürüyor{goods}?",
+    ),
+    Fact.PENALTY: (
+        "what is the penalty for exporting{goods} without a licence in {country}?",
+        "{country}: que sanções há por exportar{goods} sem licença?",
+        "{country}: 無許可輸出の罰則は?{goods}",
+    ),
+}
+
+
+def crossed(base: RuleBase) -> Iterator[tuple[Fact, str, str]]:
+    """Yield a kind, a country and a question: each country with a guide; no goods, free ones or listed ones.
+
+    Not those that begin a text like goods: chile, malta.
+    """
+    told = sorted({guide.jurisdiction for guide in base.guides} - {*base.groups, "CL", "MT"})
+    for place, code in enumerate(told):
+        for nth, (kind, ways) in enumerate(ASKED.items()):
+            goods = ("", " bicycles", " 6A003")[(place + nth) % 3]
+            way = ways[(place + nth // 2) % 3]
+            yield kind, code, way.format(goods=goods, country=wording.place(code).removeprefix("the "))
+
+
+def test_every_country_on_file_tells_its_authority_and_what_is_on_file_or_that_it_is_not(base: RuleBase) -> None:
+    for kind, code, question in crossed(base):
+        card = told(reply(ask(base, question)))
+        own = [one for one in base.guides if one.jurisdiction == code]
+        assert any(guides.brief(one.authority)[:30] in card for one in own), (question, card)
+        assert "Checked " in card, (question, card)
+        label = ("Penalties",) if kind is Fact.PENALTY else LABELS[kind]
+        assert any(one in card for one in label), (question, card)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("penalties in China for export without licence", "Export Control Law of the People's Republic of China"),
+        ("штраф за вывоз галлия из Китая", "Export Control Law of the People's Republic of China"),
+        ("who issues the export licence for lithium from Chile", "CCHEN"),
+        ("UAMA: how long?", "UAMA"),
+        ("3A001 from:RO to:CN", "ANCEX"),
+        ("wooden chairs from Greece, who issues the licence?", "Greece is not on file here: ask its export authority"),
+    ],
+)
+def test_the_law_and_the_authority_are_named(base: RuleBase, question: str, text: str) -> None:
+    assert text in told(reply(ask(base, question)))
+
+
+@pytest.mark.parametrize(
+    "way", ["{} para a Alemanha", "{} nach Deutschland", "{} to Germany", "{} на Украину", "{} na Ukrainę"]
+)
+def test_a_word_that_only_means_to_names_no_authority_there(base: RuleBase, way: str) -> None:
+    facts = ask(base, way.format("export licence for 6A003, how long?")).facts
+    assert facts is not None
+    assert not {"DE", "UA"} & {guide.jurisdiction for guide in facts.guides}

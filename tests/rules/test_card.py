@@ -258,7 +258,7 @@ def test_who_licenses_answers_how_to_apply(base: RuleBase) -> None:
     assert "45 working days" in told
     assert _TOPICS["papers"].hint not in told
     other = " ".join(line.text for line in shown(base, "wheat from:RU, which documents do I need").lines)
-    assert _TOPICS["papers"].hint in other, "no authority is on file that could be asked"
+    assert "Whom to apply to in Russia is not on file here" in other, "who licenses other goods is not told of these"
 
 
 def services() -> list[str]:
@@ -301,8 +301,6 @@ def test_no_goods_on_file_are_taken_for_a_topic(base: RuleBase) -> None:
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        ("penalties for exporting gallium without licence from:CN", "penalty"),
-        ("штраф за вывоз галлия из Китая", "penalty"),
         ("import duty on gallium from:CN", "duty"),
         ("gallium from:CN, which customs duties", "duty"),
         ("de minimis gallium from:CN", "de-minimis"),

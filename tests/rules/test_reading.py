@@ -19,9 +19,11 @@ from bot.text.dates import When
 from bot.text.notation import cas_is_valid, control_code_is_valid, control_key, control_match, hs_match
 from handlers.messages.answers import reply
 from tests.program import run
-from tests.rules.asking import TODAY, ask
+from tests.rules.asking import ask
 
 ROOT = Path(__file__).parents[2]
+LAST_CHECKED = date(2026, 12, 2)
+"""The newest day on which a shipped file was compared with its sources."""
 MEASURE = """
 key: xx-1
 title: Test act
@@ -207,7 +209,7 @@ def test_every_shipped_rule_file_keeps_its_form(base: RuleBase) -> None:
     _, broken = check(ROOT / "rules")
 
     assert [str(problem) for problem in broken] == []
-    assert [str(p) for p in problems_of(base, TODAY) if p.error] == []
+    assert [str(p) for p in problems_of(base, LAST_CHECKED) if p.error] == []
 
 
 def test_rules_survive_the_cache_unchanged(rules: Path) -> None:

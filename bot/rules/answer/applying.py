@@ -9,7 +9,7 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.silence import is_named_by
 from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
-from bot.rules.licensing import APPLIED_FOR, Guide, Time, guide_for
+from bot.rules.licensing import APPLIED_FOR, Guide, Time, guide_for, with_union_law
 from bot.rules.matching import LISTED_GOODS
 from bot.rules.model import Searched
 from bot.rules.notes import Note, NoteKind
@@ -47,7 +47,8 @@ def _guide(
 ) -> Guide | None:
     """Return the nearest guide of the exporter's own authority to what decides, else of a union's."""
     met = [*_of_acts(base, deciding, exporter, status), *_of_lists(base, lists, exporter, status)]
-    return min(met, key=lambda one: one.jurisdiction != exporter, default=None)
+    nearest = min(met, key=lambda one: one.jurisdiction != exporter, default=None)
+    return with_union_law(base, nearest) if nearest else None
 
 
 def _may_decide(one: Finding) -> bool:

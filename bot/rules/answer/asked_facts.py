@@ -64,9 +64,7 @@ def asked_facts(base: RuleBase, found: Verdict, guides: Mapping[str, Guide]) -> 
     asked = _of_names(
         base, found, kinds, licences, dict.fromkeys((*named, *(guide.key for guide, _ in licences))), guides
     )
-    if asked is None and guides:
-        asked = AskedFacts(kinds, _with_unions(base, guides.values(), kinds))
-    asked = asked or _of_places(base, found, kinds)
+    asked = asked or _of_places(base, found, kinds, guides)
     to = found.asked.to
     return structs.replace(asked, under_embargo=to) if to in base.embargoes else asked
 
@@ -88,14 +86,20 @@ def _of_names(  # noqa: PLR0913, PLR0917 - what was asked, and what names it
     return AskedFacts(kinds, told, licences, by_name=True, destinations=tuple(_reached(base, found, licences)))
 
 
-def _of_places(base: RuleBase, found: Verdict, kinds: tuple[Fact, ...]) -> AskedFacts:
-    """Return what is asked of the licences of a question's exporters, or of those asked most."""
+def _of_places(base: RuleBase, found: Verdict, kinds: tuple[Fact, ...], guides: Mapping[str, Guide]) -> AskedFacts:
+    """Return what is asked of the licences of a question's exporters, of its goods', or of those asked most."""
     places = _places(base, found, kinds)
-    each = {place: tuple(_guides_of(base, found, place)) for place in places}
-    told = tuple(dict.fromkeys(guide for those in each.values() for guide in those))
+    at_large = places == _MOST_ASKED and not guides
+    if places == _MOST_ASKED and guides:
+        places = ()
+    each = {place: (guides[place],) if place in guides else tuple(_guides_of(base, found, place)) for place in places}
+    told = [guide for those in each.values() for guide in those]
+    if found.asked.from_ or not places:
+        told += guides.values()
     guided = {guide.jurisdiction for guide in base.guides}
-    unguided = tuple(place for place in each if place not in guided)
-    return AskedFacts(kinds, told, unguided=unguided, at_large=places == _MOST_ASKED)
+    unguided = tuple(place for place, those in each.items() if not those or place not in guided)
+    shown = tuple(dict.fromkeys(told)) if at_large else _with_unions(base, told, kinds)
+    return AskedFacts(kinds, shown, unguided=unguided, at_large=at_large)
 
 
 def tells(guide: Guide, kind: Fact) -> bool:
@@ -108,7 +112,7 @@ def tells(guide: Guide, kind: Fact) -> bool:
         Fact.PROCEDURE: guide.how or guide.form,
         Fact.GENERAL: guide.general_licences or guide.form,
         Fact.DE_MINIMIS: guide.thresholds,
-        Fact.PENALTY: guide.penalties,
+        Fact.PENALTY: guide.penalty or guide.penalties,
         Fact.AUTHORITY: guide.authority,
     }
     return bool(told[kind])
@@ -134,8 +138,10 @@ def _places(base: RuleBase, found: Verdict, kinds: Collection[Fact]) -> tuple[st
         return (DE_MINIMIS_OF,)
     if asked.from_:
         return (asked.from_,)
-    if asked.to and _is_of_a_place(base, found, kinds):
+    if asked.to in asked.perhaps_inside or (asked.to and _is_of_a_place(base, found, kinds)):
         return (asked.to,)
+    if not asked.to and len(asked.towns) == 1:
+        return asked.towns  # "how long does it take in Singapore"
     if asked.things or asked.acts:
         return ()
     return _MOST_ASKED if _OF_EXPORTERS.intersection(kinds) else ()
@@ -149,16 +155,20 @@ def _is_of_a_place(base: RuleBase, found: Verdict, kinds: Collection[Fact]) -> b
     return not _OF_A_PLACE.isdisjoint(kinds)
 
 
-def _guides_of(base: RuleBase, found: Verdict, exporter: str) -> Iterator[Guide]:
-    """Yield an exporter's guides: to the goods, or without any for all that it licenses, dual-use items first."""
+def _guides_of(base: RuleBase, found: Verdict, exporter: str) -> Sequence[Guide]:
+    """Return an exporter's guides: to the goods and its acts on them, else for all that it licenses.
+
+    Dual-use items go first. Goods under an act that no guide is for are told none: who licenses others need not
+    license these.
+    """
     subjects = [thing.subject for thing in found.asked.things]
-    if subjects:
-        yield from guide_for(base, exporter, subjects=subjects)
-        return
+    deciding = [one.measure for one in found.findings if one.sets_status]
+    acts = [act for act in deciding if base.is_or_binds(act.jurisdiction, exporter)]
+    own = [guide for act in (*acts, None) for guide in guide_for(base, exporter, act, subjects)]
+    if own or acts:
+        return tuple(dict.fromkeys(own))
     dual_use = guide_for(base, exporter, classes=(LISTED_GOODS,))
-    yield from dual_use[:1]
-    if not dual_use:
-        yield from (guide for guide in base.guides if base.is_or_binds(guide.jurisdiction, exporter))
+    return dual_use[:1] or [guide for guide in base.guides if base.is_or_binds(guide.jurisdiction, exporter)]
 
 
 # -- names of authorities

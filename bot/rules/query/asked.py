@@ -92,5 +92,7 @@ class Asked(Struct, frozen=True):
     """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
     passing: tuple[str, ...] = ()
     """Countries beside the shipment: of banks, agents and warehouses, and those it passes through."""
+    perhaps_inside: tuple[str, ...] = ()
+    """Destinations whose word means "in" as well: who grants licences "in Denmark" is asked of Denmark."""
     listed_by: frozenset[str] = frozenset()
     """Jurisdictions whose list of dual-use items has the goods: acts on that class that bind users reach them."""

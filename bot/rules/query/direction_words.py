@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.rules.query.facts import means_inside
 from bot.rules.query.place_roles import (
     CHARACTERS,
     FROM,
@@ -37,6 +38,16 @@ def is_plainly_directed(scan: Scan, first: int) -> bool:
     if place < 0:
         return False
     return scan.words[place].key in said.group("to", "from") or scan.words[place].raw in said.particles("to_as_typed")
+
+
+def is_perhaps_inside(scan: Scan, first: int) -> bool:
+    """Return whether the word before a country may mean "in": "au Chili", "w Rumunii", "take in Denmark", "в Китае"."""
+    place = before_articles(scan, first)
+    if place < 0:
+        return False
+    previous, name = scan.words[place].key, scan.words[first]
+    by_case = previous in said.group("into_by_case") and name.key.endswith(said.particles("inside_by_case"))
+    return by_case or means_inside(previous, name.raw)
 
 
 def is_between_places(scan: Scan, first: int) -> bool:

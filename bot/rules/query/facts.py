@@ -87,7 +87,7 @@ def _kinds() -> Mapping[Fact, _Kind]:
     table = read_yaml("query/facts")["kinds"]
     return {
         fact: _Kind(
-            Phrases.of(table[fact].get("alone", "").split()),
+            Phrases.of(_alone(table[fact])),
             Phrases.of(table[fact].get("words", "").split()),
             frozenset(map(Fact, table[fact].get("unless", "").split())),
         )
@@ -95,14 +95,17 @@ def _kinds() -> Mapping[Fact, _Kind]:
     }
 
 
+def _alone(line: Mapping[str, str]) -> list[str]:
+    """Return what asks a kind by itself: the words of its own line, and of the topic that it is."""
+    topic = read_yaml("query/topics")[line["topic"]]["words"] if "topic" in line else ""
+    return f"{line.get('alone', '')} {topic}".split()
+
+
 @cache
 def _any_of_kinds() -> Phrases:
     """Return the words and phrases of all kinds as one: most texts hold none, and are searched once."""
     lines = read_yaml("query/facts")["kinds"].values()
-    return Phrases.of([entry for line in lines for part in _WORDS for entry in line.get(part, "").split()])
-
-
-_WORDS = ("alone", "words")
+    return Phrases.of([entry for line in lines for entry in (*_alone(line), *line.get("words", "").split())])
 
 
 def facts_asked(text: str, *, of_an_authority: bool) -> tuple[Fact, ...]:
@@ -139,6 +142,14 @@ def is_an_office(guides: Iterable[Guide], typed: str) -> bool:
 
 
 _SHORTEST_OFFICE = 4
+
+
+def means_inside(folded: str, country: str) -> bool:
+    """Return whether a word before a country, as typed, means "in" as well as "to"."""
+    table = read_yaml("query/facts")
+    return folded in {key(word) for word in table["inside"].split()} and not country.endswith(
+        tuple(table["not_inside"].split())
+    )
 
 
 def asks_of_lists(text: str) -> bool:

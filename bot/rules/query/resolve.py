@@ -31,6 +31,7 @@ from bot.rules.query import (
     word_forms,
 )
 from bot.rules.query.asked import Asked, Direction
+from bot.rules.query.direction_words import is_perhaps_inside
 from bot.rules.query.embargoed_names import embargoed_names
 from bot.rules.query.facts import is_an_office, words_of_phrases
 from bot.rules.query.leftover import Left
@@ -148,7 +149,15 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         in_order=scan.routes.in_order,
         between=scan.routes.between,
         passing=scan.routes.passing,
+        perhaps_inside=tuple(dict.fromkeys(_perhaps_inside(scan))),
     )
+
+
+def _perhaps_inside(scan: Scan) -> Iterator[str]:
+    """Yield the destinations whose word means "in" as well as "to"."""
+    for one in scan.chosen:
+        if one.place and one.place.direction == TO and is_perhaps_inside(scan, one.first):
+            yield one.place.code
 
 
 def _without_goods_of_parties(base: RuleBase, scan: Scan) -> Scan:
