@@ -143,7 +143,9 @@ def beside_acts(
     kept = tuple(
         one
         for one in found.findings
-        if one.jurisdiction not in others and (one.jurisdiction, one.answer.code.entry) not in printed
+        if one.jurisdiction not in others
+        and (one.jurisdiction, one.answer.code.entry) not in printed
+        and not one.answer.has(Remark.PARAGRAPH)
     )
     return replace(found, findings=kept, goods=found.goods if kept else (), near=())
 
