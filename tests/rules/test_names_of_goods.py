@@ -432,3 +432,24 @@ def test_names_of_further_languages_are_read_in_their_own_texts(base: RuleBase, 
 )
 def test_a_name_of_several_words_is_known_in_the_singular(base: RuleBase, text: str, subject: str) -> None:
     assert ask(base, text).subjects == (subject,)
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("german z Chin do Polski", ("germanium",)),
+        ("Kupujemy w Chinach german (płytki Ge) dla firmy z Krakowa", ("germanium",)),
+        ("German graphite to China", ("graphite",)),
+        ("lathe german made to turkey", ("lathe",)),
+        ("graphite, german", ("graphite",)),
+    ],
+)
+def test_a_country_in_english_is_goods_in_a_text_of_the_names_language_alone(
+    base: RuleBase, text: str, subjects: tuple[str, ...]
+) -> None:
+    assert ask(base, text).subjects == subjects
+
+
+@pytest.mark.parametrize("name", ["μαύρη μάζα", "черна маса", "sort masse", "crna masa", "melnā masa", "musta massa"])
+def test_black_mass_is_named_without_its_batteries(base: RuleBase, name: str) -> None:
+    assert ask(base, f"{name} from:EU to:MY").status == "prohibited"

@@ -165,7 +165,18 @@ def _is_another_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> 
     """Return whether a word that spells a name is an ordinary one, a colour, or says how raw other goods are."""
     ordinary = _is_an_ordinary_word(base, scan, place, found) or _is_a_colour(base, scan, place, found)
     ordinary = ordinary or _is_an_abbreviation(base, scan, place) or _is_an_english_word(base, scan, place, found)
+    ordinary = ordinary or _is_an_english_demonym(base, scan, place, found)
     return ordinary or word_forms.is_raw_beside_goods(base, scan, place)
+
+
+def _is_an_english_demonym(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether goods' name in other languages than the text's is of a country: Polish "german" is germanium."""
+    word = scan.words[place]
+    country = places.by_key(word.key, full=True) if word.raw.isascii() else None
+    if not country or word.key == key(places.name(country)):
+        return False
+    own = _languages_of_the_name(base, found)
+    return bool(own) and "en" not in own and own.isdisjoint(scan.languages)
 
 
 def _is_an_english_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
