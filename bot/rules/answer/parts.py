@@ -247,12 +247,17 @@ def _lists(base: RuleBase, asked: Asked, findings: Sequence[Finding], day: date)
     ruling = {one.measure.jurisdiction for one in counting if one.sets_status and one.holds}
     spared = any(one.apart == "exempt" for one in findings)
     by_others = asked.from_ is None and (bool(asked.to) or _names_a_kind(base, asked))
-    lasting = asked.from_ and asked.things and not (spared or asked.acts or asked.query.controls or asked.query.cas)
-    if lasting and (printed := _entries_of_lists(counting)):
+    if not spared and _is_by_name_alone(asked) and (printed := _entries_of_lists(counting)):
         return list_findings.beside_acts(base, asked, day, printed, ruling - {whose for whose, _ in printed})
     goods = not (spared or asked.acts or (ruling and not by_others))
     lists = list_findings.look_up(base, asked, day, goods=goods, whole=bool(ruling))
     return _of_others(base, lists, ruling) if ruling and by_others and not asked.query.controls else lists
+
+
+def _is_by_name_alone(asked: Asked) -> bool:
+    """Return whether goods of one exporter are asked for by a name, and by no act or code."""
+    coded = asked.acts or asked.query.controls or asked.query.cas
+    return bool(asked.from_ and asked.things) and not coded
 
 
 _CHANGING_LISTS = frozenset({"EU"})

@@ -244,17 +244,11 @@ def is_told_in_its_language(scan: Scan, first: int) -> bool:
 
 def _in_its_language(scan: Scan, first: int, place: int) -> str:
     """Return the direction of a word that is one in the language of the country's name alone: `no Ķīnas`, `u SAD`."""
-    phrase = tuple(word.key for word in scan.words[max(0, place - 1) : place + 1])
-    longer = tuple(word.key for word in scan.words[max(0, place - 2) : place + 1])
-    if phrase in said.before("to_phrases"):
-        return TO
-    behind_goods = phrase in said.before("from_phrases_behind") and _sends(scan, place)
-    if behind_goods or not said.before("from_phrases").isdisjoint({phrase, longer}):
-        return FROM
+    if told := _by_a_phrase(scan, place):
+        return told
     previous = scan.words[place].key
-    before = scan.words[place - 1].key if place and previous in said.group("articles") else ""
-    if before in said.group("from", "to") - said.group("of"):
-        return NEITHER  # "depuis la Chine": an article there, which Romanian has for "to"
+    if _is_an_article(scan, place):
+        return NEITHER
     typed = scan.words[place].raw.casefold()
     for language, field, written in said.words_of_their_language().get(previous, ()):
         # "in China" is no Romanian "în China", but behind "din" it is
@@ -263,6 +257,21 @@ def _in_its_language(scan: Scan, first: int, place: int) -> str:
         if as_written and (own or is_of_the_text(scan, language)):
             return FROM if field == "from" else TO
     return NEITHER
+
+
+def _by_a_phrase(scan: Scan, place: int) -> str:
+    """Return the direction of a phrase of two or three words that ends at a place: `till en`, `à partir de la`."""
+    phrases = {tuple(word.key for word in scan.words[max(0, place - more) : place + 1]) for more in (1, 2)}
+    if not phrases.isdisjoint(said.before("to_phrases")):
+        return TO
+    behind_goods = not phrases.isdisjoint(said.before("from_phrases_behind")) and _sends(scan, place)
+    return FROM if behind_goods or not phrases.isdisjoint(said.before("from_phrases")) else NEITHER
+
+
+def _is_an_article(scan: Scan, place: int) -> bool:
+    """Return whether a word behind one of direction is an article: in `depuis la Chine`, where Romanian says "to"."""
+    led = place > 0 and scan.words[place - 1].key in said.group("from", "to") - said.group("of")
+    return led and scan.words[place].key in said.group("articles")
 
 
 def _is_opposed(scan: Scan, language: str, field: str) -> bool:
