@@ -89,9 +89,16 @@ def _forms_shared(scan: Scan, number: int) -> tuple[str, ...]:
     name, led = scan.subjects[first], _begin(scan, first)
     leading = [place for place in range(led, name.first) if not scan.taken[place]]
     leading += [name.first] if name.last - name.first > 1 else []  # "scrap of copper" is a name
-    of = scan.words[led : name.first]
-    leading += [led - 1] if of and {word.key for word in of} <= said.group("of") else []  # and so is "scrap"
+    leading += [led - 1] if _is_led_by_a_word(scan, first, led) else []  # and so is "scrap"
     return tuple(form for form in (thing_words.form(scan.words[place].key) for place in leading) if form)
+
+
+def _is_led_by_a_word(scan: Scan, number: int, begin: int) -> bool:
+    """Return whether goods of one word stand right before a name, or before its "of": scrap of copper, лом меди."""
+    goods = scan.subjects[number - 1] if number else None
+    of = {word.key for word in scan.words[begin : scan.subjects[number].first]}
+    one = goods is not None and goods.last == begin and goods.last - goods.first == 1
+    return one and begin not in scan.after_comma and of <= said.group("of")
 
 
 def _is_joined_on(scan: Scan, number: int) -> bool:

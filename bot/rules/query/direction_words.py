@@ -348,7 +348,10 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
     if previous == "en":
         behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
         return behind_another or any(_tells_of_sending(scan, place) for place in range(first))
-    return is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
+    accented = first and scan.words[first - 1].raw in said.particles("accented_to")  # "à Malte", not "a Malta firm"
+    return (
+        bool(accented) or is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
+    )
 
 
 def _tells_of_sending(scan: Scan, place: int) -> bool:

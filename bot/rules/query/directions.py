@@ -15,6 +15,7 @@ from bot.rules.query.direction_words import (
     is_made_there,
     keys_behind,
 )
+from bot.rules.query.firms_reached import goes_to_a_firm
 from bot.rules.query.place_roles import (
     AWAY,
     CHARACTERS,
@@ -44,7 +45,7 @@ from bot.rules.query.tokens import PLACES, Place, Scan, Use
 from bot.rules.query.town_names import behind_its_quarter, by_a_word_before_its_firm
 from bot.text import countries, place_labels
 from bot.text import question_words as said
-from bot.text.normalize import is_hangul, is_hiragana, key
+from bot.text.normalize import Word, is_hangul, is_hiragana, key
 
 _SHORTEST_COUNTRY = 2
 _FEW = 4
@@ -154,6 +155,8 @@ def _by_a_site_behind(scan: Scan, last: int, rest: str) -> str | None:
     if leaves := next(filter(text.startswith, said.keys("from_behind_a_site")), ""):
         alone = scan.joined_key(0, len(scan.words)).count(leaves) == 1
         return FROM if alone else None  # "used at the plant in Turkey, from China" in Korean
+    if text.startswith(said.keys("at_a_site")) and any(word in text for word in said.keys("selling_glued")):
+        return TO  # "to" and "at" in Korean
     return TO if text.startswith(said.keys("to_behind_a_site")) else NEITHER
 
 
@@ -202,6 +205,8 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     behind = _without(behind, said.keys("where_glued"))
     of_the_next = _is_sent_to_who_is_elsewhere(scan, first, last)
     if (behind.startswith(said.receivers()) and not of_the_next) or is_of_a_receiver(scan, first):
+        return TO
+    if goes_to_a_firm(scan, first, last):
         return TO
     if any(behind.startswith(one) and behind[len(one) :].startswith(_led_by_a_sender()) for one in said.senders()):
         return SELLER
@@ -252,11 +257,16 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
 
 
+def _is_of_a_purchase_there(word: Word) -> bool:
+    """Return whether a word that means "to" elsewhere is "in" behind a word of buying."""
+    return word.key in said.group("inside_of_a_purchase") or word.raw in said.particles("accented_to")
+
+
 def _is_bought(scan: Scan, first: int) -> bool:
     """`bought antimony in China`, `kupujemy wolfram w Chinach`; not "bought for a firm in China"."""
     place = before_articles(scan, first)
-    place += place >= 0 and scan.words[place + 1].key in said.group("inside_of_a_purchase")
-    if place < 1 or scan.words[place].key not in said.group("inside", "inside_of_a_purchase"):
+    place += place >= 0 and _is_of_a_purchase_there(scan.words[place + 1])
+    if place < 1 or not (scan.words[place].key in said.group("inside") or _is_of_a_purchase_there(scan.words[place])):
         return False
     near = [word.key for word in scan.words[max(0, place - _NEAR) : place]]
     if any(word.startswith(said.receivers()) for word in near):  # "klient kupuje wolfram w Iranie": where he buys it

@@ -176,7 +176,7 @@ def _is_an_english_demonym(base: RuleBase, scan: Scan, place: int, found: NameHi
     if not country or word.key == key(places.name(country)):
         return False
     own = _languages_of_the_name(base, found)
-    return bool(own) and "en" not in own and own.isdisjoint(scan.languages)
+    return bool(own) and "en" not in own and ("en" in scan.languages or own.isdisjoint(scan.languages))
 
 
 def _is_an_english_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:

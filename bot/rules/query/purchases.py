@@ -22,14 +22,14 @@ def of_a_purchase(scan: Scan, placed: Sequence[Place]) -> list[Place]:
 
     "A Czech firm wants to buy gallium from a Chinese supplier" sends it from China to Czechia.
     """
-    if not _is_a_purchase(scan):
+    if not is_a_purchase(scan):
         return list(placed)
     places = sorted(placed, key=lambda one: one.first)
     sellers = [one for one in places if one.direction in _OF_A_SELLER and _is_of_a_seller(scan, one)]
     sent = [*sellers, *(one for one in places if one.direction == FROM and _are_goods_before(scan, one))]
     aimed = {one.first: FROM for one in sellers}
-    if sent and not scan.routes.destinations and not _have_an_end(places, sellers):
-        aimed |= {one.first: TO for one in _buyers(scan, places, sent)}
+    if not scan.routes.destinations and not _have_an_end(places, sellers):
+        aimed |= {one.first: TO for one in (_buyers(scan, places, sent) if sent else _firms_that_buy(scan, places))}
     return [replace(one, direction=aimed.get(one.first, one.direction)) for one in placed]
 
 
@@ -45,11 +45,23 @@ def _buyers(scan: Scan, places: Sequence[Place], sent: Sequence[Place]) -> Itera
             yield one
 
 
-def _is_a_purchase(scan: Scan) -> bool:
+def _firms_that_buy(scan: Scan, places: Sequence[Place]) -> Iterator[Place]:
+    """Yield the places of firms before a verb of buying, where no seller is told: `eine deutsche Firma kauft`."""
+    for one in places:
+        if one.first < _verb(scan) and one.direction in _OF_A_BUYER and _is_before_a_firm(scan, one.last):
+            yield one
+
+
+def _verb(scan: Scan) -> int:
+    """Return the place of the first verb of buying that is a word of its own, -1 if there is none."""
+    return next((n for n, word in enumerate(scan.words) if word.key in said.group("purchasing")), -1)
+
+
+def is_a_purchase(scan: Scan) -> bool:
     """Return whether a verb of buying stands in a text that is no paper of rows."""
     if scan.after_row or scan.after_arrow:
         return False
-    if any(word.key in said.group("purchasing") for word in scan.words):
+    if _verb(scan) >= 0:
         return True
     text = scan.joined_key(0, len(scan.words))
     return not text.isascii() and any(one in text for one in said.keys("purchasing_glued"))
@@ -59,6 +71,7 @@ def _is_of_a_seller(scan: Scan, one: Place) -> bool:
     """Return whether goods are bought of who is called by a place: `od čínského dodavatele`, `à un fournisseur de`."""
     to = one.direction == TO
     stems = (*said.senders(), *said.keys("sellers"), *said.keys("makers"))
+    stems += tuple(said.keys("seats")) if 0 <= _verb(scan) < one.first else ()
     behind = "" if one.last in scan.after_comma else keys_behind(scan, one.last)
     if behind.startswith(stems):
         ending = scan.words[one.last].key.endswith(said.keys("bought_of_ending"))
