@@ -92,15 +92,22 @@ def test_acts_on_a_metal_are_told_before_the_limits_of_a_list_for_its_scrap(base
     assert any(one.sets_status and one.state.status is Status.LICENCE for one in found.findings)
 
 
-@pytest.mark.parametrize(
-    "goods", ["drones", "helium-3", "tungsten", "FPGA", "EUV lithography", "nickel powder", "UHMWPE fibre"]
-)
+@pytest.mark.parametrize("goods", ["drones", "helium-3", "tungsten", "FPGA", "EUV lithography", "nickel powder"])
 @pytest.mark.parametrize("exporter", ["US", "Germany"])
 def test_what_is_said_of_listed_goods_hangs_on_their_limits(base: RuleBase, goods: str, exporter: str) -> None:
     found = ask(base, f"{goods} from {exporter} to China")
 
     assert found.outcome in {Outcome.PARTLY_UNDERSTOOD, Outcome.RESTRICTED}
     assert found.lists or found.outcome is Outcome.RESTRICTED
+
+
+@pytest.mark.parametrize(("exporter", "codes"), [("US", ["1C990"]), ("DE", [])])
+def test_polyethylene_fibres_are_none_of_the_organic_fibres_of_1c010(
+    base: RuleBase, exporter: str, codes: list[str]
+) -> None:
+    found = ask(base, f"UHMWPE fibre from:{exporter} to:CN")
+
+    assert [str(one.answer.code) for one in found.lists] == codes
 
 
 def test_goods_on_another_list_are_not_tied_to_one_that_does_not_name_them(base: RuleBase) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.rules.index import RuleBase
 from bot.vocabulary import Status
 from tests.rules.asking import ask
@@ -100,3 +102,27 @@ def test_everyday_things_with_such_words_are_no_goods_of_lists(base: RuleBase) -
         if (found := ask(base, f"{name} from:DE to:CN")).status in held
     ]
     assert not controlled
+
+
+@pytest.mark.parametrize(
+    ("goods", "european", "american"),
+    [
+        ("spray dryer", "2B352.h", "2B352.f"),
+        ("class III biosafety cabinet", "2B352.f.2", "2B352.g.2"),
+        ("positive pressure suit", "2B352.f.1", "2B352.g.1"),
+        ("nose-only inhalation exposure system", "2B352.g", "2B352.h"),
+        ("gene synthesiser", "2B352.i", "2B352.j"),
+        ("tantalum repair kit for glass-lined equipment", "2B350.k", "2B350.a.2"),
+        ("sputtering equipment", "2B005.e", "2B005.e"),
+        ("prepreg production line", "1B001.e", "1B001.e"),
+        ("three-dimensional braiding machine", "1B001.c", "1B001.c"),
+        ("tape-laying machine", "1B001.b", "1B001.b"),
+        ("laser interferometer", "2B206.c", "2B206.c"),
+        ("explosives detector", "1A004.d", "2A983"),
+    ],
+)
+def test_a_list_that_letters_its_paragraphs_otherwise_is_named_by_its_own(
+    base: RuleBase, goods: str, european: str, american: str
+) -> None:
+    for exporter, paragraph in (("DE", european), ("US", american)):
+        assert paragraph in [str(one.answer.code) for one in ask(base, f"{goods} from:{exporter} to:CN").lists]
