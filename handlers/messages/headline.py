@@ -347,7 +347,14 @@ def _status(answer: Answer, one: ExporterVerdict) -> str:
     if answer.outcome is Outcome.RESTRICTED and one.status in RESTRICTING and one.by_lists:
         return say("perhaps {status}", status=WORDS[one.status])
     demands = {finding_lines.demand(act) for act in one.deciding} if one.status is Status.OTHER else ()
-    return next(iter(demands)) if len(demands) == 1 else WORDS[one.status]
+    told = next(iter(demands)) if len(demands) == 1 else WORDS[one.status]
+    return say("{status} for some kinds", status=told) if _is_of_kinds(answer, one) else told
+
+
+def _is_of_kinds(answer: Answer, one: ExporterVerdict) -> bool:
+    """Return whether the acts that give an exporter its status name kinds of the goods asked about only."""
+    items = [item.subject for act in one.deciding for item in act.items]
+    return bool(items) and answer.kinds.issuperset(items)
 
 
 def _aim(answer: Answer, one: ExporterVerdict) -> str:

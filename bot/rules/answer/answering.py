@@ -90,6 +90,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         everyday=_is_everyday(base, asked),
         by_goods=goods,
         some_kinds=found.some_kinds,
+        kinds=_kinds(base, asked, findings),
         bare=bare(base, asked, found, today),
         of_today=of_today,
         subjects=(listed,) if listed else _subjects(base, asked, findings, first.lists.goods) or first.lists.goods,
@@ -121,6 +122,15 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         usual_from=taken_from,
         usual_to=taken_to,
     )
+
+
+def _kinds(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> frozenset[str]:
+    """Return the subjects of acts that are kinds of goods asked about by name alone, without a code or a figure."""
+    if asked.acts or asked.query.hs or asked.query.cas or asked.query.controls or asked.query.quantities:
+        return frozenset()
+    things = [thing.subject for thing in asked.things if not (thing.component or thing.tail)]
+    below = frozenset(kind for name in things for kind in base.narrower(name) - {name})
+    return frozenset(item.subject for one in findings for item in one.items if item.subject in below - {*things})
 
 
 def _judged(

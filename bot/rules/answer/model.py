@@ -214,6 +214,8 @@ class Answer(Struct, frozen=True):
     """The verdict on each of the goods that the question names."""
     some_kinds: Mapping[str, tuple[str, ...]] = {}
     """Exporter → the kind that its acts name, where they name one of the trade that is asked about."""
+    kinds: frozenset[str] = frozenset()
+    """Subjects that acts name, which are kinds of the goods asked about by name alone."""
     bare: Bare | None = None
     """What the goods alone give, if more words narrowed it."""
     of_today: Verdict | None = None
