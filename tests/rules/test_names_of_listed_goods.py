@@ -119,6 +119,9 @@ def test_everyday_things_with_such_words_are_no_goods_of_lists(base: RuleBase) -
         ("tape-laying machine", "1B001.b", "1B001.b"),
         ("laser interferometer", "2B206.c", "2B206.c"),
         ("explosives detector", "1A004.d", "2A983"),
+        ("propellant tank", "9A120", "9A515.x"),
+        ("spraying system for drones", "9A350", "9A120"),
+        ("ZnSe window", "6A004.b", "6A004.b"),
     ],
 )
 def test_a_list_that_letters_its_paragraphs_otherwise_is_named_by_its_own(
@@ -126,3 +129,11 @@ def test_a_list_that_letters_its_paragraphs_otherwise_is_named_by_its_own(
 ) -> None:
     for exporter, paragraph in (("DE", european), ("US", american)):
         assert paragraph in [str(one.answer.code) for one in ask(base, f"{goods} from:{exporter} to:CN").lists]
+
+
+@pytest.mark.parametrize("exporter", ["DE", "AU"])
+def test_drones_are_no_propellant_tanks(base: RuleBase, exporter: str) -> None:
+    codes = {one.answer.code.entry for one in ask(base, f"drones from:{exporter} to:CN").lists}
+
+    assert "9A012" in codes
+    assert "9A120" not in codes
