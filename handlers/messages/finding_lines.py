@@ -15,6 +15,7 @@ from bot.rules.matching import EVERYTHING, limits
 from bot.rules.model import Item
 from bot.rules.notes import NoteKind
 from bot.rules.query.facts import asks_of_a_state
+from bot.rules.status import reaches
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status
 from handlers.messages import wording
 from handlers.messages.notes import sentences, worded
@@ -109,8 +110,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
     """
     if finding.apart in {"standing", "released", "exempt"}:
         return short(answer, finding, _STANDING if answer.asked.acts else _BRIEF)
-    plain = _is_for_all(finding) or (answer.to and finding.sets_status)
-    aimed = "" if plain else where(answer, finding)
+    aimed = _toward(answer, finding)
     lead = _lead_words("" if alone else wording.country(finding.measure.jurisdiction), aimed, _lead(finding))
     source = best_source(finding.measure.sources)
     return _cited(
@@ -129,6 +129,21 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
         (source.url, wording.SOURCE_KINDS.get(source.kind, say("source"))),
         tone(finding.state.status),
     )
+
+
+def binds_parties_asked_about(answer: Answer, finding: Finding) -> bool:
+    """Return whether an act binds parties, and some are asked about: where the others are says nothing of it."""
+    return bool(answer.asked.parties and finding.limb.binds and finding.limb.binds.who == LISTED)
+
+
+def _toward(answer: Answer, finding: Finding) -> str:
+    """Word where an act is aimed: of several destinations asked for those that it reaches, if not all; else its own."""
+    if binds_parties_asked_about(answer, finding):
+        return ""
+    if not (answer.to and finding.sets_status):
+        return "" if _is_for_all(finding) else where(answer, finding)
+    reached = [code for code in answer.destinations if reaches(finding.limb.destinations, code, answer.members)]
+    return say("to {places}", places=places(answer, reached)) if 0 < len(reached) < len(answer.destinations) else ""
 
 
 def _lead_words(exporter: str, aimed: str, demand: str) -> str:
@@ -158,7 +173,7 @@ def _is_for_all(finding: Finding) -> bool:
 def _use(answer: Answer, finding: Finding) -> Iterator[str]:
     """Yield what an act that binds some binds: of listed parties which goods, for it is not all that they may buy."""
     ended = finding.state.status is Status.EXPIRED
-    if finding.limb.binds and finding.limb.binds.who == LISTED and answer.asked.parties and not ended:
+    if binds_parties_asked_about(answer, finding) and not ended:
         goods = dict.fromkeys(wording.goods(item.subject) for item in finding.items if item.subject != EVERYTHING)
         if len(goods) == 1:
             yield say("for {use}", use=next(iter(goods)))
@@ -266,7 +281,15 @@ def demand(finding: Finding) -> str:
     if finding.state.status is Status.SUSPENDED:
         in_force = STATUS_IN_FORCE[finding.limb.type]
         return say("{demand}, suspended", demand=_BY_TYPE.get((in_force, finding.limb.type)) or WORDS[in_force])
+    if is_zero_quota(finding):
+        return say("zero quota, so no exports")
     return _BY_TYPE.get((finding.state.status, finding.limb.type)) or WORDS[finding.state.status]
+
+
+def is_zero_quota(finding: Finding) -> bool:
+    """Return whether an act in force sets quotas of nothing: it works as a ban."""
+    quotas = finding.limb.quotas
+    return finding.state.status is Status.QUOTA and bool(quotas) and not any(one.amount for one in quotas)
 
 
 def act(finding: Finding) -> str:

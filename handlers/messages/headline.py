@@ -328,7 +328,7 @@ def _verdicts(view: AnswerView) -> str:
 
 def _exporter(answer: Answer, one: ExporterVerdict) -> str:
     """Word the verdict of one exporter; `re-export` where it has a status only by acts that bind what others send."""
-    status = _status(answer, one)
+    status = _by_destination(answer, one) or _status(answer, one)
     if one.of_ore:
         status = say("ore {status}", status=status)
     if aim := _aim(answer, one):
@@ -336,6 +336,19 @@ def _exporter(answer: Answer, one: ExporterVerdict) -> str:
     told = _of_exporter(one.code, status)
     abroad = answer.from_ not in {None, one.code} and any(f.limb.abroad for f in one.deciding)
     return say("{verdict} (re-export)", verdict=told) if abroad else told
+
+
+def _by_destination(answer: Answer, one: ExporterVerdict) -> str:
+    """Word the statuses of an exporter that differ between the destinations asked for, the strictest first."""
+    told: dict[Status, list[str]] = {}
+    for code, statuses in answer.by_destination.items():
+        told.setdefault(statuses.get(one.code, Status.NOT_LISTED), []).append(code)
+    unsure = one.sure and Status.UNKNOWN in told
+    if len(told) < 2 or unsure or one.code in answer.by_destination:  # noqa: PLR2004 - several; not "either way"
+        return ""
+    places = {status: finding_lines.places(answer, told[status]) for status in sorted(told, key=rank)}
+    aims = {status: say("to {places}", places=named) for status, named in places.items()}
+    return wording.listed([say("{demand} {where}", demand=WORDS[one], where=aims[one]) for one in aims], len(aims))
 
 
 def _status(answer: Answer, one: ExporterVerdict) -> str:
@@ -346,7 +359,8 @@ def _status(answer: Answer, one: ExporterVerdict) -> str:
         return say("{status} at least", status=WORDS[one.sure.state.status])
     if answer.outcome is Outcome.RESTRICTED and one.status in RESTRICTING and one.by_lists:
         return say("perhaps {status}", status=WORDS[one.status])
-    demands = {finding_lines.demand(act) for act in one.deciding} if one.status is Status.OTHER else ()
+    told_by_acts = one.status is Status.OTHER or any(map(finding_lines.is_zero_quota, one.deciding))
+    demands = {finding_lines.demand(act) for act in one.deciding} if told_by_acts else ()
     told = next(iter(demands)) if len(demands) == 1 else WORDS[one.status]
     return say("{status} for some kinds", status=told) if _is_of_kinds(answer, one) else told
 
@@ -359,7 +373,9 @@ def _is_of_kinds(answer: Answer, one: ExporterVerdict) -> bool:
 
 def _aim(answer: Answer, one: ExporterVerdict) -> str:
     """Word the destinations if an exporter's status is that of acts that are aimed; else empty."""
-    if answer.to or any(f.limb.destinations.is_all for f in one.deciding):
+    if answer.to or any(
+        f.limb.destinations.is_all or finding_lines.binds_parties_asked_about(answer, f) for f in one.deciding
+    ):
         return ""
     codes = dict.fromkeys(code for f in one.deciding for code in f.limb.destinations.only or ())
     return say("to {places}", places=finding_lines.places(answer, codes)) if codes else ""

@@ -215,7 +215,7 @@ def _first_day(change: NextChange) -> date:
 def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChange]:
     """Yield each day from `on` to `last` at which the limb's state ends or begins, the earliest first."""
     measure, limb = finding.measure, finding.limb
-    for day in sorted(set(_boundaries(limb))):
+    for day in sorted(set(boundaries(limb))):
         if not on < day <= last:
             continue
         before, after = (state_on(limb, measure.announced, one) for one in (day - _DAY, day))
@@ -239,7 +239,7 @@ def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChan
 
 def schedule(limb: Limb, announced: When | None) -> tuple[tuple[date, Status | None], ...]:
     """Return each first day of a new state of a limb, with the status from then on, whatever day it is today."""
-    days = sorted(set(_boundaries(limb)))
+    days = sorted(set(boundaries(limb)))
     states = ((day, state_on(limb, announced, day)) for day in days)
     return tuple((day, state.status if state else None) for day, state in states)
 
@@ -254,8 +254,8 @@ def days_of(measure: Measure) -> frozenset[date]:
     return frozenset(day for when in whens if when for day in (when.first, when.last + _DAY))
 
 
-def _boundaries(limb: Limb) -> Iterator[date]:
-    """First days of new states."""
+def boundaries(limb: Limb) -> Iterator[date]:
+    """Yield the first days of new states."""
     for period in limb.periods:
         if period.from_ and period.from_.is_day:
             yield period.from_.first

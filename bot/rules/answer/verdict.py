@@ -16,6 +16,7 @@ from bot.rules.answer.listed_goods import words_of_listed
 from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.silence import if_nothing_counts
+from bot.rules.answer.timeline import boundaries
 from bot.rules.index import RuleBase
 from bot.rules.model import Embargo, Item, Searched
 from bot.rules.query.asked import Asked
@@ -121,12 +122,22 @@ def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
 
 
 def _parts_in_the_span(base: RuleBase, asked: Asked, day: date) -> tuple[list[AnswerPart], date]:
-    """Return the parts on the day, or on the last day of the span that is asked for, if only then something counts."""
+    """Return the parts on the day, or on the day of the span that is asked for on which what counts is strictest.
+
+    What begins inside a span is neither "nothing on file" nor the milder duty before it.
+    """
     parts = parts_by_towns(base, asked, day)
     last = asked.query.until
-    if last and last > day and not counts(parts) and counts(until := parts_by_towns(base, asked, last)):
-        return until, last  # what begins inside a span is not "nothing on file"
-    return parts, day
+    if last is None or last <= day:
+        return parts, day
+    begun = {at for part in parts for one in part.findings for at in boundaries(one.limb) if day < at < last}
+    each = [(parts, day), *((parts_by_towns(base, asked, at), at) for at in (*sorted(begun)[:_DAYS_OF_A_SPAN], last))]
+    counted = [one for one in each if counts(one[0])]
+    return min(counted, key=lambda one: (_strictness(one[0]), one[1]), default=(parts, day))
+
+
+_DAYS_OF_A_SPAN = 6
+"""Days inside a span on which something begins that are looked at."""
 
 
 def _is_partly_read(asked: Asked, left: Sequence[Left], *, beside: bool = False, silent: bool = False) -> bool:
@@ -148,6 +159,11 @@ def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists:
     ruled = any(_holds_for_all(one) and one.holds for one in findings)
     likely = {one.hedged for one in lists if one.status in RESTRICTING}
     return not ruled and likely == {True}
+
+
+def _strictness(parts: Sequence[AnswerPart]) -> tuple[int, bool]:
+    """Return the weight of the strictest status of some parts, the strictest least."""
+    return min(weight(status, code, part.findings) for part in parts for code, status in part.by_exporter.items())
 
 
 def _of_goods(by_exporter: Mapping[str, Status], narrow: Mapping[str, tuple[str, ...]]) -> dict[str, Status]:

@@ -18,7 +18,9 @@ from functools import cache
 from bot.model.copies import replace
 from bot.rules.query.papers import paper_words
 from bot.text import days
+from bot.text import question_words as said
 from bot.text.calendar import Span
+from bot.text.normalize import key
 
 _BEFORE, _BEHIND = 60, 30
 """Characters beside a day in which a word may say what day it is."""
@@ -230,6 +232,7 @@ def _governed(before: str) -> tuple[DayRole | None, bool]:
     """
     before = _CLAUSE.split(before.rstrip(_CELL))[-1]
     ends = {kind: _last(before, kind) for kind in (*_GOVERNING, _DAY_NAMED)}
+    ends[DayRole.DATED] = _last_of_papers(before)
     named = ends.pop(_DAY_NAMED)
     kind, nearest = max(ends.items(), key=lambda one: one[1])
     if nearest[0] and _reaches(before[nearest[0] :]):
@@ -254,6 +257,20 @@ def _last(text: str, kind: str) -> tuple[int, int]:
     for last in _before(kind).finditer(text):  # noqa: B007 - only the last one is wanted
         pass
     return (last.end(), last.end() - last.start()) if last else (0, 0)
+
+
+def _last_of_papers(text: str) -> tuple[int, int]:
+    """Return the same for papers; a word for "since" that means "from" as well must stand right beside the day.
+
+    In "desde Zimbabue en enero" it leads a place. A word inside a phrase that asks about a day is none: "a partir de".
+    """
+    phrases = [match.span() for match in _before(DayRole.ASKED).finditer(text)]
+    for match in reversed([*_before(DayRole.DATED).finditer(text)]):
+        beside = all(map(_is_small, _WORD.findall(text[match.end() :])))
+        within = any(begin < match.start() and match.end() < end for begin, end in phrases)
+        if not within and (beside or key(match.group()) not in said.group("from")):
+            return match.end(), match.end() - match.start()
+    return 0, 0
 
 
 def _is_small(word: str) -> bool:

@@ -11,7 +11,7 @@ from bot.rules.query.place_roles import (
     by_characters,
     role_before,
 )
-from bot.rules.query.places_beside import behind_its_port, ends_a_place
+from bot.rules.query.places_beside import begins_a_place, behind_its_port, ends_a_place
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_inside_a_name
 from bot.text import countries, endings, gazetteer, place_labels
@@ -123,11 +123,18 @@ def by_words(scan: Scan, first: int, last: int, rest: str) -> str:
 
 
 def by_the_word_behind(scan: Scan, last: int) -> str:
-    """`चीन से`, `АНУ руу`, `Mersin limanından`: the direction that a word of its own behind a place says."""
+    """`चीन से`, `АНУ руу`, `Mersin limanından`, `Odesa FOB`: the direction that a word behind a place says."""
     if last >= len(scan.words) or last in scan.after_comma:
         return NEITHER
+    if (term := _terms_of_delivery(scan.words[last])) and _ends_a_place(scan, last + 1):
+        return term
     behind = {scan.words[last].key, scan.joined_key(last, last + 2)}
     return FROM if behind & said.group("behind_from") else TO if behind & said.group("behind_to") else NEITHER
+
+
+def _ends_a_place(scan: Scan, behind: int) -> bool:
+    """Return whether what stands behind a term of delivery is no place of its own: `Shanghai FOB, Hamburg CIF`."""
+    return behind >= len(scan.words) or behind in scan.after_comma or not begins_a_place(scan, behind)
 
 
 def by_its_ending(rest: str) -> str:
@@ -193,7 +200,9 @@ def direction_before(scan: Scan, first: int) -> str:
         return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there
     if scan.words[place].raw in said.particles("to_as_typed"):
         return TO
-    told = _terms_of_delivery(scan.words[place]) or _in_its_language(scan, first, place)
+    of_another = first in scan.after_comma and place not in scan.after_comma and ends_a_place(scan, place)
+    term = NEITHER if of_another else _terms_of_delivery(scan.words[place])
+    told = term or _in_its_language(scan, first, place)
     return told or (NEITHER if _is_a_name(scan, place) else _by_the_word(scan, first, place))
 
 

@@ -1,0 +1,95 @@
+"""Where acts reach that are asked about: destinations, parties, spans of days, and places before their terms."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rules.index import RuleBase
+from handlers.messages.answers import reply
+from handlers.messages.reply import Reply
+from tests.rules.asking import ask
+
+LITHIUM = "lithium concentrate from Zimbabwe"
+
+
+def shown(base: RuleBase, text: str) -> Reply:
+    return reply(ask(base, text))
+
+
+def test_each_destination_has_its_status_where_they_differ(base: RuleBase) -> None:
+    card = shown(base, "black mass from:DE to:KR,CN")
+
+    assert card.title == "EU: prohibited to China and licence to South Korea"
+    assert [line.bold for line in card.lines if line.link][:2] == ["Prohibited to China:", "Licence to South Korea:"]
+
+
+def test_an_act_on_parties_says_nothing_of_where_the_others_are(base: RuleBase) -> None:
+    card = shown(base, "yttrium oxide from:CN, consignee Politechnika Wrocławska")
+
+    assert card.title == "Listed party: Politechnika Wroclawska · China: prohibited"
+    assert not any("Germany" in line.bold for line in card.lines)
+
+
+def test_a_quota_of_nothing_is_told_as_what_it_is(base: RuleBase) -> None:
+    assert shown(base, "ferrous scrap from:UA to:TR").title == "Ukraine: zero quota, so no exports"
+    assert shown(base, "cobalt from:CD").title == "DR Congo: quota"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "laycan 20 Dec 2026 - 10 Jan 2027",
+        "from 1 December 2026 to 31 January 2027",
+        "starting January",
+        "January onwards",
+        "in January",
+    ],
+)
+def test_of_a_span_the_strictest_day_is_told(base: RuleBase, when: str) -> None:
+    assert ask(base, f"{LITHIUM}, {when}").status == "prohibited"
+
+
+def test_a_span_that_changes_nothing_is_answered_for_its_first_day(base: RuleBase) -> None:
+    assert ask(base, "gallium from:CN to:DE, laycan 20 Dec 2026 - 10 Jan 2027").on.isoformat() == "2026-12-20"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "concentrado de litio desde Zimbabue a partir de enero",
+        "concentrado de litio desde Zimbabue en enero",
+        "concentrato di litio dallo Zimbabwe a partire da gennaio",
+        "concentré de lithium du Zimbabwe à compter de janvier",
+        "concentrado de lítio do Zimbábue a partir de janeiro",
+        "Lithiumkonzentrat aus Simbabwe ab Januar",
+        "koncentrat litu z Zimbabwe od stycznia",
+        "литиевый концентрат из Зимбабве с января",
+        "Zimbabve'den lityum konsantresi ocaktan itibaren",
+        "津巴布韦 锂精矿 明年1月起",
+    ],
+)
+def test_a_month_from_which_goods_are_to_leave_is_the_next_one(base: RuleBase, text: str) -> None:
+    assert ask(base, text).status == "prohibited"
+
+
+@pytest.mark.parametrize("text", ["Wir kaufen seit Januar Lithiumkonzentrat aus Simbabwe", f"since January: {LITHIUM}"])
+def test_a_month_since_which_goods_were_bought_asks_of_no_day(base: RuleBase, text: str) -> None:
+    assert ask(base, text).status == "quota"
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("gallium Shanghai FOB", ("CN", None)),
+        ("gallium Odesa FOB: 5 t", ("UA", None)),
+        ("gallium Rotterdam CIF", (None, "NL")),
+        ("gallium Hamburg DAP", (None, "DE")),
+        ("gallium Shanghai FOB, Hamburg CIF", ("CN", "DE")),
+        ("gallium FOB Shanghai CIF Hamburg", ("CN", "DE")),
+        ("gallium FOB Shanghai, CIF Hamburg", ("CN", "DE")),
+    ],
+)
+def test_a_term_of_delivery_is_of_the_place_beside_it(base: RuleBase, text: str, route: tuple[str, str]) -> None:
+    found = ask(base, text)
+
+    assert (found.from_, found.to) == route
