@@ -91,7 +91,7 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.NO_ACT_CHANGE: later("No change of that kind is on file for {documents}."),
     NoteKind.LISTS_IN_ACTS: later("lists in the acts of {country:place}"),
     NoteKind.PARTY_SPARED: later("exempt"),
-    NoteKind.PARTY_STATUS: "{status:status}",
+    NoteKind.PARTY_STATUS: "[{check:measure}|{status:status}]",
     NoteKind.PARTY_LICENCE: later("licence for {scope:scope}"),
     NoteKind.PARTY_END_USE: later("end use check"),
     NoteKind.PARTY_STATEMENT: later("no licence exceptions; its signed statement first"),

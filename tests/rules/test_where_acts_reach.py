@@ -93,3 +93,44 @@ def test_a_term_of_delivery_is_of_the_place_beside_it(base: RuleBase, text: str,
     found = ask(base, text)
 
     assert (found.from_, found.to) == route
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thermal imager payload for drones from:CN to:US",
+        "drone payload from:CN to:US",
+        "无人机热像仪载荷 从中国出口到美国",
+        "Nutzlast für Drohnen aus China to:US",
+    ],
+)
+def test_what_a_drone_carries_is_a_drone_part(base: RuleBase, text: str) -> None:
+    found = ask(base, text)
+
+    assert (found.subjects, found.status) == (("drone parts",), "licence")
+    assert {"No. 31 of 2024", "No. 34 of 2026"} <= {one.measure.document for one in found.findings if one.sets_status}
+
+
+def test_an_act_on_the_goods_themselves_goes_before_one_on_their_class(base: RuleBase) -> None:
+    first = next(one for one in ask(base, "nvidia H200 from:US to:CN").findings if one.sets_status)
+
+    assert first.measure.document == "91 FR 1684"
+
+
+def test_a_party_on_a_watch_list_is_told_what_follows(base: RuleBase) -> None:
+    lines = shown(base, "yttrium oxide from:CN, consignee Subaru").lines
+
+    assert any("end-use-check" in line.text for line in lines)
+    assert not any("other" in line.text for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bauxite from guinea, is there an export cap?",
+        "the rule came back, gallium from:CN to:DE",
+        "gallium 20kg를 독일로 수출할 예정인데 허가가 필요한가요",
+    ],
+)
+def test_words_of_rules_and_plans_are_no_doubt(base: RuleBase, text: str) -> None:
+    assert "not sure" not in shown(base, text).title

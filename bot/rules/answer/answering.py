@@ -180,7 +180,7 @@ def _with_each_of_several(base: RuleBase, whole: Verdict) -> tuple[Verdict, tupl
     if len(goods) <= 1:
         return whole, goods
     each = tuple(replace(one, searched=applying.search_of(base, one.verdict)) for one in goods)
-    return together(whole, [one.verdict for one in each]), each
+    return together(base, whole, [one.verdict for one in each]), each
 
 
 def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -210,7 +210,7 @@ def _from_abroad(base: RuleBase, parts: Sequence[AnswerPart], day: date) -> Iter
 
 def _abroad(base: RuleBase, asked: Asked, day: date) -> AnswerPart:
     """Return what the acts of an exporter say that bind goods wherever they are sent from."""
-    found = tuple(sorted((one for one in find(base, asked, day)[0] if one.limb.abroad), key=gravest_first))
+    found = tuple(sorted((one for one in find(base, asked, day)[0] if one.limb.abroad), key=gravest_first(base, asked)))
     return AnswerPart(asked, found, Told(), ListFindings(), _by_exporter(asked, found, ListFindings()), abroad=True)
 
 
@@ -228,12 +228,12 @@ def binding_abroad(base: RuleBase, asked: Asked) -> Iterator[str]:
 def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: date) -> AnswerPart:
     asked = replace(asked, from_=way.from_, to=to, listed_by=frozenset())
     found, told = find(base, asked, day)
-    findings = tuple(sorted(found, key=gravest_first))
+    findings = tuple(sorted(found, key=gravest_first(base, asked)))
     lists = _lists(base, asked, findings, day)
     listing = frozenset(one.jurisdiction for one in lists.findings if one.is_dual_use)
     if listing and asked.things and (asked.uses or asked.parties):
         bound, _ = find(base, replace(asked, listed_by=listing), day)
-        findings = tuple(sorted(bound, key=gravest_first))
+        findings = tuple(sorted(bound, key=gravest_first(base, asked)))
     return AnswerPart(asked, findings, told, lists, _by_exporter(asked, findings, lists))
 
 
@@ -286,16 +286,24 @@ _TYPES = {one: place for place, one in enumerate(MeasureType)}
 """Acts of one status by what they do: a licence for the goods before who may trade in them."""
 
 
-def gravest_first(finding: Finding) -> tuple[Any, ...]:
-    """Return what counts before what is shown beside it, the gravest first; what has ended comes last.
+def gravest_first(base: RuleBase, asked: Asked) -> Callable[[Finding], tuple[Any, ...]]:
+    """Return the order of findings: what counts before what is shown beside it, the gravest first; what has ended last.
 
-    An act that prints other codes than the one asked for stands behind those that do not.
+    An act that prints other codes than the one asked for stands behind those that do not, and of acts of an exporter
+    that do the same one on a wider class behind one on the goods themselves.
     """
-    state = finding.state
-    ended = state.status is Status.EXPIRED
-    other = any(note.kind is NoteKind.CODES_DIFFER for note in finding.notes)
-    place = (0 if ended else _TYPES[finding.limb.type], finding.measure.jurisdiction, finding.measure.key)
-    return (ended, not finding.sets_status, state.rank, state.status is Status.UNKNOWN, other, *place)
+    classes = {name for thing in asked.things for name in base.broader(thing.subject)}
+
+    def place(finding: Finding) -> tuple[Any, ...]:
+        state = finding.state
+        ended = state.status is Status.EXPIRED
+        other = any(note.kind is NoteKind.CODES_DIFFER for note in finding.notes)
+        wider = bool(finding.items) and classes.issuperset(item.subject for item in finding.items)
+        does = (0 if ended else _TYPES[finding.limb.type], finding.measure.jurisdiction)
+        own = (wider, finding.measure.key)
+        return (ended, not finding.sets_status, state.rank, state.status is Status.UNKNOWN, other, *does, *own)
+
+    return place
 
 
 def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: ListFindings) -> dict[str, Status]:

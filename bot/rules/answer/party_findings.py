@@ -19,11 +19,11 @@ from bot.rules.notes import Note, NoteKind
 from bot.rules.query import spelling
 from bot.rules.query.asked import Asked
 from bot.rules.query.facts import asks_of_lists
-from bot.rules.status import exemptions_on, state_on
+from bot.rules.status import State, exemptions_on, state_on
 from bot.text import countries
 from bot.text import question_words as said
 from bot.text.normalize import key, to_simplified, words
-from bot.vocabulary import Status
+from bot.vocabulary import MeasureType, Status
 
 _MOST = 5
 """Parties of one name that are told."""
@@ -144,13 +144,19 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
                 name,
                 measure.title,
                 measure.jurisdiction,
-                Note(NoteKind.PARTY_SPARED) if spared else Note.of(NoteKind.PARTY_STATUS, status=str(state.status)),
+                Note(NoteKind.PARTY_SPARED) if spared else _told(limb, state),
                 measure.document,
                 state.since.iso if state.since else None,
                 sure=named in asked.parties,
                 alike=named in begun,
                 begins=named in begun,
             )
+
+
+def _told(limb: Limb, state: State) -> Note:
+    """Return what an act does to a party: its status, and its type where the status alone would say nothing."""
+    check = state.status is Status.OTHER and limb.type is MeasureType.END_USE_CHECK
+    return Note.of(NoteKind.PARTY_STATUS, status=str(state.status), check=str(limb.type) if check else None)
 
 
 def _reaches(base: RuleBase, measure: Measure, limb: Limb, asked: Asked, *, spared: bool) -> bool:

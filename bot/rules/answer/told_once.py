@@ -49,7 +49,7 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
     typed = GoodsText(judged)
     if (pair := next(_told_apart(base, typed, judged), None)) is not None:
         one, other = pair
-        both = together(other.verdict, [other.verdict, one.verdict])
+        both = together(base, other.verdict, [other.verdict, one.verdict])
         whole = replace(other, verdict=replace(both, parts=(_with_codes(both.parts[0], one), *both.parts[1:])))
         return told_once(base, tuple(whole if those is other else those for those in judged if those is not one))
     roles = Roles(base, typed)

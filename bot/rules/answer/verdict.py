@@ -70,7 +70,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     """Return the verdict on a question; `parties`, if they were looked up before."""
     parts, day = _parts_in_the_span(base, asked, day)
     first = parts[0]
-    findings = _merged(part.findings for part in parts)
+    findings = _merged(base, asked, (part.findings for part in parts))
     lists = told_once(one for part in parts for one in part.lists.findings)
     left = _left(base, first, findings)
     met = party_findings.screen(base, first.asked, day) if parties is None else tuple(parties)
@@ -105,7 +105,7 @@ def _doubts(base: RuleBase, asked: Asked, told: Verdict) -> Iterator[bool]:
     yield _is_of_kinds(told.by_exporter, told.some_kinds)
 
 
-def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
+def together(base: RuleBase, whole: Verdict, each: Sequence[Verdict]) -> Verdict:
     """Return the verdict on a question about several goods: never freer than that on any of them."""
     parts = (*whole.parts, *(part for one in each for part in one.parts))
     by_exporter = _strictest(*((one.by_exporter, one.findings) for one in (whole, *each)))
@@ -113,7 +113,7 @@ def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
     return replace(
         whole,
         parts=parts,
-        findings=_merged(part.findings for part in parts),
+        findings=_merged(base, whole.asked, (part.findings for part in parts)),
         lists=told_once(one for part in parts for one in part.lists.findings),
         by_exporter=by_exporter,
         status=deciding.status,
@@ -258,7 +258,7 @@ def with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status]
     return dict(sorted(held.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
-def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
+def _merged(base: RuleBase, asked: Asked, found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
     """Return the findings of all parts, each limb once: as it counts for the part in which it counts most."""
     kept: dict[tuple[str, int], Finding] = {}
     for findings in found:
@@ -266,7 +266,7 @@ def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
             place = (finding.measure.key, id(finding.limb))
             if place not in kept or (finding.sets_status and not kept[place].sets_status):
                 kept[place] = finding
-    return tuple(sorted(kept.values(), key=gravest_first))
+    return tuple(sorted(kept.values(), key=gravest_first(base, asked)))
 
 
 def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tuple[Left, ...]:
