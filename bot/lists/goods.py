@@ -39,7 +39,7 @@ class Candidate(Struct, frozen=True):
     origin: Origin
     own: tuple[tuple[str, Code], ...] = ()
     printed: tuple[Code, ...] = ()
-    """Those of the codes under which lists print a chemical by this very name."""
+    """Those of the codes under which lists print a chemical, an organism or a material by this very name."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -63,8 +63,11 @@ class GoodsNames:
         everyday: Mapping[str, list[str]],
         headings: Mapping[str, str],
         chemicals: Mapping[str, list[str]] | None = None,
+        by_name: Mapping[str, list[str]] | None = None,
     ) -> None:
+        """Take everyday names → codes, codes → headings, chemicals → codes, entries → the goods that they name."""
         self.everyday = everyday
+        self._by_name = by_name or {}
         self._chemicals = chemicals or {}
         self._headings = headings
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._find)
@@ -124,8 +127,9 @@ class GoodsNames:
         written = [text.rpartition(" ") for text in printed]
         codes = [(whose, code) for whose, _, text in written if (code := parse(text))]
         shared = tuple(code for whose, code in codes if not whose)
-        chemical = {text.rpartition(" ")[2] for text in self._chemicals.get(name, ())}
-        by_name = tuple(code for _, code in codes if code.entry in chemical)
+        named = {text.rpartition(" ")[2] for text in self._chemicals.get(name, ())}
+        named |= {entry for entry, names in self._by_name.items() if name in names}
+        by_name = tuple(code for _, code in codes if code.entry in named)
         return Candidate(name, shared, origin, tuple((whose, code) for whose, code in codes if whose), by_name)
 
     def _inside(self, words: tuple[str, ...]) -> Iterator[Candidate]:

@@ -104,7 +104,9 @@ class ListFiles:
     @cached_property
     def goods(self) -> GoodsNames:
         """Everyday names of goods."""
-        return GoodsNames(self._yaml("everyday.yaml"), self.headings("US"), chemicals(self.substances.values()))
+        everyday = self._yaml("everyday.yaml")
+        by_name = self._yaml("by-name.yaml") if (self.folder / "by-name.yaml").exists() else {}  # as of limits.yaml
+        return GoodsNames(everyday, self.headings("US"), chemicals(self.substances.values()), by_name)
 
     @cached_property
     def limits(self) -> dict[str, tuple[tuple[str, str], ...]]:

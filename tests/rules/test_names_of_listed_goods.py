@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bot.lists.loading import read_yaml
 from bot.rules.index import RuleBase
 from bot.vocabulary import Status
 from tests.rules.asking import ask
@@ -137,3 +140,25 @@ def test_drones_are_no_propellant_tanks(base: RuleBase, exporter: str) -> None:
 
     assert "9A012" in codes
     assert "9A120" not in codes
+
+
+@pytest.mark.parametrize(
+    "goods", ["heavy water", "D2O heavy water 99.9%, 10 litres", "重水", "tritium", "Ebola virus", "ricin"]
+)
+def test_goods_that_an_entry_names_without_a_limit_are_of_it(base: RuleBase, goods: str) -> None:
+    found = ask(base, f"{goods} from:DE to:KR")
+
+    assert (found.status, found.outcome) == ("licence", "restricted")
+
+
+@pytest.mark.parametrize("goods", ["ricin test kit", "monkeypox virus test kit", "pathogen", "virus filter"])
+def test_what_only_has_such_a_name_in_it_is_not(base: RuleBase, goods: str) -> None:
+    assert ask(base, f"{goods} from:DE to:KR").outcome != "restricted"
+
+
+def test_every_name_that_an_entry_prints_is_an_everyday_one_of_that_entry() -> None:
+    folder = Path(__file__).parents[2] / "rules" / "lists"
+    everyday = read_yaml(folder / "everyday.yaml")
+    for entry, names in read_yaml(folder / "by-name.yaml").items():
+        for name in names:
+            assert entry in {code.partition(".")[0] for code in everyday[name]}, name
