@@ -319,10 +319,12 @@ def _verdicts(view: AnswerView) -> str:
     told = {one.code: _exporter(answer, one) for one in ranked[:_EXPORTERS]}
     parts = [say("{verdict} (changed?)", verdict=one) if code in open_ else one for code, one in told.items()]
     of_parties = not answer.things and answer.asked.directions[0].guessed  # a place beside a firm alone is the firm's
-    if ranked and answer.from_ and not of_parties and answer.by_exporter.get(answer.from_) in FREE:
-        parts.insert(0, _of_exporter(answer.from_, WORDS[answer.by_exporter[answer.from_]]))
+    senders = (answer.from_, *(one.from_ for one in answer.asked.directions if not one.guessed))
+    free = [code for code in dict.fromkeys(senders) if code and answer.by_exporter.get(code) in FREE]
+    said = [_of_exporter(code, WORDS[answer.by_exporter[code]]) for code in free] if ranked and not of_parties else []
     if len(ranked) > _EXPORTERS:
         parts.append(counted("{n} more exporter", "{n} more exporters", len(ranked) - _EXPORTERS))
+    parts = [*said, *parts] if answer.from_ in free else [*parts, *said]
     return " · ".join(parts)
 
 

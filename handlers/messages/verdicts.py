@@ -85,10 +85,19 @@ def _way(answer: Answer) -> str:
     if way := _way_by_others(answer):
         return way
     if answer.from_ and answer.destinations:
-        return say("from {country} to {places}", country=wording.place(answer.from_), places=places_named(answer))
+        return say("from {country} to {places}", country=_senders(answer), places=places_named(answer))
     if answer.from_:
-        return say("from {country}", country=wording.place(answer.from_))
+        return say("from {country}", country=_senders(answer))
     return say("to {places}", places=places_named(answer)) if answer.destinations else ""
+
+
+def _senders(answer: Answer) -> str:
+    """Name every country that goods leave: `Zimbabwe and Gabon`."""
+    told = dict.fromkeys(one.from_ for one in answer.asked.directions if one.from_ and not one.guessed)
+    return wording.listed([wording.place(code) for code in told or (answer.from_,) if code], _SENDERS)
+
+
+_SENDERS = 3
 
 
 def _way_by_others(answer: Answer) -> str:

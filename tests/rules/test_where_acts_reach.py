@@ -134,3 +134,23 @@ def test_a_party_on_a_watch_list_is_told_what_follows(base: RuleBase) -> None:
 )
 def test_words_of_rules_and_plans_are_no_doubt(base: RuleBase, text: str) -> None:
     assert "not sure" not in shown(base, text).title
+
+
+def test_every_sender_is_named_with_what_it_has(base: RuleBase) -> None:
+    card = shown(base, "gallium from China or Japan to US")
+
+    assert card.title == "China: licence at least · Japan: nothing on file"
+    assert card.lines[0].text == "gallium from China and Japan to the United States"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("dysprosium-bearing magnets from:CN", "dysprosium-bearing neodymium magnets"),
+        ("ジスプロシウム入りネオジム磁石 from:CN", "dysprosium-bearing neodymium magnets"),
+        ("imanes de neodimio con terbio desde China", "terbium-bearing neodymium magnets"),
+        ("Neodymmagnete mit Terbium aus China", "terbium-bearing neodymium magnets"),
+    ],
+)
+def test_magnets_with_an_element_are_of_their_kind(base: RuleBase, text: str, kind: str) -> None:
+    assert ask(base, text).subjects == (kind,)
