@@ -11,7 +11,7 @@ from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.fields import LISTED, Source
-from bot.rules.matching import EVERYTHING, limits
+from bot.rules.matching import EVERYTHING, LISTED_GOODS, limits
 from bot.rules.model import Item
 from bot.rules.notes import NoteKind
 from bot.rules.query.facts import asks_of_a_state
@@ -69,7 +69,7 @@ OUTCOMES: Mapping[Outcome, str] = Words(
 _BY_TYPE: Mapping[tuple[Status, MeasureType], str] = Words(
     {
         (Status.PROHIBITED, MeasureType.PRESUMPTION_OF_DENIAL): later("prohibited (licences are refused as a rule)"),
-        (Status.LICENCE, MeasureType.STATE_TRADING): later("licence (state trading)"),
+        (Status.LICENCE, MeasureType.STATE_TRADING): later("licence (state trading, named firms only)"),
         (Status.LICENCE, MeasureType.REGISTRATION): later("licence (registration)"),
         (Status.OTHER, MeasureType.END_USE_CHECK): later("end-use check"),
         (Status.OTHER, MeasureType.TAX): later("export duty"),
@@ -111,7 +111,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
     if finding.apart in {"standing", "released", "exempt"}:
         return short(answer, finding, _STANDING if answer.asked.acts else _BRIEF)
     aimed = _toward(answer, finding)
-    lead = _lead_words("" if alone else wording.country(finding.measure.jurisdiction), aimed, _lead(finding))
+    lead = _lead_words("" if alone else wording.country(finding.measure.jurisdiction), aimed, _lead(answer, finding))
     source = best_source(finding.measure.sources)
     return _cited(
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
@@ -160,8 +160,19 @@ def _citation_in_own_words(answer: Answer, finding: Finding) -> str:
     return f"{act(finding)} {wording.trimmed(title, _OWN_TITLE)}" if title else act(finding)
 
 
-def _lead(finding: Finding) -> str:
-    return WORDS[Status.UNKNOWN] if finding.state.status is Status.UNKNOWN else demand(finding)
+def _lead(answer: Answer, finding: Finding) -> str:
+    """Word what an act demands: of a licence for dual-use items so, where its exporter asks for another too."""
+    if finding.state.status is Status.UNKNOWN:
+        return WORDS[Status.UNKNOWN]
+    licences = [one for one in answer.findings if one.sets_status and _is_a_plain_licence(one)]
+    own = [one for one in licences if one.measure.jurisdiction == finding.measure.jurisdiction]
+    if finding in own and LISTED_GOODS in finding.measure.classes and any(not one.measure.classes for one in own):
+        return say("dual-use licence")
+    return demand(finding)
+
+
+def _is_a_plain_licence(finding: Finding) -> bool:
+    return finding.state.status is Status.LICENCE and finding.limb.type is MeasureType.LICENCE
 
 
 def _is_for_all(finding: Finding) -> bool:
