@@ -58,6 +58,7 @@ class NoteKind(StrEnum):
     LISTS_IN_ACTS = "lists-in-acts"
     PARTY_SPARED = "party-spared"
     PARTY_STATUS = "party-status"
+    PARTY_CHECK = "party-check"
     PARTY_LICENCE = "party-licence"
     PARTY_END_USE = "party-end-use"
     PARTY_STATEMENT = "party-statement"

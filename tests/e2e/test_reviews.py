@@ -66,7 +66,7 @@ async def test_answers_in_chat_link_the_alert_in_their_channel_until_a_review(ho
         assert f"p{alert['ts'].replace('.', '')}" in in_slack
         assert f"/{message['id']}" in in_discord
         for text in (in_slack, elsewhere, in_discord):
-            assert "China: licence (changed?)" in text
+            assert "China: licence for some kinds (changed?)" in text
             assert "Changed? Not yet reviewed:" in text
         assert "https://example.org/act/99" in elsewhere
         rows = map(json.loads, (await command(bot, "rules", "review", "--json")).splitlines())

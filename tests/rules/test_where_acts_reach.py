@@ -120,7 +120,7 @@ def test_an_act_on_the_goods_themselves_goes_before_one_on_their_class(base: Rul
 def test_a_party_on_a_watch_list_is_told_what_follows(base: RuleBase) -> None:
     lines = shown(base, "yttrium oxide from:CN, consignee Subaru").lines
 
-    assert any("end-use-check" in line.text for line in lines)
+    assert any("end-use check" in line.text for line in lines)
     assert not any("other" in line.text for line in lines)
 
 

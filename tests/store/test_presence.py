@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from contextlib import aclosing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ import pytest
 from bot.store import coordination as presence
 from bot.store.coordination import RENEW_S, Leader, Presence, exclusively
 from bot.store.keys import Keys
-from bot.store.redis import Client
+from bot.store.redis import Client, open_redis
 from bot.store.tasks import start_alone
 from tests.conftest import until
+from tests.servers.redis import RedisServer, started
 
 
 async def stopped(*tasks: asyncio.Task[None]) -> None:
@@ -104,8 +106,18 @@ async def test_what_only_one_process_may_do_is_done_by_one_and_taken_over(redis:
     assert running == []
 
 
-async def test_while_redis_is_read_only_what_only_one_may_do_goes_on(redis: Client, keys: Keys) -> None:
-    """Its lock runs out meanwhile, and nobody else can take it."""
+async def test_while_redis_is_read_only_what_only_one_may_do_goes_on(tmp_path: Path, keys: Keys) -> None:
+    """Its lock runs out meanwhile, and nobody else can take it.
+
+    The server is the test's own: one that was a replica once has to be noted as a new master by whoever comes behind.
+    """
+    server = RedisServer(tmp_path / "redis", durable=False)
+    redis = open_redis(server.url)
+    async with started(server), aclosing(redis):
+        await _goes_on_read_only(redis, keys)
+
+
+async def _goes_on_read_only(redis: Client, keys: Keys) -> None:
     raw: Any = redis
     running, cut_off = asyncio.Event(), asyncio.Event()
 

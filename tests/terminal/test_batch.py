@@ -230,7 +230,7 @@ def test_columns_can_be_named_by_header_or_number(tmp_path: Path) -> None:
     [row] = table(ask(body, *options, folder=tmp_path))
 
     assert row["taken_for"] == "graphite"
-    assert row["headline"] == "China: licence"
+    assert row["headline"] == "China: licence for some kinds"
     assert "No. 46 of 2024" in row["documents"]
 
 

@@ -52,7 +52,7 @@ async def test_a_touched_rule_is_marked_in_answers_until_it_is_reviewed(of_a_bot
     marks = {finding["measure"]: finding["unreviewed"] for finding in told["findings"]}
     assert [(one["event"], one["link"]) for one in marks.pop(RULE)] == [("one", "https://example.org/39")]
     assert not any(marks.values())
-    assert shown.startswith("⚠️ China: licence (changed?)")
+    assert shown.startswith("⚠️ China: licence for some kinds (changed?)")
     assert "Changed? Not yet reviewed: announced" in shown
     assert "https://example.org/39" in shown
 

@@ -68,7 +68,7 @@ async def test_a_table_comes_back_answered_line_by_line(bot: Console) -> None:
     assert [(line["line"], line["cells"][0], line["outcome"]) for line in whole["answers"]] == [
         (2, "1", "restricted"), (3, "2", "unrecognised"), (4, "3", "error"), (5, "4", "unrecognised"),
     ]  # fmt: skip
-    assert whole["answers"][0]["answer"]["headline"] == "China: licence"
+    assert whole["answers"][0]["answer"]["headline"] == "China: licence for some kinds"
     assert "line 4: from:" in whole["answers"][2]["answer"]["error"]
     assert made["outcomes"] == {"restricted": 1, "unrecognised": 2, "error": 1}
 

@@ -154,9 +154,9 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
 
 
 def _told(limb: Limb, state: State) -> Note:
-    """Return what an act does to a party: its status, and its type where the status alone would say nothing."""
+    """Return what an act does to a party: its status, or a check, where the status alone would say nothing."""
     check = state.status is Status.OTHER and limb.type is MeasureType.END_USE_CHECK
-    return Note.of(NoteKind.PARTY_STATUS, status=str(state.status), check=str(limb.type) if check else None)
+    return Note.of(NoteKind.PARTY_CHECK if check else NoteKind.PARTY_STATUS, status=str(state.status))
 
 
 def _reaches(base: RuleBase, measure: Measure, limb: Limb, asked: Asked, *, spared: bool) -> bool:
