@@ -73,6 +73,9 @@ def test_a_firm_sends_or_sells(base: RuleBase, text: str) -> None:
         "galio de una empresa china a una empresa alemana",
         "somos una empresa alemana que compra galio a una empresa china",
         "can a Chinese company sell gallium to a German firm",
+        "Alman firmasına Çin'den galyum",
+        "német cégnek gallium Kínából",
+        "поставка галлия немецкой компании из Китая",
     ],
 )
 def test_one_firm_sends_to_another(base: RuleBase, text: str) -> None:
@@ -87,6 +90,10 @@ def test_one_firm_sends_to_another(base: RuleBase, text: str) -> None:
 def test_french_names_without_an_article_are_led_by_an_accented_a(base: RuleBase, place: str, code: str) -> None:
     assert ask(base, f"gallium à {place}").to == code
     assert ask(base, f"gallium acheté à {place}").to is None
+
+
+def test_a_firm_with_a_name_of_its_own_is_not_where_the_goods_come_from(base: RuleBase) -> None:
+    assert ask(base, "поставка галлия компании Siemens из Китая").from_ == "CN"
 
 
 def test_a_german_company_is_no_germanium(base: RuleBase) -> None:

@@ -72,6 +72,10 @@ def test_a_month_from_which_goods_are_to_leave_is_the_next_one(base: RuleBase, t
     assert ask(base, text).status == "prohibited"
 
 
+def test_a_month_with_its_year_behind_a_word_for_from_is_of_that_year(base: RuleBase) -> None:
+    assert ask(base, "gali từ tháng 12 năm 2024 từ Trung Quốc sang Mỹ").on.year == 2024
+
+
 @pytest.mark.parametrize("text", ["Wir kaufen seit Januar Lithiumkonzentrat aus Simbabwe", f"since January: {LITHIUM}"])
 def test_a_month_since_which_goods_were_bought_asks_of_no_day(base: RuleBase, text: str) -> None:
     assert ask(base, text).status == "quota"
@@ -83,7 +87,9 @@ def test_a_month_since_which_goods_were_bought_asks_of_no_day(base: RuleBase, te
         ("gallium Shanghai FOB", ("CN", None)),
         ("gallium Odesa FOB: 5 t", ("UA", None)),
         ("gallium Rotterdam CIF", (None, "NL")),
-        ("gallium Hamburg DAP", (None, "DE")),
+        ("China CIF prices for gallium", ("CN", None)),
+        ("China DAP to India", ("CN", "IN")),
+        ("Morocco DAP 46%", ("MA", None)),
         ("gallium Shanghai FOB, Hamburg CIF", ("CN", "DE")),
         ("gallium FOB Shanghai CIF Hamburg", ("CN", "DE")),
         ("gallium FOB Shanghai, CIF Hamburg", ("CN", "DE")),

@@ -107,7 +107,7 @@ def is_led_behind(scan: Scan, first: int, last: int) -> bool:
 
 def by_words(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction that a word behind or before a country, or before its town, says."""
-    if told := by_the_word_behind(scan, last):
+    if told := by_the_word_behind(scan, last) or _by_a_term_behind(scan, first, last):
         return told
     behind = keys_behind(scan, last)
     if rest and not direction_before(scan, first):
@@ -123,18 +123,23 @@ def by_words(scan: Scan, first: int, last: int, rest: str) -> str:
 
 
 def by_the_word_behind(scan: Scan, last: int) -> str:
-    """`चीन से`, `АНУ руу`, `Mersin limanından`, `Odesa FOB`: the direction that a word behind a place says."""
+    """`चीन से`, `АНУ руу`, `Mersin limanından`: the direction that a word of its own behind a place says."""
     if last >= len(scan.words) or last in scan.after_comma:
         return NEITHER
-    if (term := _terms_of_delivery(scan.words[last])) and _ends_a_place(scan, last + 1):
-        return term
     behind = {scan.words[last].key, scan.joined_key(last, last + 2)}
     return FROM if behind & said.group("behind_from") else TO if behind & said.group("behind_to") else NEITHER
 
 
-def _ends_a_place(scan: Scan, behind: int) -> bool:
-    """Return whether what stands behind a term of delivery is no place of its own: `Shanghai FOB, Hamburg CIF`."""
-    return behind >= len(scan.words) or behind in scan.after_comma or not begins_a_place(scan, behind)
+def _by_a_term_behind(scan: Scan, first: int, last: int) -> str:
+    """`Odesa FOB`, `Rotterdam CIF`: the direction that a term of delivery behind a place says, if no place follows it.
+
+    Behind a country what arrives is told otherwise: "China CIF prices", "Morocco DAP".
+    """
+    if last >= len(scan.words) or last in scan.after_comma or scan.words[last].key in said.group("terms_of_goods"):
+        return NEITHER
+    parted = last + 1 >= len(scan.words) or last + 1 in scan.after_comma or not begins_a_place(scan, last + 1)
+    term = _terms_of_delivery(scan.words[last]) if parted else NEITHER
+    return NEITHER if term == TO and countries.by_key(scan.joined_key(first, last), full=False) else term
 
 
 def by_its_ending(rest: str) -> str:

@@ -206,7 +206,7 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     of_the_next = _is_sent_to_who_is_elsewhere(scan, first, last)
     if (behind.startswith(said.receivers()) and not of_the_next) or is_of_a_receiver(scan, first):
         return TO
-    if goes_to_a_firm(scan, first, last):
+    if goes_to_a_firm(scan, first, last, rest):
         return TO
     if any(behind.startswith(one) and behind[len(one) :].startswith(_led_by_a_sender()) for one in said.senders()):
         return SELLER

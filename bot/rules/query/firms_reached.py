@@ -9,17 +9,18 @@ _WORDS_BETWEEN = 3
 """Words between one for a firm and its country, or before both, that are looked through."""
 
 
-def goes_to_a_firm(scan: Scan, first: int, last: int) -> bool:
+def goes_to_a_firm(scan: Scan, first: int, last: int, rest: str) -> bool:
     """Return whether a word for a firm stands beside a country, and goods go to that firm.
 
     A word for "to" leads both (`à une société chinoise`), or that for the firm is in the dative (`firmie z Niemiec`).
     """
     behind = _firm_behind(scan, last)
-    firm = _firm_before(scan, first) if behind is None else behind
+    firm = _firm_before(scan, first) if behind is None and not rest else behind  # not "firmaya Çin'den"
     if firm is None:
         return False
     begin, word = min(first, firm.start), scan.words[firm.stop - 1].key
-    if word in said.group("firms_in_dative") or _is_led_by_to(scan, begin):
+    dative = word in said.group("firms_in_dative") or (behind and word in said.group("firms_in_dative_behind"))
+    if dative or _is_led_by_to(scan, begin):
         return True
     return word in said.group("firms_perhaps_in_dative") and _is_sold(scan, begin)
 
@@ -37,18 +38,21 @@ def _firm_behind(scan: Scan, last: int) -> range | None:
 
 
 def _firm_before(scan: Scan, first: int) -> range | None:
-    """Return the places of a word for a firm before a country: `empresa alemana`, `công ty Đức`."""
+    """Return the places of a word for a firm before a country: `empresa alemana`, `société établie en France`."""
+    small = said.group("where", "inside", "of_a_site", "of", "articles", "before_names", "seated")
     for place in range(first - 1, max(-1, first - 1 - _WORDS_BETWEEN), -1):
         if place + 1 in scan.after_comma or scan.taken[place]:
             return None
         if firm := _firm_at(scan, place):
             return firm
+        if scan.words[place].key not in small:
+            return None
     return None
 
 
 def _firm_at(scan: Scan, end: int) -> range | None:
     """Return the places of a word for a firm that ends at a place, in Vietnamese one of two syllables."""
-    firms = said.group("seats", "firms_in_dative", "firms_perhaps_in_dative")
+    firms = said.group("seats", "firms_in_dative", "firms_in_dative_behind", "firms_perhaps_in_dative")
     begins = (end, max(0, end - 1))
     return next((range(first, end + 1) for first in begins if scan.joined_key(first, end + 1) in firms), None)
 
