@@ -69,7 +69,7 @@ OUTCOMES: Mapping[Outcome, str] = Words(
 _BY_TYPE: Mapping[tuple[Status, MeasureType], str] = Words(
     {
         (Status.PROHIBITED, MeasureType.PRESUMPTION_OF_DENIAL): later("prohibited (licences are refused as a rule)"),
-        (Status.LICENCE, MeasureType.STATE_TRADING): later("licence (state trading, named firms only)"),
+        (Status.LICENCE, MeasureType.STATE_TRADING): later("licence (state-trading firms only)"),
         (Status.LICENCE, MeasureType.REGISTRATION): later("licence (registration)"),
         (Status.OTHER, MeasureType.END_USE_CHECK): later("end-use check"),
         (Status.OTHER, MeasureType.TAX): later("export duty"),
