@@ -12,33 +12,35 @@ TO_GERMANY = [
     "sale of gallium to a German company",
     "gallium to a company in Germany",
     "Verkauf von Gallium an eine deutsche Firma",
-    "Gallium an ein Unternehmen in Deutschland",
-    "Gallium an eine Firma aus Deutschland",
+    "Lieferung von Gallium an ein Unternehmen in Deutschland",
+    "wir verkaufen Gallium an eine Firma aus Deutschland",
     "vente de gallium à une entreprise allemande",
     "vente de gallium à une société d'Allemagne",
-    "gallium pour une société allemande",
-    "vente de gallium à une société établie en Allemagne",
+    "livraison de gallium à une société établie en Allemagne",
     "venta de galio a una empresa alemana",
     "venta de galio a una empresa de Alemania",
     "vendita di gallio a una società in Germania",
     "vendita di gallio a un'impresa tedesca",
-    "gálio para uma empresa na Alemanha",
+    "venda de gálio para uma empresa na Alemanha",
     "verkoop van gallium aan een bedrijf in Duitsland",
     "sprzedaż galu niemieckiej firmie",
     "sprzedaż galu firmie z Niemiec",
     "prodej gallia německé firmě",
-    "продажа галлия немецкой компании",
-    "продажа галлия компании из Германии",
     "поставка галлия немецкому предприятию",
-    "Alman şirketine galyum",
-    "Almanya'daki bir şirkete galyum",
-    "bán gali cho một công ty ở Đức",
     "بيع الغاليوم لشركة ألمانية",
-    "독일 회사에 갈륨 판매",
-    "wir sind eine deutsche Firma und kaufen Gallium",
-    "we are a German company and buy gallium",
 ]
 FROM_GERMANY = [
+    "gallium acheté à une société allemande",
+    "achat de gallium à une société allemande",
+    "galio comprado a una empresa alemana",
+    "demande de prix de gallium à une société allemande",
+    "Bestellung an eine deutsche Firma: Gallium",
+    "Zahlung an eine deutsche Firma für Gallium",
+    "quota de gallium attribué à une société allemande",
+    "licencia otorgada a la empresa alemana de galio",
+    "gallium appartenant à une société allemande",
+    "die deutsche Firma, von der wir Gallium kaufen",
+    "the German company we buy gallium from",
     "gallium from a German company",
     "gallium from a company in Germany",
     "Gallium von einer deutschen Firma",
@@ -68,14 +70,12 @@ def test_a_firm_sends_or_sells(base: RuleBase, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Gallium von einer chinesischen Firma an eine deutsche Firma",
-        "gallium d'une société chinoise à une société allemande",
-        "galio de una empresa china a una empresa alemana",
+        "Lieferung von Gallium von einer chinesischen Firma an eine deutsche Firma",
+        "vente de gallium d'une société chinoise à une société allemande",
+        "venta de galio de una empresa china a una empresa alemana",
         "somos una empresa alemana que compra galio a una empresa china",
         "can a Chinese company sell gallium to a German firm",
         "Alman firmasına Çin'den galyum",
-        "német cégnek gallium Kínából",
-        "поставка галлия немецкой компании из Китая",
     ],
 )
 def test_one_firm_sends_to_another(base: RuleBase, text: str) -> None:
@@ -98,6 +98,7 @@ def test_a_firm_with_a_name_of_its_own_is_not_where_the_goods_come_from(base: Ru
 
 def test_a_german_company_is_no_germanium(base: RuleBase) -> None:
     assert ask(base, "we are a German company and buy gallium").subjects == ("gallium",)
+    assert ask(base, "we need german z Chin").subjects == ("germanium",)
     assert ask(base, "german w sztabkach z Chin").subjects == ("germanium",)
 
 

@@ -40,13 +40,15 @@ def test_a_quota_of_nothing_is_told_as_what_it_is(base: RuleBase) -> None:
     [
         "laycan 20 Dec 2026 - 10 Jan 2027",
         "from 1 December 2026 to 31 January 2027",
-        "starting January",
-        "January onwards",
         "in January",
     ],
 )
 def test_of_a_span_the_strictest_day_is_told(base: RuleBase, when: str) -> None:
     assert ask(base, f"{LITHIUM}, {when}").status == "prohibited"
+
+
+def test_what_was_announced_inside_a_span_counts(base: RuleBase) -> None:
+    assert ask(base, "antimony from China to US, 2024-12-01 to 2025-12-31").status == "prohibited"
 
 
 def test_a_span_that_changes_nothing_is_answered_for_its_first_day(base: RuleBase) -> None:
@@ -93,6 +95,11 @@ def test_a_month_since_which_goods_were_bought_asks_of_no_day(base: RuleBase, te
         ("gallium Shanghai FOB, Hamburg CIF", ("CN", "DE")),
         ("gallium FOB Shanghai CIF Hamburg", ("CN", "DE")),
         ("gallium FOB Shanghai, CIF Hamburg", ("CN", "DE")),
+        ("samarium from Shanghai CIF", ("CN", None)),
+        ("gallium Shanghai to Hamburg FOB", ("CN", "DE")),
+        ("gallium China to Hamburg EXW", ("CN", "DE")),
+        ("gallium Shanghai Hamburg FOB", ("CN", "DE")),
+        ("samarium Shanghai CIF value", ("CN", None)),
     ],
 )
 def test_a_term_of_delivery_is_of_the_place_beside_it(base: RuleBase, text: str, route: tuple[str, str]) -> None:

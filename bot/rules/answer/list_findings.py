@@ -284,11 +284,10 @@ def _told(base: RuleBase, asked: Asked, day: date, named: Collection[Candidate])
     found = [answer for _, answer, _ in answers]
     units = limits.units_told(asked)
     apart = asked.query.part or _are_one(asked, named)
-    others = any(not likely for *_, likely in answers) and _has_other_words(base, asked)  # "ricin test kit" is no ricin
     told = [
         _with_figures(base, asked, replace(one, asked_in=units), name if apart else "")
         for name, answer, likely in answers
-        for one in _findings((answer,), day, likely=likely or others)
+        for one in _findings((answer,), day, likely=likely)
     ]
     return ListFindings(
         tuple(sorted(told, key=lambda one: one.compared.place if one.compared else UNCOMPARED)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 
 from bot.model.copies import replace
@@ -130,14 +130,20 @@ def _parts_in_the_span(base: RuleBase, asked: Asked, day: date) -> tuple[list[An
     last = asked.query.until
     if last is None or last <= day:
         return parts, day
-    begun = {at for part in parts for one in part.findings for at in boundaries(one.limb) if day < at < last}
-    each = [(parts, day), *((parts_by_towns(base, asked, at), at) for at in (*sorted(begun)[:_DAYS_OF_A_SPAN], last))]
+    begun = sorted({at for part in parts for one in part.findings for at in boundaries(one.limb) if day < at < last})
+    step = max(
+        1, (last - day).days // _DAYS_OF_A_SPAN
+    )  # an act that was announced inside is no finding of the first day
+    looked = dict.fromkeys(
+        (*begun[:_DAYS_OF_A_SPAN], *(day + timedelta(n) for n in range(step, (last - day).days, step)))
+    )
+    each = [(parts, day), *((parts_by_towns(base, asked, at), at) for at in (*looked, last))]
     counted = [one for one in each if counts(one[0])]
     return min(counted, key=lambda one: (_strictness(one[0]), one[1]), default=(parts, day))
 
 
-_DAYS_OF_A_SPAN = 6
-"""Days inside a span on which something begins that are looked at."""
+_DAYS_OF_A_SPAN = 12
+"""Days inside a span that are looked at: those on which something begins, and as many evenly spread."""
 
 
 def _is_partly_read(asked: Asked, left: Sequence[Left], *, beside: bool = False, silent: bool = False) -> bool:

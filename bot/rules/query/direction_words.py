@@ -11,7 +11,7 @@ from bot.rules.query.place_roles import (
     by_characters,
     role_before,
 )
-from bot.rules.query.places_beside import begins_a_place, behind_its_port, ends_a_place
+from bot.rules.query.places_beside import behind_its_port, ends_a_place
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import is_inside_a_name
 from bot.text import countries, endings, gazetteer, place_labels
@@ -130,15 +130,24 @@ def by_the_word_behind(scan: Scan, last: int) -> str:
     return FROM if behind & said.group("behind_from") else TO if behind & said.group("behind_to") else NEITHER
 
 
-def _by_a_term_behind(scan: Scan, first: int, last: int) -> str:
-    """`Odesa FOB`, `Rotterdam CIF`: the direction that a term of delivery behind a place says, if no place follows it.
+def _is_behind_a_place(scan: Scan, at: int) -> bool:
+    """Return whether the words before a place in a text end with a country or a town, read already or not."""
+    return at > 0 and (scan.taken[at - 1] in PLACES or ends_a_place(scan, at))
 
-    Behind a country what arrives is told otherwise: "China CIF prices", "Morocco DAP".
+
+def _by_a_term_behind(scan: Scan, first: int, last: int) -> str:
+    """`Odesa FOB`, `Rotterdam CIF`: the direction that a term of delivery at the end behind a place says.
+
+    A word of direction before the place tells more, behind a route the term is of the route, and behind a country what
+    arrives is told otherwise: "China CIF prices", "Morocco DAP".
     """
     if last >= len(scan.words) or last in scan.after_comma or scan.words[last].key in said.group("terms_of_goods"):
         return NEITHER
-    parted = last + 1 >= len(scan.words) or last + 1 in scan.after_comma or not begins_a_place(scan, last + 1)
-    term = _terms_of_delivery(scan.words[last]) if parted else NEITHER
+    ends = last + 1 >= len(scan.words) or last + 1 in scan.after_comma | scan.after_colon
+    joined = first not in scan.after_comma and _is_behind_a_place(scan, first)
+    routed = joined or direction_before(scan, first) or first in scan.after_arrow | scan.after_dash
+    told = any(word.key in said.group("from", "to") for word in scan.words[:first])
+    term = _terms_of_delivery(scan.words[last]) if ends and not (routed or told) else NEITHER
     return NEITHER if term == TO and countries.by_key(scan.joined_key(first, last), full=False) else term
 
 
@@ -205,7 +214,7 @@ def direction_before(scan: Scan, first: int) -> str:
         return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there
     if scan.words[place].raw in said.particles("to_as_typed"):
         return TO
-    of_another = first in scan.after_comma and place not in scan.after_comma and ends_a_place(scan, place)
+    of_another = first in scan.after_comma and place not in scan.after_comma and _is_behind_a_place(scan, place)
     term = NEITHER if of_another else _terms_of_delivery(scan.words[place])
     told = term or _in_its_language(scan, first, place)
     return told or (NEITHER if _is_a_name(scan, place) else _by_the_word(scan, first, place))
@@ -362,10 +371,18 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
     if previous == "en":
         behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
         return behind_another or any(_tells_of_sending(scan, place) for place in range(first))
-    accented = first and scan.words[first - 1].raw in said.particles("accented_to")  # "à Malte", not "a Malta firm"
-    return (
-        bool(accented) or is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
-    )
+    accented = _is_led_by_an_accent(scan, first)
+    return accented or is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
+
+
+def _is_led_by_an_accent(scan: Scan, first: int) -> bool:
+    """`gallium à Malte`; not "a Malta firm", nor `stocké à Hong Kong`, where something is done there."""
+    if not first or scan.words[first - 1].raw not in said.particles("accented_to"):
+        return False
+    return first < _NEAR_A_VERB or not scan.words[first - 2].key.endswith(said.keys("endings_of_participles"))
+
+
+_NEAR_A_VERB = 2
 
 
 def _tells_of_sending(scan: Scan, place: int) -> bool:

@@ -155,8 +155,6 @@ def _by_a_site_behind(scan: Scan, last: int, rest: str) -> str | None:
     if leaves := next(filter(text.startswith, said.keys("from_behind_a_site")), ""):
         alone = scan.joined_key(0, len(scan.words)).count(leaves) == 1
         return FROM if alone else None  # "used at the plant in Turkey, from China" in Korean
-    if text.startswith(said.keys("at_a_site")) and any(word in text for word in said.keys("selling_glued")):
-        return TO  # "to" and "at" in Korean
     return TO if text.startswith(said.keys("to_behind_a_site")) else NEITHER
 
 

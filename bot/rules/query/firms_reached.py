@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.rules.query.tokens import PLACES, Scan
+from bot.rules.query.tokens import Scan
 from bot.text import question_words as said
 
 _WORDS_BETWEEN = 3
@@ -10,29 +10,33 @@ _WORDS_BETWEEN = 3
 
 
 def goes_to_a_firm(scan: Scan, first: int, last: int, rest: str) -> bool:
-    """Return whether a word for a firm stands beside a country, and goods go to that firm.
+    """Return whether a word for a firm stands beside a country, and goods are sold or sent to that firm.
 
-    A word for "to" leads both (`à une société chinoise`), or that for the firm is in the dative (`firmie z Niemiec`).
+    A word for "to" leads both (`vente à une société chinoise`), or the firm is in the dative (`firmie z Niemiec`).
     """
-    behind = _firm_behind(scan, last)
+    behind = _firm_behind(scan, first, last)
     firm = _firm_before(scan, first) if behind is None and not rest else behind  # not "firmaya Çin'den"
     if firm is None:
         return False
     begin, word = min(first, firm.start), scan.words[firm.stop - 1].key
+    inside = begin > 0 and scan.words[begin - 1].key in said.group("inside", "of_a_site", "inside_of_receivers")
     dative = word in said.group("firms_in_dative") or (behind and word in said.group("firms_in_dative_behind"))
-    if dative or _is_led_by_to(scan, begin):
-        return True
-    return word in said.group("firms_perhaps_in_dative") and _is_sold(scan, begin)
+    return _is_sold(scan, begin) and (_is_led_by_to(scan, begin) or bool(dative and not inside))
 
 
-def _firm_behind(scan: Scan, last: int) -> range | None:
-    """Return the places of a word for a firm behind a country: `deutsche Firma`, `Almanya'daki bir şirkete`."""
+def _firm_behind(scan: Scan, first: int, last: int) -> range | None:
+    """Return the places of a word for a firm behind a country: `deutsche Firma`, `Almanya'daki bir şirkete`.
+
+    Behind a place from which goods come it begins the next phrase: `z Indonezji firmie z Chin`.
+    """
+    if first > 0 and scan.words[first - 1].key in said.group("from", "where", "bought_of"):
+        return None
     for place in range(last, min(len(scan.words), last + _WORDS_BETWEEN)):
         if place in scan.after_comma or scan.taken[place]:
             return None
         if firm := _firm_at(scan, place):
             return firm
-        if not scan.words[place].raw.islower() or _is_a_small_word(scan, place):
+        if scan.words[place].key not in said.group("articles_of_a_maker"):
             return None
     return None
 
@@ -52,14 +56,9 @@ def _firm_before(scan: Scan, first: int) -> range | None:
 
 def _firm_at(scan: Scan, end: int) -> range | None:
     """Return the places of a word for a firm that ends at a place, in Vietnamese one of two syllables."""
-    firms = said.group("seats", "firms_in_dative", "firms_in_dative_behind", "firms_perhaps_in_dative")
+    firms = said.group("seats", "firms_in_dative", "firms_in_dative_behind")
     begins = (end, max(0, end - 1))
     return next((range(first, end + 1) for first in begins if scan.joined_key(first, end + 1) in firms), None)
-
-
-def _is_a_small_word(scan: Scan, place: int) -> bool:
-    """Return whether a word begins another phrase: "German gallium to a firm"."""
-    return scan.words[place].key in said.group("to", "into", "from", "of", "where", "joining", "inside")
 
 
 def _is_led_by_to(scan: Scan, begin: int) -> bool:
@@ -94,8 +93,7 @@ def _are_bought(scan: Scan, place: int) -> bool:
 
 
 def _is_sold(scan: Scan, begin: int) -> bool:
-    """Return whether a word for a sale and other words, none of a place, lead to it: `продажа галлия компании`."""
-    sold = next((n for n in range(begin - 1, -1, -1) if scan.words[n].key.startswith(said.keys("selling"))), -1)
-    between = range(sold + 1, begin)
-    parted = any(scan.taken[n] in PLACES or n in scan.after_comma or _is_a_small_word(scan, n) for n in between)
-    return 0 <= sold < begin - 1 and not parted
+    """Return whether a word for a sale or a shipment stands before a phrase, and none of a purchase behind it."""
+    before = [word.key for word in scan.words[:begin]]
+    sold = next((n for n in range(begin - 1, -1, -1) if before[n].startswith(said.keys("selling"))), None)
+    return sold is not None and said.group("purchasing", "papers_of_classes").isdisjoint(before[sold:])

@@ -176,7 +176,8 @@ def _is_an_english_demonym(base: RuleBase, scan: Scan, place: int, found: NameHi
     if not country or word.key == key(places.name(country)):
         return False
     own = _languages_of_the_name(base, found)
-    return bool(own) and "en" not in own and ("en" in scan.languages or own.isdisjoint(scan.languages))
+    of_a_firm = place + 1 < len(scan.words) and scan.words[place + 1].key in said.group("seats", "sites")
+    return bool(own) and "en" not in own and (of_a_firm or own.isdisjoint(scan.languages))
 
 
 def _is_an_english_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:

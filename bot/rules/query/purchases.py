@@ -28,8 +28,8 @@ def of_a_purchase(scan: Scan, placed: Sequence[Place]) -> list[Place]:
     sellers = [one for one in places if one.direction in _OF_A_SELLER and _is_of_a_seller(scan, one)]
     sent = [*sellers, *(one for one in places if one.direction == FROM and _are_goods_before(scan, one))]
     aimed = {one.first: FROM for one in sellers}
-    if not scan.routes.destinations and not _have_an_end(places, sellers):
-        aimed |= {one.first: TO for one in (_buyers(scan, places, sent) if sent else _firms_that_buy(scan, places))}
+    if sent and not scan.routes.destinations and not _have_an_end(places, sellers):
+        aimed |= {one.first: TO for one in _buyers(scan, places, sent)}
     return [replace(one, direction=aimed.get(one.first, one.direction)) for one in placed]
 
 
@@ -42,13 +42,6 @@ def _buyers(scan: Scan, places: Sequence[Place], sent: Sequence[Place]) -> Itera
     """Yield the places of buyers: those of firms before the first from which goods are sent."""
     for one in places:
         if one not in sent and one.first < sent[0].first and _is_of_a_buyer(scan, one):
-            yield one
-
-
-def _firms_that_buy(scan: Scan, places: Sequence[Place]) -> Iterator[Place]:
-    """Yield the places of firms before a verb of buying, where no seller is told: `eine deutsche Firma kauft`."""
-    for one in places:
-        if one.first < _verb(scan) and one.direction in _OF_A_BUYER and _is_before_a_firm(scan, one.last):
             yield one
 
 
