@@ -137,9 +137,12 @@ def _parts_in_the_span(base: RuleBase, asked: Asked, day: date) -> tuple[list[An
     looked = dict.fromkeys(
         (*begun[:_DAYS_OF_A_SPAN], *(day + timedelta(n) for n in range(step, (last - day).days, step)))
     )
-    each = [(parts, day), *((parts_by_towns(base, asked, at), at) for at in (*looked, last))]
+    each = [
+        (parts, day),
+        *((parts_by_towns(base, asked, at), at) for at in (last, *looked)),
+    ]  # of equals the first here
     counted = [one for one in each if counts(one[0])]
-    return min(counted, key=lambda one: (_strictness(one[0]), one[1]), default=(parts, day))
+    return min(counted, key=lambda one: _strictness(one[0]), default=(parts, day))
 
 
 _DAYS_OF_A_SPAN = 12
