@@ -39,7 +39,7 @@ class Candidate(Struct, frozen=True):
     origin: Origin
     own: tuple[tuple[str, Code], ...] = ()
     printed: tuple[Code, ...] = ()
-    """Those of the codes under which lists print a chemical, an organism or a material by this very name."""
+    """Those of the codes under which lists print a chemical or a material by this very name."""
 
 
 @lru_cache(maxsize=REMEMBERED)

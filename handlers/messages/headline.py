@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import AMOUNT, LACKING, Answer
@@ -318,14 +318,21 @@ def _verdicts(view: AnswerView) -> str:
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts_on(answer, f)}
     told = {one.code: _exporter(answer, one) for one in ranked[:_EXPORTERS]}
     parts = [say("{verdict} (changed?)", verdict=one) if code in open_ else one for code, one in told.items()]
-    of_parties = not answer.things and answer.asked.directions[0].guessed  # a place beside a firm alone is the firm's
-    senders = (answer.from_, *(one.from_ for one in answer.asked.directions if not one.guessed))
-    free = [code for code in dict.fromkeys(senders) if code and answer.by_exporter.get(code) in FREE]
-    said = [_of_exporter(code, WORDS[answer.by_exporter[code]]) for code in free] if ranked and not of_parties else []
+    free = [code for code in _senders(answer) if answer.by_exporter.get(code) in FREE] if ranked else []
+    said = [_of_exporter(code, WORDS[answer.by_exporter[code]]) for code in free]
     if len(ranked) > _EXPORTERS:
         parts.append(counted("{n} more exporter", "{n} more exporters", len(ranked) - _EXPORTERS))
     parts = [*said, *parts] if answer.from_ in free else [*parts, *said]
     return " · ".join(parts)
+
+
+def _senders(answer: Answer) -> Iterable[str]:
+    """Return the exporters that are asked for by name; a place beside a firm alone is the firm's."""
+    directions = answer.asked.directions
+    if not answer.things and directions[0].guessed:
+        return ()
+    named = (answer.from_, *(one.from_ for one in directions if not one.guessed))
+    return dict.fromkeys(code for code in named if code)
 
 
 def _exporter(answer: Answer, one: ExporterVerdict) -> str:

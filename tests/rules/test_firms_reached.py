@@ -89,7 +89,9 @@ def test_one_firm_sends_to_another(base: RuleBase, text: str) -> None:
 )
 def test_french_names_without_an_article_are_led_by_an_accented_a(base: RuleBase, place: str, code: str) -> None:
     assert ask(base, f"gallium à {place}").to == code
+    assert ask(base, f"graphite à {place}").to == code
     assert ask(base, f"gallium acheté à {place}").to is None
+    assert ask(base, f"gallium produit à {place}").to is None
 
 
 def test_a_firm_with_a_name_of_its_own_is_not_where_the_goods_come_from(base: RuleBase) -> None:

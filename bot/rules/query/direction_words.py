@@ -371,18 +371,14 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
     if previous == "en":
         behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
         return behind_another or any(_tells_of_sending(scan, place) for place in range(first))
-    accented = _is_led_by_an_accent(scan, first)
-    return accented or is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
+    if first and scan.words[first - 1].raw in said.particles("accented_to"):
+        return not _is_behind_a_participle(scan, first - 1)  # "à Malte", not `stocké à Malte`
+    return is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
 
 
-def _is_led_by_an_accent(scan: Scan, first: int) -> bool:
-    """`gallium à Malte`; not "a Malta firm", nor `stocké à Hong Kong`, where something is done there."""
-    if not first or scan.words[first - 1].raw not in said.particles("accented_to"):
-        return False
-    return first < _NEAR_A_VERB or not scan.words[first - 2].key.endswith(said.keys("endings_of_participles"))
-
-
-_NEAR_A_VERB = 2
+def _is_behind_a_participle(scan: Scan, place: int) -> bool:
+    """Return whether the word before a place says that something is done there."""
+    return place > 0 and scan.words[place - 1].raw.endswith(said.particles("endings_of_participles"))
 
 
 def _tells_of_sending(scan: Scan, place: int) -> bool:

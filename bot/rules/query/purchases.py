@@ -22,7 +22,7 @@ def of_a_purchase(scan: Scan, placed: Sequence[Place]) -> list[Place]:
 
     "A Czech firm wants to buy gallium from a Chinese supplier" sends it from China to Czechia.
     """
-    if not is_a_purchase(scan):
+    if not _is_a_purchase(scan):
         return list(placed)
     places = sorted(placed, key=lambda one: one.first)
     sellers = [one for one in places if one.direction in _OF_A_SELLER and _is_of_a_seller(scan, one)]
@@ -50,7 +50,7 @@ def _verb(scan: Scan) -> int:
     return next((n for n, word in enumerate(scan.words) if word.key in said.group("purchasing")), -1)
 
 
-def is_a_purchase(scan: Scan) -> bool:
+def _is_a_purchase(scan: Scan) -> bool:
     """Return whether a verb of buying stands in a text that is no paper of rows."""
     if scan.after_row or scan.after_arrow:
         return False
