@@ -80,10 +80,13 @@ def is_silent_by_codes(answer: Answer) -> bool:
 
 def _way(answer: Answer) -> str:
     """Word the direction: `from China to Japan`; of places that nothing gives one, that each may send the goods."""
-    if answer.asked.directions[0].guessed and answer.from_ in answer.destinations:
+    way = answer.asked.directions[0]
+    if answer.from_ in answer.destinations and (way.guessed or not way.to):
+        if len(answer.destinations) == 1:
+            return say("from or to {places}", places=places_named(answer))
         return say("between {places}, either way", places=places_named(answer))
-    if way := _way_by_others(answer):
-        return way
+    if by_others := _way_by_others(answer):
+        return by_others
     if answer.from_ and answer.destinations:
         return say("from {country} to {places}", country=_senders(answer), places=places_named(answer))
     if answer.from_:

@@ -88,7 +88,7 @@ def all_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
 def _begins_with_its_exporter(asked: Asked) -> bool:
     """Return whether goods stand behind their only country: "Philippines nickel ore" is the ore of the Philippines."""
     exporter, others = asked.directions[0].from_, asked.directions[0].to
-    if exporter is None or others or not asked.things or asked.uses or asked.parties:
+    if exporter is None or others or not asked.things or asked.uses or asked.parties or asked.apart:
         return False
     return _begins_with(words(asked.query.plain)[:_LONGEST_COUNTRY], asked)
 
@@ -121,7 +121,8 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
     Of a country in a line of cells the order tells too little, and a word before it that nothing knows may be the place
     that the goods leave: the reading that finds more counts. Of several countries the strictest reading leads, and
     those that find something stand behind it; of two side by side behind the goods the first sends them, if the other
-    way is freer: "scrap Ukraine Poland".
+    way is freer: "scrap Ukraine Poland". Where a country is told of who asks ("a German firm, gallium") and its own
+    acts restrict nothing, what others' acts say toward it is told too: who asks frees nothing.
     """
     ways = asked.directions[:_MOST_DIRECTIONS]
     most = _MOST_DIRECTIONS // len(ways)
@@ -134,7 +135,17 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
         return [*first, *(part for parts in readings if parts is not first for part in parts)]
     chosen = best[0]
     told = asked.query.plain.count(_CELL) < _CELLS and not _is_behind_an_unread_word(asked)
-    return readings[0] if told and not any(_is_aimed(base, part) for part in chosen) else chosen
+    if not told or any(_is_aimed(base, part) for part in chosen):
+        return chosen
+    if not asked.apart or _restrict_by_acts(readings[0]):
+        return readings[0]
+    own, others = readings
+    return [*own, *(part for part in others if part.status in RESTRICTING)]
+
+
+def _restrict_by_acts(parts: Sequence[AnswerPart]) -> bool:
+    """Return whether acts restrict what parts are of, and not a list alone, whose limits decide."""
+    return any(one.sets_status and one.state.status in RESTRICTING for part in parts for one in part.findings)
 
 
 def _is_behind_an_unread_word(asked: Asked) -> bool:

@@ -70,6 +70,8 @@ class Asked(Struct, frozen=True):
     """Parts of countries that it names (ISO 3166-2)."""
     of_the_first: bool = False
     """Whether a country begins it, and words for a restriction follow ("India rice export ban")."""
+    apart: bool = False
+    """Whether its only country, without a direction, is told of who asks rather than of the goods."""
     company: bool = False
     """Whether it names a firm: by its legal form, in full, or by the beginning of a party's name."""
     firms: tuple[str, ...] = ()

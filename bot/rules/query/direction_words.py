@@ -217,7 +217,14 @@ def direction_before(scan: Scan, first: int) -> str:
     of_another = first in scan.after_comma and place not in scan.after_comma and _is_behind_a_place(scan, place)
     term = NEITHER if of_another else _terms_of_delivery(scan.words[place])
     told = term or _in_its_language(scan, first, place)
-    return told or (NEITHER if _is_a_name(scan, place) else _by_the_word(scan, first, place))
+    says_nothing = _is_a_name(scan, place) or _is_of_a_greeting(scan, place)
+    return told or (NEITHER if says_nothing else _by_the_word(scan, first, place))
+
+
+def _is_of_a_greeting(scan: Scan, place: int) -> bool:
+    """Return whether a word greets from a place: "greetings from Berlin"."""
+    greets = place > 0 and place not in scan.after_comma
+    return greets and scan.words[place - 1].key in said.group("greetings", "signing")
 
 
 def _by_the_word(scan: Scan, first: int, place: int) -> str:

@@ -30,6 +30,7 @@ from bot.rules.query.place_roles import (
 from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.rules.query.town_names import is_of_anothers_name
+from bot.rules.query.who_asks import of_a_seat, stand_apart
 from bot.text import gazetteer
 from bot.text import question_words as said
 from bot.text.place_labels import OF_RECEIVERS
@@ -116,6 +117,7 @@ def routes(scan: Scan) -> Routes:
         perhaps_alone=words_of_it,
         homonyms=tuple(_homonyms(route, places)),
         between=tuple(route.between),
+        apart=stand_apart(scan, route.bare, places.in_order),
         in_order=_are_in_order(scan, places),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
         passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
@@ -404,12 +406,12 @@ def begins_with_its_acts(scan: Scan) -> bool:
 
 
 def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place]) -> None:
-    """A firm's country: where the goods go if the firm buys them and nothing else says so, else where they leave."""
+    """Aim a firm's country, if nothing else says where the goods leave."""
     if not seats or route.exporters:
         return
-    buys = any(word.key in said.group("buying") for word in scan.words)
-    if buys and not route.destinations and (route.origins or route.bare):
-        route.aim(seats[0].code, TO)
+    direction = of_a_seat(scan, alone=not (route.origins or route.bare), ends=bool(route.destinations))
+    if direction != FROM:
+        route.aim(seats[0].code, direction)
         return
     # What was only its origin by the goods' name stays the origin: "a German trader, Chinese germanium".
     route.origins += [code for code in route.bare if code != seats[0].code]

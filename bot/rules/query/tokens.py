@@ -132,6 +132,8 @@ class Routes(Struct, frozen=True):
     """Whether two countries stand side by side behind the goods: "scrap Ukraine Poland"."""
     between: tuple[str, ...] = ()
     """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
+    apart: bool = False
+    """Whether the only country of a text, without a direction, is told of who asks: "my boss in Canada: gallium"."""
     passing: tuple[str, ...] = ()
     """Countries of firms beside the shipment, and of what it passes: neither where the goods leave nor arrive."""
 

@@ -1,0 +1,72 @@
+"""A country told of who asks, and of no end of the route: `a German firm needs gallium`, `my boss in Canada`. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.rules.query.direction_words import before_articles
+from bot.rules.query.place_roles import FROM, NEITHER, SEAT, TO
+from bot.rules.query.tokens import Place, Scan, Use
+from bot.text import question_words as said
+from bot.text.question_words import Role
+
+_OF_GOODS = frozenset({Role.QUESTION, Role.GRADE, Role.PACKAGING, Role.SHAPE, Role.FORM, Role.COMPOUND, Role.PRODUCT})
+"""What words may do that stand between goods and where they come from: "gallium ingots, 5N, Germany"."""
+
+
+def of_a_seat(scan: Scan, *, alone: bool, ends: bool) -> str:
+    """Return the direction of a firm's country: TO if the firm buys, FROM if it sells, "" if that stays open.
+
+    `alone`: no other country is told, but ends of the route; `ends`: one where the goods arrive.
+    """
+    gets, sells = _gets_something(scan), _sends_something(scan)
+    if gets and not ends and not (alone and sells):
+        return TO
+    return NEITHER if alone and not ends and (gets or not sells) else FROM
+
+
+def stand_apart(scan: Scan, bare: Sequence[str], placed: Sequence[Place]) -> bool:
+    """Return whether the only country without a direction is told of who asks rather than of the goods."""
+    of_it = [one for one in placed if one.code in bare]
+    return len(bare) == 1 and all(one.direction in {NEITHER, SEAT} and _is_apart_from_goods(scan, one) for one in of_it)
+
+
+def _gets_something(scan: Scan) -> bool:
+    """Return whether a word tells that somebody buys, imports or needs something."""
+    if any(word.key in said.group("buying", "purchasing", "bought") for word in scan.words):
+        return True
+    text = scan.joined_key(0, len(scan.words))
+    return not text.isascii() and any(one in text for one in said.keys("purchasing_glued"))
+
+
+def _sends_something(scan: Scan) -> bool:
+    """Return whether a word tells that somebody sells, sends or exports something, or a last "from" that it is got of.
+
+    "the German company we buy gallium from", "die deutsche Firma, von der wir Gallium kaufen".
+    """
+    sent = (*said.keys("selling"), *said.keys("exporting"))
+    of_whom = [word.key for place, word in enumerate(scan.words) if place in scan.after_comma or word is scan.words[-1]]
+    return any(word.key.startswith(sent) for word in scan.words) or not said.group("from").isdisjoint(of_whom)
+
+
+def _is_apart_from_goods(scan: Scan, one: Place) -> bool:
+    """Return whether more than small words, and words about goods, parts a country from the goods nearest to it.
+
+    So does a word that is no goods before "in" and the country ("the team in Sweden: gallium"), or a greeting from it.
+    """
+    goods = [place for place, use in enumerate(scan.taken) if use == Use.SUBJECT]
+    if not goods:
+        return False
+    nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
+    between = range(nearest + 1, one.first) if nearest < one.first else range(one.last, nearest)
+    if not all(_may_stand_between(scan, place) for place in between):
+        return True
+    place = before_articles(scan, one.first)
+    if place < 1 or scan.words[place].key not in said.group("inside", "of_a_site", "from"):
+        return False
+    return scan.taken[place - 1] != Use.SUBJECT and not _may_stand_between(scan, place - 1)
+
+
+def _may_stand_between(scan: Scan, place: int) -> bool:
+    small = said.group("articles", "before_names", "inside", "of_a_site", "joining", "restraints")
+    return scan.words[place].key in small or scan.words[place].raw.isdecimal() or scan.role(place) in _OF_GOODS

@@ -1,0 +1,76 @@
+"""Who asks, and from where, frees nothing: their country is an end of the route at most."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from handlers.messages.answers import reply
+from tests.rules.asking import ask
+
+ASKERS = [
+    "we are a German company: {}",
+    "we are a German firm, can we get {}?",
+    "German manufacturer looking for {}",
+    "a German lab needs {}",
+    "German university, {}",
+    "our company in Germany, {}",
+    "our factory in Germany needs {}",
+    "procurement team in Germany: {}",
+    "my boss in Germany asks: {}?",
+    "I am based in Germany, need {}",
+    "hello from Germany, {}?",
+    "greetings from Germany. Is {} controlled?",
+    "wir sind eine deutsche Firma und kaufen {}",
+    "Einkäufer in Deutschland, {}",
+    "nous sommes une société allemande et nous achetons : {}",
+    "somos una empresa alemana y compramos {}",
+    "siamo un'azienda tedesca, cerchiamo {}",
+    "jesteśmy niemiecką firmą i kupujemy {}",
+    "jsme německá firma, potřebujeme {}",
+    "мы немецкая компания, покупаем {}",
+    "Alman şirketi {} satın alıyor",
+    "desde la oficina en Alemania preguntan por {}",
+]
+GOODS = ["gallium", "dysprosium oxide", "antimony", "samarium-cobalt magnets", "cobalt hydroxide"]
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_who_asks_frees_nothing(base: RuleBase, asker: str) -> None:
+    for goods in GOODS:
+        alone, found = ask(base, goods), ask(base, asker.format(goods))
+        assert rank(found.status) <= rank(alone.status), (goods, found.status)
+        assert "Nothing on file" not in reply(found).title
+
+
+def test_what_is_on_file_of_their_own_country_is_told_too(base: RuleBase) -> None:
+    assert (
+        reply(ask(base, "a German company, gallium")).title
+        == "Germany: nothing on file · China: licence · India: licence"
+    )
+
+
+@pytest.mark.parametrize("text", ["Chinese firm, gallium", "a Ghanaian company asks about gold"])
+def test_their_own_countrys_acts_stay_the_answer_where_they_restrict(base: RuleBase, text: str) -> None:
+    found = ask(base, text)
+
+    assert set(found.by_exporter) == {found.from_}
+
+
+@pytest.mark.parametrize(
+    ("text", "sender"),
+    [
+        ("a German company exports gallium", "DE"),
+        ("eine deutsche Firma verkauft Gallium", "DE"),
+        ("gallium from Germany", "DE"),
+        ("gallium Germany", "DE"),
+        ("Philippines nickel ore", "PH"),
+        ("エクアドル産のバナナ", "EC"),
+    ],
+)
+def test_who_sends_the_goods_is_their_exporter(base: RuleBase, text: str, sender: str) -> None:
+    found = ask(base, text)
+
+    assert (found.from_, found.to) == (sender, None)
+    assert set(found.by_exporter) == {sender}
