@@ -223,8 +223,8 @@ def direction_before(scan: Scan, first: int) -> str:
 
 def _is_of_a_greeting(scan: Scan, place: int) -> bool:
     """Return whether a word greets from a place: "greetings from Berlin"."""
-    greets = place > 0 and place not in scan.after_comma
-    return greets and scan.words[place - 1].key in said.group("greetings", "signing")
+    greeting = "" if place in scan.after_comma or not place else scan.words[place - 1].raw.casefold()
+    return greeting in {*said.particles("greetings"), *said.particles("signing")}  # not Polish "część do"
 
 
 def _by_the_word(scan: Scan, first: int, place: int) -> str:
