@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
 from bot.errors import UsageError
 from bot.text import countries, days, endings, gazetteer, place_labels
+from bot.text import question_words as said
 from bot.text.normalize import alternatives, key, words
 
 _PART = r"[^\s,;\"”»」』〉》】}\]<>\\]"
@@ -21,10 +22,12 @@ DATED = re.compile(
     r"(?<![\d/-])(?:(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}([/-])\d{1,2}\1(?:19|20)\d\d|\d{1,2}/\d{1,2}/2\d)(?![\d/-])"
 )
 """A day in figures, which no number of an act looks like."""
-_LAST_OF_SEVERAL = re.compile(r",(?:\s+|(?=[^\x00-\u02af]))([^,]*)$")
+_SEVERAL = re.compile(r",(?:\s+|(?=[^\x00-\u02af]))([^,]*)$")
 """What follows a comma: a blank, or a script in which none follows one ("from:CD，谢谢")."""
 _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
+_SHORTEST_WORD, _SHORTEST_NAME = 3, 4
+"""Letters of a word that may go on a place's name, and of the name of a country; what is shorter is its code."""
 _LONGEST_LABEL, _LABEL = 4, 40
 """Words and characters of a label that ends in "to" or "from"."""
 
@@ -57,9 +60,9 @@ def country(text: str, what: str) -> str:
 def places(text: str, what: str) -> tuple[str, ...]:
     """Return the codes of the countries in a field; raises UsageError with suggestions."""
     bare = text.strip().strip('"').strip()
-    if found := countries.find(bare) or _town(bare):
-        return (found,)
     several = [part.strip() for part in _SEVERAL.split(bare) if part.strip()]
+    if found := countries.find(bare) or (_town(bare) if len(several) < 2 else None):  # noqa: PLR2004 - one place
+        return (found,)
     if len(several) > 1 and (found := _town(several[0])) and not countries.find(several[1]):
         return (found,)  # "Austin, TX"
     if len(several) > 1:
@@ -129,33 +132,115 @@ def is_prose(text: str, match: re.Match[str], value: str) -> bool:
     first = _SEVERAL.split(value.strip('"'))[0].strip()
     if gazetteer.countries_of_others_so_named(key(first)):
         return True  # "from: Columbia SC"
-    if countries.find(first) or _longest_place(text, match, value):
+    if countries.find(first) or _longest_place(text, match.end(), value):
         return False
     return bool(_town(first)) or not countries.is_nearly_one(first)
 
 
-def longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[tuple[str, ...], int]:
-    """`to:South Korea graphite`: as many words as make a country, at most four."""
-    comma = _LAST_OF_SEVERAL.search(value)
-    if (
-        comma and countries.find(value[: comma.start()]) and not (countries.find(comma[1]) or _town(comma[1]))
-    ):  # "to:US, urgent": what follows is text
-        return places(value[: comma.start()], name), match.end() - len(comma[0])
-    longest = _longest_place(text, match, value)
-    return ((longest[0],), longest[1]) if longest else (places(value, name), match.end())
+def longest_countries(text: str, match: re.Match[str], value: str, name: str) -> tuple[tuple[str, ...], int]:
+    """Return the countries of a field and where they end: `to:South Korea graphite`, `to:US, CA, MX`, `to:Austin, TX`.
+
+    Behind a comma and a blank only what surely is one more place counts, else it is text ("to:US, and steel").
+    Raises UsageError for a first value, or one glued to a sign, that is no country.
+    """
+    if value.startswith('"'):
+        return places(value, name), match.end()
+    found, end = _place_at(text, match.start("value"), name)
+    codes = [*found]
+    while sign := _between().match(text, end):
+        if state := _end_of_a_state(text, sign.end(), text[match.start("value") : end]):
+            codes[-1], end = state
+            continue
+        if sign[0].strip() == sign[0] and text[sign.end()].isascii():  # nothing but a sign: "to:US|CA"; not 中文
+            more, end = _place_at(text, sign.end(), name)
+        elif (place := _further_place(text, sign.end(), small=value.islower())) is not None:
+            more, end = place
+        else:
+            break
+        codes += more
+    return tuple(dict.fromkeys(codes)), end
 
 
-def _longest_place(text: str, match: re.Match[str], value: str) -> tuple[str, int] | None:
-    """Return the country of a place of several words that begins with a value, and where it ends."""
-    rest = text[match.end() :]
-    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=[\s,;]|$)", rest)
+@cache
+def _between() -> re.Pattern[str]:
+    """Return the pattern of what stands between two places of a field: a sign, or a word that joins them."""
+    joining = alternatives(said.particles("joining"))
+    return re.compile(rf"(?:\s*[,;|/&+]\s*|\s+(?:{joining})\s+)(?=[^\W\d_])", re.IGNORECASE)
+
+
+_WORD = re.compile(rf"(?:(?![|/&+:]){_PART})+")
+_CLOSES = re.compile(r"[.!?]*(?:\s*$|\s*[,;|/&+]|\s+(?:from|to|on|item)\s*:)", re.IGNORECASE)
+"""What ends a place of a field: the text, another place or another field."""
+
+
+def _place_at(text: str, start: int, name: str) -> tuple[tuple[str, ...], int]:
+    """Return the place that begins at a character, and its end; raises UsageError if none does."""
+    word = _WORD.match(text, start)
+    if word is None:
+        return places("", name), start
+    longest = _longest_place(text, word.end(), word[0])
+    return ((longest[0],), longest[1]) if longest else (places(word[0], name), word.end())
+
+
+def _further_place(text: str, start: int, *, small: bool) -> tuple[tuple[str, ...], int] | None:
+    """Return the place behind a comma and a blank, and its end; None if what stands there is text.
+
+    Small letters that are a code by themselves are words ("to:US, in drums"), but where nothing follows them and the
+    first place is in small letters too: `small`.
+    """
+    word = _WORD.match(text, start)
+    if word is None:
+        return None
+    bare = word[0].rstrip(".!?")
+    if longest := _longest_place(text, word.end(), word[0]):
+        return (longest[0],), longest[1]
+    closes = _CLOSES.match(text, start + len(bare)) is not None
+    if code := countries.find(bare):
+        sure = bare.isupper() or len(bare) >= _SHORTEST_NAME or (small and closes and len(bare) < _SHORTEST_WORD)
+        return ((code,), start + len(bare)) if sure else None
+    town = _town(bare) if closes else None
+    return ((town,), start + len(bare)) if town else None
+
+
+def _end_of_a_state(text: str, start: int, town: str) -> tuple[str, int] | None:
+    """Return the country and the end of what tells where a town lies: "to:Austin, TX", "to:San Jose, Costa Rica"."""
+    those = (*gazetteer.countries_of_town(key(town)), *gazetteer.countries_of_others_so_named(key(town)))
+    word = _WORD.match(text, start)
+    if word is None or countries.find(town) or not those:
+        return None
+    if state := gazetteer.country_of_state(word[0].upper(), those) if word[0].isupper() else None:
+        return state, word.end()
+    code, end = _longest_place(text, word.end(), word[0]) or (countries.find(word[0]), word.end())
+    return (code, end) if code in those else None
+
+
+def _longest_place(text: str, end: int, value: str) -> tuple[str, int] | None:
+    """Return the country of a place of several words that begins with a value, which ends at `end`, and its end."""
+    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=[\s,;]|$)", text[end:])
     extra = following[0].split() if following and not value.startswith('"') else []
     for count in range(len(extra), 0, -1):
-        candidate = " ".join([value, *extra[:count]])
-        if code := countries.find(candidate) or _town(candidate):
-            used = re.match(rf"(?:\s+[^\s,;]+){{{count}}}", rest)
-            return code, match.end() + (used.end() if used else 0)
+        if code := _of_several_words(value, extra[:count]):
+            used = re.match(rf"(?:\s+[^\s,;]+){{{count}}}", text[end:])
+            return code, end + (used.end() if used else 0)
     return None
+
+
+def _of_several_words(value: str, behind: Sequence[str]) -> str | None:
+    """Return the country of a place that a value and the words behind it name together.
+
+    Names are looked up without their blanks, so that a value which is a country by itself could swallow words that are
+    none of its name: "from:NA in drums" is not Nain. A code goes on in whole words of a country ("US Virgin Islands"),
+    or as an article of a town ("La Paz"), a name in a town there ("Mexico City").
+    """
+    joined = " ".join((value, *behind))
+    alone, whole = countries.find(value), all(len(word) >= _SHORTEST_WORD for word in behind)
+    if alone is None:
+        return countries.find(joined) or (_town(joined) if whole or not _town(value) else None)
+    if len(value) < _SHORTEST_NAME:
+        article = value.lower() in said.group("articles", "to_the") and not value.isupper()
+        return (countries.find(joined) if whole else None) or (_town(joined) if article and whole else None)
+    there = _town(joined)
+    return countries.find(joined) or (there if there == alone else None)
 
 
 def longest_day(text: str, match: re.Match[str], value: str, today: date) -> tuple[str, tuple[date, date], int]:

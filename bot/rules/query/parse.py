@@ -195,7 +195,7 @@ def _fields(query: Query, today: date) -> Query:
             if fields.is_prose(text, match, value):
                 text = f"{text[: match.start()]} {name}{_PROSE} {text[match.start('value') :]}"
                 continue
-            codes, end = fields.longest_country(text, match, value, name)
+            codes, end = fields.longest_countries(text, match, value, name)
             field = "exporters" if name == "from" else "destinations"
             codes = tuple(dict.fromkeys((*getattr(query, field), *codes)))
             query = replace(query, exporters=codes) if name == "from" else replace(query, destinations=codes)
