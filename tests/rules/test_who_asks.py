@@ -74,3 +74,7 @@ def test_who_sends_the_goods_is_their_exporter(base: RuleBase, text: str, sender
 
     assert (found.from_, found.to) == (sender, None)
     assert set(found.by_exporter) == {sender}
+
+
+def test_a_user_of_goods_asked_by_code_frees_nothing(base: RuleBase) -> None:
+    assert ask(base, "6A996 fluxgate magnetometer, 3 units, university in Pakistan").status == "licence"

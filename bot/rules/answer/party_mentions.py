@@ -37,6 +37,9 @@ _LONGEST_ABBREVIATION = 5
 _SHORTEST_TELLING = 4
 """Letters of an abbreviation that tells a party in small letters too: "ymtc"."""
 
+_LONGEST_DENIAL, _NUMBER = 3, ("no",)
+"""Words of what denies a name, and one of them that is rather "number"."""
+
 _Mentions = tuple[list[Mention], list[tuple[Mention, tuple[Party, ...]]]]
 
 
@@ -50,8 +53,18 @@ def mentions(base: RuleBase, asked: Asked) -> _Mentions:
 def _met(base: RuleBase, asked: Asked) -> _Mentions:
     text = in_latin_letters(fields.without_fields(asked.query.shown))
     in_acts = (one for one in base.bound_in_text.inside(text) if _may_be_meant(base, asked, one))
-    in_lists = (pair for pair in (base.lists.parties_in(text) if base.lists else ()))
-    return list(in_acts), [pair for pair in in_lists if _may_be_meant(base, asked, pair[0])]
+    in_lists = base.lists.parties_in(text) if base.lists else ()
+    found = (pair for pair in in_lists if _may_be_meant(base, asked, pair[0]))
+    return [one for one in in_acts if not _is_denied(one)], [pair for pair in found if not _is_denied(pair[0])]
+
+
+def _is_denied(mention: Mention) -> bool:
+    """Return whether words right before a name say that it is not the party: "a telecom firm, not G42"."""
+    if mention.ahead.rstrip().endswith(said.particles("unasked_han")):
+        return True
+    before = tuple(word.key for word in words(mention.ahead)[-_LONGEST_DENIAL:])
+    denials = said.before("unasked") | said.before("away")
+    return any(before[first:] in denials for first in range(len(before))) and before[-1:] != _NUMBER
 
 
 # How sure a mention is.

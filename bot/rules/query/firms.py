@@ -168,10 +168,25 @@ def firms_named(scan: Scan) -> Iterator[str]:
             or (place > first and _is_initial(scan, place))
         ):
             place += 1
+        while first + 1 < place and scan.words[first].key in said.group("asking"):
+            first += 1  # "Is Qorvath AG listed?"
         own = any(scan.taken[one] in {"party", "firm"} or scan.is_unknown(one) for one in range(first, place))
         if own and place > first:
-            yield scan.typed(first, place)
+            yield scan.typed(_begin_before_a_form(scan, first), place)
         place = max(place, first + 1)
+
+
+def _begin_before_a_form(scan: Scan, first: int) -> int:
+    """Return where a name begins whose form of law stands at a place: "Bosch Rexroth AG", a make that is known."""
+    begin = first
+    while (
+        begin
+        and _is_form(scan, first)
+        and scan.taken[begin - 1] == Use.PHRASE
+        and scan.words[begin - 1].raw[0].isupper()
+    ):
+        begin -= 1
+    return begin
 
 
 def _is_name(scan: Scan, place: int) -> bool:

@@ -27,6 +27,8 @@ _LATIN_ENDS = "\u0500"
 """The first letter behind those of Latin, Greek and Cyrillic."""
 _SHORT_NAME, _AROUND = 2, 6
 """Signs of a short name in a script without spaces, and on either side of one in which a longer word is looked for."""
+_FIRST_OF_TONES, _LAST_OF_TONES = "\u1ea0", "\u1ef9"
+"""Letters that Vietnamese alone has."""
 _SYMBOL = 2
 """Letters of a symbol of an element."""
 _PARTIES, _SUBJECTS = 1, 2
@@ -214,7 +216,9 @@ def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
         scan, first, last, named if all(map(base.is_everyday, named)) else ()
     ) or _is_the_rest_of_a_compound(base, scan, first):
         return True
-    return last - first == 1 and _needs_its_accent(base, scan, first, found)
+    return last - first == 1 and (
+        _needs_its_accent(base, scan, first, found) or _has_other_tones(base, scan, first, found)
+    )
 
 
 def _is_the_rest_of_a_compound(base: RuleBase, scan: Scan, place: int) -> bool:
@@ -329,6 +333,16 @@ def _is_a_colour(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool
 def _is_an_acronym(scan: Scan, raw: str) -> bool:
     """Return whether a word has few letters, all capitals, in a text that has small ones."""
     return raw.isupper() and len(raw) <= _LETTERS_OF_AN_ACRONYM and any(word.raw.islower() for word in scan.words)
+
+
+def _has_other_tones(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether a Vietnamese word has other tones than the name that it spells: "sẵn" is no *sắn* (cassava)."""
+    typed = scan.words[place].raw.casefold()
+    if not any(_FIRST_OF_TONES <= letter <= _LAST_OF_TONES for letter in typed):
+        return False
+    named = (one for subject in base.names.get(found.key) for one in base.subjects[subject].names.get("vi", ()))
+    alike = {one.casefold() for one in named if key(one) == found.key}
+    return bool(alike) and typed not in alike
 
 
 def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:

@@ -88,10 +88,16 @@ def _symbols(base: RuleBase, scan: Scan, *, words: bool) -> list[Candidate]:
 
 def _begins_a_question(scan: Scan, place: int) -> bool:
     """Return whether a symbol is a small word with the capital of a beginning, before others: "Ar galima siųsti"."""
-    if place or not scan.subjects or len(scan.words) < _FEW or any(scan.symbols_beside(place)):
+    begins = not place or (place in scan.after_sentence and not _is_of_goods_behind(scan, place))
+    if not begins or not scan.subjects or len(scan.words) < _FEW or any(scan.symbols_beside(place)):
         return False
-    others = said.languages_told(word.raw for word in scan.words[1:])
-    return bool(said.languages_of_word(scan.words[0].raw) & others)
+    others = said.languages_told(word.raw for at, word in enumerate(scan.words) if at != place)
+    return bool(said.languages_of_word(scan.words[place].raw) & others)
+
+
+def _is_of_goods_behind(scan: Scan, place: int) -> bool:
+    """Return whether a word for a shape or a grade stands right behind a symbol: "In ingots"."""
+    return place + 1 < len(scan.words) and scan.role(place + 1) in {Role.SHAPE, Role.FORM, Role.GRADE}
 
 
 def _is_another_word(scan: Scan, place: int, targets: Sequence[str]) -> bool:

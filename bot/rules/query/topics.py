@@ -56,7 +56,10 @@ def topic_of(text: str) -> str | None:
     """Return the topic of a question in which no goods were understood; None if it is of none."""
     if told := small_talk(text):
         return told
-    met = _met(words(text))
+    those = words(text)
+    met = {
+        topic for topic, spans in _met(those).items() if not all(_is_of_another(topic, those, *span) for span in spans)
+    }
     return next((topic.name for topic in topics() if topic in met and not topic.alone), None)
 
 
@@ -87,7 +90,8 @@ def topic_asked(text: str) -> str | None:
     those = words(text)
     if len(those) > _LONGEST_QUESTION or _OF_A_PAPER.search(text.strip().rstrip("?？؟;. ")):
         return None
-    told = [one for one in _spans_instead(those) if _joined(those, one.first, one.last) in one.topic.instead]
+    of_it = (one for one in _spans_instead(those) if not _is_of_another(one.topic, those, one.first, one.last))
+    told = [one for one in of_it if _joined(those, one.first, one.last) in one.topic.instead]
     if not told or _asks(_but(those, _spans_instead(those))):
         return None
     asked = text.strip().endswith(tuple("?？؟")) or those[0].key in said.group("asking")

@@ -55,12 +55,11 @@ def _is_apart_from_goods(scan: Scan, one: Place) -> bool:
     So does a word that is no goods before "in" and the country ("the team in Sweden: gallium"), or a greeting from it.
     """
     goods = [place for place, use in enumerate(scan.taken) if use == Use.SUBJECT]
-    if not goods:
-        return False
-    nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
-    between = range(nearest + 1, one.first) if nearest < one.first else range(one.last, nearest)
-    if not all(_may_stand_between(scan, place) for place in between):
-        return True
+    if goods:
+        nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
+        between = range(nearest + 1, one.first) if nearest < one.first else range(one.last, nearest)
+        if not all(_may_stand_between(scan, place) for place in between):
+            return True
     place = before_articles(scan, one.first)
     if place < 1 or scan.words[place].key not in said.group("inside", "of_a_site", "from"):
         return False
