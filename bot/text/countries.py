@@ -159,6 +159,13 @@ def is_an_adjective(folded: str) -> bool:
     return folded in _adjectives()
 
 
+def is_rather_an_adjective(folded: str) -> bool:
+    """Return whether a key is such an adjective and no country's own name: not `japan`, which is one too."""
+    code = by_key(folded, full=True)
+    named = code is not None and (key(name(code)) == folded or has_short_prepositions(folded))
+    return is_an_adjective(folded) and not named
+
+
 @cache
 def _with_short_prepositions() -> frozenset[str]:
     return frozenset(generated()["romance"])

@@ -18,6 +18,7 @@ from bot.rules.index import RuleBase
 from bot.rules.matches import Told
 from bot.rules.notes import NoteKind
 from bot.rules.query.asked import Asked, Direction
+from bot.rules.query.place_roles import FROM, TO
 from bot.rules.status import overall, rank
 from bot.text import countries
 from bot.text.normalize import Word, key, words, written
@@ -74,7 +75,7 @@ def all_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     """One part for each pair of exporter and destination; of two ways to read the countries the one that finds more."""
     if not asked.directions[0].guessed:
         pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
-        found = [_part(base, asked, *pair, day) for pair in pairs]
+        found = _beside_its_parties(base, asked, [_part(base, asked, *pair, day) for pair in pairs], day)
         beside = (*_of_origins(base, asked, pairs[0], day), *_of_acts_abroad(base, asked, pairs[0][1], day))
         return [*found, *beside, *_from_abroad(base, found, day)]
     if asked.of_the_first:
@@ -83,6 +84,24 @@ def all_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
         return [_part(base, asked, asked.directions[0], None, day)]
     chosen = _of_the_better_reading(base, asked, day)
     return [*chosen, *(_from_abroad(base, chosen, day) if all(part.asked.to for part in chosen) else ())]
+
+
+def _beside_its_parties(base: RuleBase, asked: Asked, found: list[AnswerPart], day: date) -> list[AnswerPart]:
+    """Return parts behind what the goods are under without the ends that only a party tells, if that is stricter.
+
+    Who is named frees nothing: "dysprosium, end user: Zhejiang University" leads with China's licence.
+    """
+    if not asked.loose:
+        return found
+    ways = [
+        Direction(None if FROM in asked.loose else way.from_, () if TO in asked.loose else way.to)
+        for way in asked.directions
+    ]
+    pairs = dict.fromkeys((way, to) for way in ways for to in way.to or (None,))
+    without = [_part(base, asked, *pair, day) for pair in pairs]
+    if _strictest(without) >= _strictest(found):
+        return found
+    return [*(part for part in without if part.status in RESTRICTING), *found]
 
 
 def _begins_with_its_exporter(asked: Asked) -> bool:

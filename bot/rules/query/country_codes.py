@@ -29,6 +29,8 @@ _AT_ENDS = (2, 6)
 _IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
 """Of these the ones that also count in a text that is all in capitals."""
 _IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
+HABITUAL = _IN_CAPITALS | _IN_ANY_CASE
+"""Codes that mean a country wherever they stand behind a word of direction."""
 _LITTLE_TRADE = (
     "ATA ATF AIA ALA BES BLM BVT CCK CXR ESH FLK GLP GUF GUM HMD MNP MSR MTQ MYT NCL NFK NIU PCN PLW PYF REU"
 )
@@ -277,7 +279,7 @@ def _is_a_part_of_a_mark(scan: Scan, first: int, place: int) -> bool:
 def _is_of_a_firms_name(scan: Scan, first: int, *, directed: bool) -> bool:
     """Return whether a code begins the name of a firm: `ASM International`, `DE Shaw`; not `US Steel`."""
     place = first + 1
-    if place >= len(scan.words) or place in scan.after_comma or scan.words[first].raw in _IN_CAPITALS | _IN_ANY_CASE:
+    if place >= len(scan.words) or place in scan.after_comma or scan.words[first].raw in HABITUAL:
         return False
     raw, folded = scan.words[place].raw, scan.words[place].key
     if not raw[:1].isupper() or scan.taken[place] or not raw.isascii() or begins_a_place(scan, place):

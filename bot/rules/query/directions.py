@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
+from bot.rules.query import firm_words
 from bot.rules.query.direction_words import (
     before_articles,
     by_its_ending,
@@ -46,6 +47,7 @@ from bot.rules.query.town_names import behind_its_quarter, by_a_word_before_its_
 from bot.text import countries, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, is_hiragana, key
+from bot.text.place_labels import OF_RECEIVERS
 
 _SHORTEST_COUNTRY = 2
 _FEW = 4
@@ -202,13 +204,28 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     behind = "" if parted or leads else _glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
     behind = _without(behind, said.keys("where_glued"))
     of_the_next = _is_sent_to_who_is_elsewhere(scan, first, last)
-    if (behind.startswith(said.receivers()) and not of_the_next) or is_of_a_receiver(scan, first):
+    if is_of_a_receiver(scan, first):
         return TO
+    if behind.startswith(said.receivers()) and not of_the_next:
+        return NEITHER if is_of_goods_and_a_receiver(scan, first, last) else TO
     if goes_to_a_firm(scan, first, last, rest):
         return TO
     if any(behind.startswith(one) and behind[len(one) :].startswith(_led_by_a_sender()) for one in said.senders()):
         return SELLER
     return MADE if _is_bought(scan, first) else NEITHER
+
+
+def is_of_goods_and_a_receiver(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a country's own name stands between goods and a receiver: it may be of either.
+
+    "helium China end user statement signed"; not "helium Chinese buyer", nor 镓 中国客户.
+    """
+    if first == 0 or first in scan.after_comma | scan.in_brackets | scan.after_dash | scan.after_colon:
+        return False
+    behind = scan.labels and any(label.first == last and label.role in OF_RECEIVERS for label in scan.labels)
+    named = scan.joined_key(first, last) not in firm_words.keys("demonyms") and not scan.words[last - 1].glued
+    adjective = countries.is_rather_an_adjective(scan.joined_key(first, last))
+    return bool(behind) and named and not adjective and scan.taken[first - 1] == Use.SUBJECT
 
 
 def _is_sent_to_who_is_elsewhere(scan: Scan, first: int, last: int) -> bool:

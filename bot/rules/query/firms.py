@@ -8,7 +8,8 @@ from itertools import islice
 from bot.lists.model import Quality
 from bot.rules.index import RuleBase
 from bot.rules.query import country_codes, firm_words, places_beside
-from bot.rules.query.direction_words import is_plainly_directed
+from bot.rules.query.direction_words import before_articles, direction_before, is_plainly_directed
+from bot.rules.query.place_roles import TO
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries, gazetteer, harmless_words, thing_words
 from bot.text import question_words as said
@@ -36,9 +37,53 @@ def firms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             continue  # "Ni & Co powder"
         listed = _is_listed(base, scan, first, behind)
         last = behind if listed else _behind_its_form(scan, first, behind)
+        begin = first if listed else _behind_an_end(scan, first, last)
         if listed or _has_an_end(scan, first, last):
-            codes = (countries.find(scan.words[place].raw) for place in range(first, last))
-            yield Candidate(first, last, Use.FIRM, keys=tuple(code for code in codes if code), over=listed)
+            codes = (countries.find(scan.words[place].raw) for place in range(begin, last))
+            yield Candidate(begin, last, Use.FIRM, keys=tuple(code for code in codes if code), over=listed)
+
+
+def _behind_an_end(scan: Scan, first: int, last: int) -> int:
+    """Return where a name begins behind a country that a word of direction leads: "to China Orbex GmbH".
+
+    The country stays the end of the route, whoever is named behind it; an adjective does not: "to Chinese Foods GmbH".
+    """
+    for begin in range(last - 2, first - 1, -1):
+        ends = range(min(begin + _LONGEST_PLACE, last - 1), begin, -1) if _is_led(scan, begin) else ()
+        found = next((end for end in ends if _is_a_country(scan, begin, end)), None)
+        if found is not None and not all(_is_form(scan, place) for place in range(found, last)):
+            return found
+    return first
+
+
+def _is_led(scan: Scan, first: int) -> bool:
+    """Return whether a word that says a direction, or a dash behind a place, stands before a word."""
+    if first == 0 or first in scan.after_comma:
+        return False
+    if is_plainly_directed(scan, first) or (first in scan.after_dash and places_beside.ends_a_place(scan, first)):
+        return True
+    led = scan.words[before_articles(scan, first)].key not in said.group("purpose")
+    return led and direction_before(scan, first) == TO
+
+
+def _is_a_country(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are the name of a country, or an acronym of one that is no other word."""
+    if last - first == 1 and scan.words[first].raw.isupper() and _is_a_code(scan, first):
+        return True
+    folded = scan.joined_key(first, last)
+    adjective = folded in firm_words.keys("demonyms") or countries.is_rather_an_adjective(folded)
+    return not adjective and _is_named_in_some_case(scan, first, last)
+
+
+def _is_a_code(scan: Scan, place: int) -> bool:
+    """Return whether capitals are a habitual acronym, or the code of a country behind another: "CN to JP"."""
+    raw = scan.words[place].raw
+    if _is_form(scan, place):
+        return False
+    if raw in country_codes.HABITUAL:
+        return True
+    other = scan.words[place - 2].raw if place > 1 else ""
+    return countries.is_code(raw) and other.isupper() and countries.is_code(other)
 
 
 def _behind_its_form(scan: Scan, first: int, last: int) -> int:
@@ -77,7 +122,14 @@ def _joins_a_name(scan: Scan, first: int, place: int) -> bool:
     """
     if scan.words[place].key not in said.group("in_names"):
         return False
-    return not (is_plainly_directed(scan, first) and countries.by_key(scan.joined_key(first, place), full=True))
+    return not (is_plainly_directed(scan, first) and _is_named_in_some_case(scan, first, place))
+
+
+def _is_named_in_some_case(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are a country's name in a language, perhaps bent: `do Niemiec`."""
+    if countries.by_key(scan.joined_key(first, last), full=True):
+        return True
+    return countries.from_stem(tuple(word.key for word in scan.words[first:last])) is not None
 
 
 def _is_parted(scan: Scan, place: int) -> bool:
@@ -158,7 +210,14 @@ def _country_plainly_named(folded: str) -> str | None:
 
 
 def firms_named(scan: Scan) -> Iterator[str]:
-    """Stretches of words that may be the name of a firm: those of parties, and unknown ones that begin like a name."""
+    """Stretches of words that may be the name of a firm: those of parties, and unknown ones that begin like a name.
+
+    A country right before a firm may be of its name: "to China Electronics Technology Group Corporation".
+    """
+    for one in scan.chosen:
+        if one.use is Use.FIRM and one.first not in scan.after_comma | scan.after_dash | scan.in_brackets:
+            before = (other.place.first for other in scan.chosen if other.place and other.place.last == one.first)
+            yield from (scan.typed(first, one.last) for first in before)
     place = 0
     while place < len(scan.words):
         first = place

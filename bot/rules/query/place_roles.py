@@ -319,7 +319,7 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
         return True
     in_capitals = raw.isupper() and _is_behind_a_receiver_in_capitals(scan, place)
     if folded in said.group("to", "from", "into", "of") and not (in_capitals and folded in said.group("in_names")):
-        return _joins_words_of_a_firm(scan, place)
+        return _joins_words_of_a_firm(scan, place) or _joins_words_of_a_receiver(scan, place)
     if in_capitals or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}:
         return True
     return raw[:1].isupper() and (len(raw) == 1 or raw[1:].islower())  # "buyer W.R. Grace", "buyer First Solar Toledo"
@@ -348,6 +348,18 @@ def _joins_words_of_a_firm(scan: Scan, place: int) -> bool:
     beside = (scan.words[place - 1], scan.words[min(place + 1, len(scan.words) - 1)])
     named = place > 0 and scan.words[place].raw.islower() and all(word.raw.istitle() for word in beside)
     return named and scan.words[place].key in said.group("in_names") and has_a_form(scan, place)
+
+
+def _joins_words_of_a_receiver(scan: Scan, place: int) -> bool:
+    """Return whether "of" stands between names in a receiver's row: "utente finale: Politecnico di Milano"."""
+    label = max((one for one in scan.labels if one.last <= place), key=lambda one: one.last, default=None)
+    if label is None or label.role not in OF_RECEIVERS or label.last not in scan.after_colon or place <= label.last:
+        return False
+    parted = scan.after_comma | scan.after_dash | scan.after_sentence
+    small = scan.words[place].raw.islower() and scan.words[place].key in said.group("in_names")
+    names = [scan.words[place - 1].raw, scan.words[min(place + 1, len(scan.words) - 1)].raw]
+    within = parted.isdisjoint({place, place + 1}) and scan.taken[place - 1] != Use.SUBJECT
+    return small and within and all(raw[:1].isupper() for raw in names)
 
 
 def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:

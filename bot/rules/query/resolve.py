@@ -139,6 +139,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         regions=tuple(dict.fromkeys((*scan.routes.regions, *(code for code in unread if "-" in code)))),
         of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan) and not scan.routes.apart,
         apart=scan.routes.apart,
+        loose=scan.routes.loose,
         company=firms.names_a_firm(base, scan),
         firms=tuple(firms.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.routes.towns)),

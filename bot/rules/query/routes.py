@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.model.copies import replace
 from bot.rules.query.firms import country_of_a_firm
 from bot.rules.query.legs import further_legs, legs_of_a_route, lie_elsewhere
+from bot.rules.query.loose_ends import is_beside_goods, is_told_by_a_party, loose_ends
 from bot.rules.query.papers import country_of_declaration
 from bot.rules.query.party_labels import forms_of_law
 from bot.rules.query.place_roles import (
@@ -102,6 +103,7 @@ def routes(scan: Scan) -> Routes:
     _aim_by_names_of_firms(scan, route)
     if places.later:
         _add_later(route, [one for one in places.later if one in places.all_named or not sent])
+    _leave_out_parties_at_home(scan, route, places)
     _leave_out_ends_at_home(scan, route, places)
     words_of_it, perhaps = _perhaps_alone(scan, route, places)
     return Routes(
@@ -120,6 +122,7 @@ def routes(scan: Scan) -> Routes:
         apart=stand_apart(scan, route.bare, places.in_order),
         in_order=_are_in_order(scan, places),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
+        loose=loose_ends(scan, route.exporters or route.bare, route.destinations, places.in_order),
         passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
     )
 
@@ -199,6 +202,20 @@ def _aim_by_names_of_firms(scan: Scan, route: _Route) -> None:
         if firm and label.role in OF_RECEIVERS and not route.destinations:
             code = country_of_a_firm(scan, label.last)
             route.destinations += [code] if code and code not in route.exporters else []
+
+
+def _leave_out_parties_at_home(scan: Scan, route: _Route, places: _Places) -> None:
+    """Drop destinations that only parties tell and that lie where the goods leave: from China to a Chinese university.
+
+    They leave as well from a country right beside them: "helium China, end user: Zhejiang University".
+    """
+    arriving = [one for one in places.in_order if one.direction in {TO, FINAL}]
+    if scan.routes.destinations or not all(is_told_by_a_party(scan, one) for one in arriving):
+        return
+    if not (route.exporters or route.bare):
+        beside = (one for one in places.named if one.direction == NEITHER and is_beside_goods(scan, one))
+        route.exporters += dict.fromkeys(one.code for one in beside)
+    route.destinations[:] = [code for code in route.destinations if code not in route.exporters]
 
 
 def _leave_out_ends_at_home(scan: Scan, route: _Route, places: _Places) -> None:

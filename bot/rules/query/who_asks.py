@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.query.direction_words import before_articles
+from bot.rules.query.directions import is_of_goods_and_a_receiver
 from bot.rules.query.place_roles import FROM, NEITHER, SEAT, TO
 from bot.rules.query.tokens import Place, Scan, Use
 from bot.text import question_words as said
@@ -26,8 +27,10 @@ def of_a_seat(scan: Scan, *, alone: bool, ends: bool) -> str:
 
 
 def stand_apart(scan: Scan, bare: Sequence[str], placed: Sequence[Place]) -> bool:
-    """Return whether the only country without a direction is told of who asks rather than of the goods."""
+    """Return whether the only country without a direction is told of who asks, or perhaps of a receiver behind it."""
     of_it = [one for one in placed if one.code in bare]
+    if len(bare) == 1 and any(is_of_goods_and_a_receiver(scan, one.first, one.last) for one in of_it):
+        return True
     return len(bare) == 1 and all(one.direction in {NEITHER, SEAT} and _is_apart_from_goods(scan, one) for one in of_it)
 
 
