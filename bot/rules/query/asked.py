@@ -72,6 +72,8 @@ class Asked(Struct, frozen=True):
     """Whether a country begins it, and words for a restriction follow ("India rice export ban")."""
     apart: bool = False
     """Whether its only country, without a direction, is told of who asks rather than of the goods."""
+    may_send: tuple[str, ...] = ()
+    """Countries right beside the goods, where only terms of delivery and the like tell another exporter."""
     loose: frozenset[str] = frozenset()
     """Which ends, "from" and "to", only a party tells: what the goods are under without these counts as well."""
     company: bool = False

@@ -221,9 +221,15 @@ def direction_before(scan: Scan, first: int) -> str:
     return told or (NEITHER if says_nothing else _by_the_word(scan, first, place))
 
 
+def is_greeted(scan: Scan, first: int) -> bool:
+    """Return whether a greeting leads to a place: "greetings from Berlin"."""
+    place = before_articles(scan, first)
+    return place > 0 and _is_of_a_greeting(scan, place)
+
+
 def _is_of_a_greeting(scan: Scan, place: int) -> bool:
     """Return whether a word greets from a place: "greetings from Berlin"."""
-    greeting = "" if place in scan.after_comma or not place else scan.words[place - 1].raw.casefold()
+    greeting = "" if place in scan.after_comma or not place else scan.words[place - 1].raw.lower()
     return greeting in {*said.particles("greetings"), *said.particles("signing")}  # not Polish "część do"
 
 

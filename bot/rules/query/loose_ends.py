@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from bot.rules.query.direction_words import before_articles, is_delivered, is_greeted
 from bot.rules.query.directions import is_of_a_receiver
-from bot.rules.query.place_roles import FINAL, FROM, TO, label_before
-from bot.rules.query.tokens import Place, Scan, Use
+from bot.rules.query.place_roles import FINAL, FROM, NEITHER, TO, label_before
+from bot.rules.query.tokens import PLACES, Place, Scan, Use
+from bot.text import question_words as said
 from bot.text.place_labels import OF_RECEIVERS
+from bot.text.question_words import Role
+
+_OF_GOODS = frozenset({Role.GRADE, Role.PACKAGING, Role.SHAPE, Role.FORM, Role.COMPOUND, Role.PRODUCT})
+"""What words may do that stand between goods and their country: "raw manganese ore Namibia"."""
 
 
 def loose_ends(
@@ -19,7 +25,10 @@ def loose_ends(
     """
     found = set[str]()
     leaving = [one for one in placed if one.direction == FROM]
-    if leaving and not scan.routes.exporters and all(_is_before_a_firm(scan, one) for one in leaving):
+    loose = all(
+        _is_before_a_firm(scan, one) or _is_of_a_thing(scan, one) or is_greeted(scan, one.first) for one in leaving
+    )
+    if leaving and not scan.routes.exporters and loose:
         found.add(FROM)
     arriving = [one for one in placed if one.direction in {TO, FINAL}]
     told = scan.routes.destinations or not destinations or (senders and FROM not in found)
@@ -37,10 +46,60 @@ def is_told_by_a_party(scan: Scan, one: Place) -> bool:
     return behind or is_of_a_receiver(scan, one.first) or _is_before_a_firm(scan, one)
 
 
+def senders_beside_goods(scan: Scan, bare: Collection[str], placed: Sequence[Place]) -> tuple[str, ...]:
+    """Return the bare countries that stand right beside goods where all that tells of leaving is loose.
+
+    They are exporters to be asked: "nickel ore Indonesia, FOB Singapore", "flag of Panama, manganese ore Namibia to
+    Germany". In "iron ore China from Brazil" the word of direction is of the goods.
+    """
+    beside = [one for one in placed if one.direction == NEITHER and one.code in bare and is_beside_goods(scan, one)]
+    leaving = [one for one in placed if one.direction == FROM]
+    if scan.routes.exporters or not all(_is_loose(scan, one, beside) for one in leaving):
+        return ()
+    return tuple(dict.fromkeys(one.code for one in beside))
+
+
+def _is_loose(scan: Scan, one: Place, beside: Sequence[Place]) -> bool:
+    """Return whether a place of leaving is told by a term of delivery, of a thing, or apart from all other places."""
+    label = label_before(scan, one.first)
+    if label is not None and not label.is_small(scan.words[label.first].key):
+        return True  # "port of loading: Singapore"
+    return is_delivered(scan, one.first) or _is_of_a_thing(scan, one) or all(_are_apart(scan, one, it) for it in beside)
+
+
+def _is_of_a_thing(scan: Scan, one: Place) -> bool:
+    """Return whether "of" joins a place to what is neither goods nor of a state: "flag of Panama"."""
+    place = before_articles(scan, one.first)
+    if place < 1 or scan.words[place].key not in said.group("of") - said.group("from") or scan.taken[place - 1]:
+        return False
+    signs = scan.after_comma | scan.in_brackets | scan.after_brackets | scan.after_dash | scan.after_sentence
+    if not signs.isdisjoint(range(place + 1, one.first + 1)):
+        return False  # "invoice of 12 June, China to Japan", from which the day was taken
+    if scan.taken[one.last : one.last + 1] == (Use.SUBJECT,) and one.last not in scan.after_comma:
+        return False  # "buyer of Dutch graphite"
+    if scan.words[place - 1].key in said.group("told_of_places"):
+        return True
+    begin = next((at for at in range(place, 0, -1) if at in signs or scan.taken[at - 1] in PLACES), 0)
+    if Use.SUBJECT in scan.taken[begin:place]:
+        return False  # "galvanised copper scrap of Peru"
+    of_its_state = scan.words[place - 1].key in said.group("own_of_a_country", "restraints", "acts")
+    return not of_its_state and scan.role(place - 1) is not Role.QUESTION
+
+
+def _are_apart(scan: Scan, one: Place, other: Place) -> bool:
+    """Return whether a sign parts two places."""
+    signs = scan.after_comma | scan.in_brackets | scan.after_brackets | scan.after_dash | scan.after_sentence
+    between = range(min(one.last, other.last), max(one.first, other.first) + 1)
+    return not signs.isdisjoint(between)
+
+
 def is_beside_goods(scan: Scan, one: Place) -> bool:
     """Return whether goods stand right before a place, or right behind it, and no sign parts them."""
     parted = scan.after_comma | scan.in_brackets | scan.after_dash | scan.after_sentence | scan.after_colon
-    before = one.first > 0 and one.first not in parted and scan.taken[one.first - 1] == Use.SUBJECT
+    first = one.first
+    while first > 0 and first not in parted and scan.role(first - 1) in _OF_GOODS and not scan.taken[first - 1]:
+        first -= 1
+    before = first > 0 and first not in parted and scan.taken[first - 1] == Use.SUBJECT
     return before or (one.last not in parted and scan.taken[one.last : one.last + 1] == (Use.SUBJECT,))
 
 

@@ -139,6 +139,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         regions=tuple(dict.fromkeys((*scan.routes.regions, *(code for code in unread if "-" in code)))),
         of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan) and not scan.routes.apart,
         apart=scan.routes.apart,
+        may_send=scan.routes.may_send,
         loose=scan.routes.loose,
         company=firms.names_a_firm(base, scan),
         firms=tuple(firms.firms_named(scan)),
@@ -238,6 +239,7 @@ def _near(
 def _directions(scan: Scan) -> Iterator[Direction]:
     """Ways to read the countries: a bare one as exporter, then as destination; each of several as the exporter."""
     exporters, to = list(scan.routes.exporters), list(scan.routes.destinations)
+    yield from (Direction(code, ()) for code in scan.routes.may_send if code not in exporters)
     bare = [code for code in scan.routes.bare if code not in {*exporters, *to}]
     if not bare or (exporters and to):
         for exporter in exporters or (None,):

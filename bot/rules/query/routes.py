@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.model.copies import replace
+from bot.rules.query.direction_words import is_greeted
 from bot.rules.query.firms import country_of_a_firm
 from bot.rules.query.legs import further_legs, legs_of_a_route, lie_elsewhere
-from bot.rules.query.loose_ends import is_beside_goods, is_told_by_a_party, loose_ends
+from bot.rules.query.loose_ends import is_beside_goods, is_told_by_a_party, loose_ends, senders_beside_goods
 from bot.rules.query.papers import country_of_declaration
 from bot.rules.query.party_labels import forms_of_law
 from bot.rules.query.place_roles import (
@@ -93,6 +94,10 @@ def routes(scan: Scan) -> Routes:
     _aim_by_a_declaration(scan, route)
     sent = bool(route.exporters)
     _aim_by_the_others(route, places.named, places.towns)
+    beside = senders_beside_goods(scan, route.bare, places.in_order) if route.exporters else ()
+    if beside and route.destinations:
+        route.exporters[:] = dict.fromkeys((*beside, *route.exporters))
+        route.bare[:] = [code for code in route.bare if code not in beside]
     pushed = [*_pushed_aside(scan, route, places), *_sent_from_where_they_lie(route, places)]
     sellers = places.codes(SELLER)
     _aim_sellers(scan, route, sellers)
@@ -122,6 +127,7 @@ def routes(scan: Scan) -> Routes:
         apart=stand_apart(scan, route.bare, places.in_order),
         in_order=_are_in_order(scan, places),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
+        may_send=beside,
         loose=loose_ends(scan, route.exporters or route.bare, route.destinations, places.in_order),
         passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
     )
@@ -235,11 +241,19 @@ def _places(scan: Scan) -> _Places:
     directed = {one.first: one for one in of_a_purchase(scan, [*placed, *towns])}
     directed |= {one.first: one for one in _at_ends_of_rows(scan, _in_order([*directed.values()]))}
     placed, towns = ([directed[one.first] for one in those] for those in (placed, towns))
+    placed, towns = ([_of_a_greeting(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
     whole = _end_of_its_route(scan, placed, towns)
     placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
     later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
     named, others = ([one for one in those if one not in later] for those in (placed, towns))
     return _Places(named, others, later, placed, towns)
+
+
+def _of_a_greeting(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
+    """Return the place of a greeting beside any other as one in passing: "Greetings from Sweden, ore Indonesia"."""
+    told = scan.routes.exporters or scan.routes.destinations or any(not is_greeted(scan, it.first) for it in places)
+    greets = told and one.direction in {NEITHER, FROM} and is_greeted(scan, one.first)
+    return replace(one, direction=PASSING) if greets else one
 
 
 def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:

@@ -134,6 +134,8 @@ class Routes(Struct, frozen=True):
     """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
     apart: bool = False
     """Whether the only country of a text, without a direction, is told of who asks: "my boss in Canada: gallium"."""
+    may_send: tuple[str, ...] = ()
+    """Countries right beside the goods, where only terms of delivery and the like tell another exporter."""
     loose: frozenset[str] = frozenset()
     """Which ends, "from" and "to", only a party tells: what the goods are under without these counts as well."""
     passing: tuple[str, ...] = ()
