@@ -108,6 +108,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_places(base, scan)))
     own = {base.measures[act].jurisdiction for act in acts if not reading.things} - base.embargoes.keys()
     ways = tuple(one.without_own(own) for one in ways)
+    doubtful = {TO} if ways[0].guessed else set[str]()
+    ways = tuple(_with_the_acts(base, query, scan, acts, ways))
     near = _near(base, scan, reading, acts, left)
     return Asked(
         query,
@@ -140,7 +142,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan) and not scan.routes.apart,
         apart=scan.routes.apart,
         may_send=scan.routes.may_send,
-        loose=scan.routes.loose,
+        loose=scan.routes.loose if ways[0].guessed else scan.routes.loose | doubtful,
         company=firms.names_a_firm(base, scan),
         firms=tuple(firms.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.routes.towns)),
@@ -311,6 +313,30 @@ def _behind_towns(scan: Scan) -> Iterator[str]:
         apart = before.last < behind.first and scan.after_comma.issuperset({before.last, behind.first})
         if apart and before.of_a_town and before.direction == TO and behind.direction in {NEITHER, FROM}:
             yield behind.code
+
+
+def _with_the_acts(
+    base: RuleBase, query: Query, scan: Scan, acts: Sequence[str], ways: Sequence[Direction]
+) -> Iterator[Direction]:
+    """Yield ways that reach the acts that are asked for by name, whatever exporter is told besides.
+
+    Their own exporter is asked in place of one that is told of who asks ("No. 46 of 2024, we are a Polish firm"), and
+    before one that the text itself names: "No. 46 of 2024 gallium from Poland". Acts that reach abroad do so anyway.
+    """
+    measures = [base.measures[act] for act in acts]
+    senders = {way.from_ for way in ways if way.from_}
+    bound = any(one.reaches_abroad or base.is_or_binds(one.jurisdiction, code) for one in measures for code in senders)
+    if not measures or not senders or bound:
+        yield from ways
+        return
+    asking = {one.place.code for one in scan.chosen if one.place and one.place.direction == SEAT}
+    asking |= {*scan.routes.bare} if scan.routes.apart else set[str]()
+    named = {one.place.code for one in scan.chosen if one.place and one.place.direction not in {SEAT, NEITHER}}
+    asking -= {*named, *query.exporters}
+    ends = [tuple(code for code in way.to if code not in asking) for way in ways if not way.guessed or not way.from_]
+    own = dict.fromkeys(one.jurisdiction for one in measures)
+    yield from (Direction(None if code in to else code, to) for code in own for to in dict.fromkeys(ends))
+    yield from (way for way in ways if not way.guessed and way.from_ not in asking)
 
 
 def _strictest_first(base: RuleBase, way: Direction) -> Direction:
