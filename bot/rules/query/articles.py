@@ -41,6 +41,8 @@ _FIRST_OF_CHEMICALS = 28
 """The first chapter of chemicals, and of what is made of them."""
 _WORN, _NEVER_WORN = frozenset(range(61, 66)), CHEMICALS | {81}
 """Chapters of clothes, shoes and hats, and of minerals, chemicals and minor metals, of which none are made."""
+_SOFT, _METALLIC = frozenset({40, *range(48, 66)}), frozenset(range(71, 84))
+"""Chapters of rubber, paper, cloth, clothes and shoes, and of metals."""
 _FINISHED_FORMS = frozenset({"battery", "magnet", "equipment"})
 """Forms that are goods by themselves, whatever stands before them: gallium batteries, tungsten furnaces."""
 _MAGNETS = "8505"
@@ -143,7 +145,14 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
     behind = _is_a_metal_of_articles(base, scan, name, other, bracketed=bracketed) and is_made_of(
         base, scan, name, other
     )
-    return (1,) if behind else ()
+    told = behind and (bracketed or _are_of_one_tongue(base, scan, name, other)) and not _is_soft(base, name, other)
+    return (1,) if told else ()
+
+
+def _is_soft(base: RuleBase, article: Name, material: Name) -> bool:
+    """Return whether an article is of rubber, paper or cloth, and a material a metal: no such thing is of it."""
+    own, theirs = base.chapters_of(*article.subjects), base.chapters_of(*material.subjects)
+    return bool(own and theirs) and own <= _SOFT and theirs <= _METALLIC
 
 
 def _is_a_formula(base: RuleBase, scan: Scan, name: Name) -> bool:
@@ -303,8 +312,12 @@ def _may_be_of_it(base: RuleBase, scan: Scan, article: Name, material: Name) -> 
 
     Names of different scripts, or of languages of which none has both, are two goods: "wheat tijdschriften".
     """
-    if is_a_packing(base, article) and not may_be_of_packings(base, material):
-        return False
+    packed = is_a_packing(base, article) and not may_be_of_packings(base, material)
+    return not packed and _are_of_one_tongue(base, scan, article, material)
+
+
+def _are_of_one_tongue(base: RuleBase, scan: Scan, article: Name, material: Name) -> bool:
+    """Return whether names may be of one language: of one script, and of languages of which one has both."""
     those = (material, article)
     written = [scan.joined_key(name.first, name.last) for name in those]
     if all(is_han(folded[0]) for folded in written) or _is_a_grade(base, written[0], material):

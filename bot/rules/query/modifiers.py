@@ -180,8 +180,16 @@ def _is_from(chapter: int, heading: str) -> bool:
 
 
 def _cell(scan: Scan, name: Name) -> int:
-    """Return where the part of the text begins, between commas, in which a name stands."""
-    return max((place for place in scan.after_comma if place <= name.first), default=0)
+    """Return where the part of the text begins in which a name stands.
+
+    Between commas, the numbers of items, countries and words like "and".
+    """
+    numbered = (place for place in scan.after_colon if place and scan.words[place - 1].key.isdecimal())
+    listing = said.group("joining")
+    passed = (
+        place + 1 for place in range(name.first) if scan.taken[place] in PLACES or scan.words[place].key in listing
+    )
+    return max((place for place in (*scan.after_comma, *numbered, *passed) if place <= name.first), default=0)
 
 
 _OF_CONTAINERS = frozenset({*range(39, 64), *range(68, 71), 72, 73, 74, 76, 80})

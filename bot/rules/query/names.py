@@ -36,7 +36,11 @@ _PARTIES, _SUBJECTS = 1, 2
 
 
 def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
-    """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
+    """Names of subjects, acts and parties: the longest first, an act before a party before a subject.
+
+    A field parts them as a comma does: "graphite from:CN electrodes" are no graphite electrodes.
+    """
+    scan = scan.with_commas(scan.after_field)
     hits = list(_hits(scan, base))
     small = _small_words(base, scan, hits)
     covered: dict[int, NameHit] = {}

@@ -199,8 +199,12 @@ def _fields(query: Query, today: date) -> Query:
             field = "exporters" if name == "from" else "destinations"
             codes = tuple(dict.fromkeys((*getattr(query, field), *codes)))
             query = replace(query, exporters=codes) if name == "from" else replace(query, destinations=codes)
-        text = f"{text[: match.start()]} {text[end:]}"
-    return replace(query, text=text)
+        text = f"{text[: match.start()]} {FIELD_SIGN} {text[end:]}"
+    return replace(query, text=f"{text} ".strip(f" {FIELD_SIGN}"))
+
+
+FIELD_SIGN = "\ufdd0"
+"""What stands where a field stood between words: it parts the goods on its sides, and is no letter."""
 
 
 _PROSE = "\uff1a"
@@ -217,9 +221,9 @@ def _once(query: Query, field: str, value: object) -> Query:
 def _codes(query: Query, today: date) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = measures.without_letters_of_sizes(query.text)
-    plain = " ".join(text.split())
+    plain = " ".join(text.replace(FIELD_SIGN, " ").split())
     if not _DIGIT.search(text):
-        return replace(query, plain=plain, text=plain)
+        return replace(query, plain=plain, text=" ".join(text.split()))
     sure, text = _taken(_CAS, text, _cas_that_is_no_day)
     spans = (
         [span for span in days.read(text, today) if fields.DATED.fullmatch(span.text)]

@@ -36,7 +36,7 @@ from bot.rules.query.embargoed_names import embargoed_names
 from bot.rules.query.facts import is_an_office, words_of_phrases
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
-from bot.rules.query.parse import Query
+from bot.rules.query.parse import FIELD_SIGN, Query
 from bot.rules.query.place_roles import FROM, NEITHER, ORIGIN, SEAT, TO
 from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
@@ -92,6 +92,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     query = days_asked.with_days_taken_out(base, query, today)
     scan = _chosen(base, replace(scanning.words_of(base, query, named), named_acts=named_acts), BEFORE_DAYS)
     scan = _routes(scan)
+    query = replace(query, text=" ".join(query.text.replace(FIELD_SIGN, " ").split()))
     query = numbers.without_numbers_of_papers(base, query, scan)
     query, scan = days_asked.described(base, query, scan, today)
     query = numbers.without_unknown_numerals(base, query, scan)
@@ -462,9 +463,9 @@ def _directions_of_bare(bare: Sequence[str], exporters: Sequence[str], to: Seque
 
 
 def _as_one_name(base: RuleBase, query: Query) -> Query:
-    """Keep a text whole if all of it is a name: it then holds no codes, numbers or amounts."""
+    """Keep a text whole if all of it is a name: it then holds no codes, numbers or amounts, and no field parts it."""
     plain = key(query.plain)
-    if not base.names.get(plain) and not base.act_names.get(plain):
+    if FIELD_SIGN in query.text or (not base.names.get(plain) and not base.act_names.get(plain)):
         return query
     return replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
 

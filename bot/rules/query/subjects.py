@@ -129,7 +129,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
 
     `codes`: the customs codes of the question.
     """
-    scan = scan.joining(_parted_by_amounts(base, scan, text))
+    scan = _with_fields_as_commas(scan.joining(_parted_by_amounts(base, scan, text)))
     names = list(_in_full(base, scan, list(joined_names(base, scan))))
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
@@ -205,6 +205,11 @@ def _is_told_narrower(base: RuleBase, thing: Thing, others: Iterable[Thing]) -> 
     """Return whether a thing without something is named by its kind as well: "magnets NdFeB without dysprosium"."""
     below = base.narrower(thing.subject) - {thing.subject} if thing.lacking else frozenset()
     return any(other.subject in below and other.lacking == thing.lacking for other in others)
+
+
+def _with_fields_as_commas(scan: Scan) -> Scan:
+    """Return the scan in which a field before a name parts it from the names before: "steel from:CN screws" are two."""
+    return scan.with_commas(scan.after_field.intersection(name.first for name in scan.subjects[1:]))
 
 
 def _parted_by_amounts(base: RuleBase, scan: Scan, text: str) -> Iterator[Name]:

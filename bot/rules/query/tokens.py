@@ -187,6 +187,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a sign between parts of a row, or a row's end, parts from the word before: no "and" and no hyphen."""
     after_stop: frozenset[int] = frozenset()
     """Words that a full stop and a blank stand before."""
+    after_field: frozenset[int] = frozenset()
+    """Words that `from:CN` or another field parts from the word before."""
     after_row: frozenset[int] = frozenset()
     """Words that a row's end or a semicolon parts from the word before."""
     named_acts: bool = True
@@ -206,6 +208,10 @@ class Scan(Struct, frozen=True, dict=True):
             if known in self.__dict__:
                 found.__dict__[known] = self.__dict__[known]
         return found
+
+    def with_commas(self, places: frozenset[int]) -> Scan:
+        """Return the scan in which commas stand before some words as well."""
+        return replace(self, after_comma=self.after_comma | places) if places else self
 
     @cached_property
     def _keys_joined(self) -> str:
