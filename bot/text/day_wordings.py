@@ -248,6 +248,12 @@ def weekday_names() -> frozenset[str]:
     return frozenset(calendar.folded(name) for table in _tables_of_weekdays() for name in table)
 
 
+@cache
+def weekdays_as_written() -> frozenset[str]:
+    """Return the names of weekdays in all languages, long and short, as they are written."""
+    return frozenset(name for table in _tables_of_weekdays() for name in table)
+
+
 def _tables_of_weekdays() -> Iterable[Mapping[str, int]]:
     tables = [*generated()["weekdays"].values(), *generated()["short_weekdays"].values()]
     return [*tables, *(of.get("weekdays", {}) for of in read_yaml("days").values())]

@@ -64,7 +64,8 @@ def _read(text: str, today: date, bare_years: bool) -> list[Span]:  # noqa: FBT0
     tokens = tokens_of(composed, but=spans)
     at = 0
     while at < len(tokens):
-        length, span = _longest(composed, tokens, at, today) if may_begin(tokens[at]) else (0, None)
+        begins = may_begin(tokens[at]) and not _is_of_an_hour(composed, tokens[at].start)
+        length, span = _longest(composed, tokens, at, today) if begins else (0, None)
         if span:
             spans.append(span)
         at += length or 1
@@ -72,6 +73,11 @@ def _read(text: str, today: date, bare_years: bool) -> list[Span]:  # noqa: FBT0
         free = [year for year in _BARE_YEAR.finditer(composed) if not any(is_within(year, span) for span in spans)]
         spans += (Span(*year_span(int(year[0])), year[0], *year.span()) for year in free)
     return _joined(list(_with_weekdays(sorted(spans, key=lambda span: span.start), composed)), composed, today)
+
+
+def _is_of_an_hour(text: str, start: int) -> bool:
+    """Return whether figures are the minutes of an hour: in "10:02 Jan Novák" no day is named."""
+    return start > 1 and text[start - 1] == ":" and text[start - 2].isdecimal() and text[start].isdecimal()
 
 
 # The weekday of a day: "Fri 20 Nov", "Friday, 20 November", "11月20日(金)".
@@ -101,16 +107,28 @@ def _with_weekdays(spans: list[Span], text: str) -> Iterator[Span]:
     """Yield the spans, a weekday beside a day and what is glued to its figures as a part of it."""
     floor = 0
     for place, span in enumerate(spans):
+        if span.start < floor:
+            continue  # it is the weekday of the last one
         behind = spans[place + 1] if place + 1 < len(spans) else None
         of_next = _weekday_before().search(text, span.start, behind.start) if behind and behind.is_day else None
-        if of_next and of_next.start() < span.end:
+        if of_next and of_next.start() < span.end and not any(map(str.isdecimal, span.text)):
             continue  # it is the weekday of the next one
         before = _weekday_before().search(text, max(floor, span.start - _LONGEST_WEEKDAY), span.start)
         after = _weekday_behind().match(text, span.end) or _tail().match(text, span.end)
         start, end = before.start() if before else span.start, after.end() if after else span.end
+        end = behind.end if behind and _is_its_weekday(span, behind, text[end : behind.start]) else end
         floor = end
         beside = span.is_day and (start, end) != (span.start, span.end)
         yield replace(span, text=text[start:end], start=start, end=end) if beside else span
+
+
+def _is_its_weekday(span: Span, behind: Span, between: str) -> bool:
+    """Return whether a weekday is written behind its day: `2020年3月4日周三`, `3 Mar 2020 Sal`."""
+    figures = any(map(str.isdecimal, span.text)) and not any(map(str.isdecimal, behind.text))
+    if not figures or not (span.is_day and behind.is_day) or between.strip(" ,(（"):
+        return False
+    same = span.first is not None and behind.first is not None and span.first.weekday() == behind.first.weekday()
+    return same and _weekday_before().fullmatch(behind.text) is not None
 
 
 @cache

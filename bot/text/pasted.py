@@ -260,7 +260,12 @@ def _told(header: re.Match[str]) -> str:
         case "subject":
             return _answered().sub("", value)
         case _:
-            return header.string if _names_a_place(value) else f"{CONTACT}: {_without_symbols(value)}"
+            return header.string if _names_a_place(value) else led_as_contact(value)
+
+
+def led_as_contact(value: str) -> str:
+    """Return who writes or is written to, led as an agent; one that names a place as it is."""
+    return value if _names_a_place(value) else f"{CONTACT}: {_without_symbols(value)}"
 
 
 def _without_symbols(value: str) -> str:
@@ -302,7 +307,7 @@ def _of_hours() -> frozenset[str]:
 @cache
 def line_of_header() -> re.Pattern[str]:
     """Return the pattern of a line that heads a mail; its last group is what the line tells."""
-    kinds = "|".join(f"(?P<{kind}>{_labels(kind)})" for kind in _KINDS)
+    kinds = "|".join(f"(?P<{kind}>{labels_of_headers(kind)})" for kind in _KINDS)
     return re.compile(rf"[>\s*]*(?:{kinds})\*?\s*(?:：|:\*?(?=\s|\S*@|[^\x00-\u02af]))", re.IGNORECASE)
 
 
@@ -312,6 +317,7 @@ def _answered() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{words})\s*[:：]\s*)+", re.IGNORECASE)
 
 
-def _labels(kind: str) -> str:
+def labels_of_headers(kind: str) -> str:
+    """Return an expression of the labels of one kind: `sent`, `people`."""
     labels = (label.strip() for label in str(read_yaml("query/mail")[kind]).split(","))
     return alternatives(labels)

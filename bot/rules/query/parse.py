@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.errors import UsageError
 from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, measures, papers
-from bot.text import days, endings, notation, pasted
+from bot.text import days, endings, heads_of_mails, notation, pasted
 from bot.text.calendar import Span
 from bot.text.normalize import alternatives
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
@@ -129,7 +129,10 @@ def read(typed: str, today: date) -> Query:
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = pasted.as_rows(read_as_contacts(plain)) if _CELL_SIGN.search(plain) else plain
+    has_cells = _CELL_SIGN.search(plain) is not None
+    text = heads_of_mails.with_days_of_mails(read_as_contacts(plain) if has_cells else plain, today)
+    plain = heads_of_mails.with_days_of_mails(plain, today) if has_cells else text
+    text = pasted.as_rows(text) if has_cells else text
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
     for short, whole in endings.writing()["written_out"].items():
         text = text.replace(short, whole)
