@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 from bot.lists.goods import Candidate, Origin, folded
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
+from bot.rules.answer.parts import EITHER_WAY
 from bot.rules.answer.told_once import told_once
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, is_as_strict, judge
 from bot.rules.index import RuleBase
@@ -425,7 +426,7 @@ def alone_with(base: RuleBase, asked: Asked, code: str) -> Asked:
 
 def _directions(whole: Verdict) -> tuple[Direction, ...]:
     """Return the directions that a question was answered for: goods are not read in different ones."""
-    if not whole.asked.directions[0].guessed:
-        return whole.asked.directions
+    if not whole.asked.directions[0].guessed or len(whole.asked.directions) > EITHER_WAY:
+        return whole.asked.directions  # of several countries each may be that of other goods
     of = whole.parts[0].asked.from_
     return (Direction(of, tuple(part.asked.to for part in whole.parts if part.asked.to and part.asked.from_ == of)),)

@@ -108,7 +108,8 @@ def _beside_its_parties(base: RuleBase, asked: Asked, found: list[AnswerPart], d
 def _begins_with_its_exporter(asked: Asked) -> bool:
     """Return whether goods stand behind their only country: "Philippines nickel ore" is the ore of the Philippines."""
     exporter, others = asked.directions[0].from_, asked.directions[0].to
-    if exporter is None or others or not asked.things or asked.uses or asked.parties or asked.apart:
+    several = others or len(asked.directions) > EITHER_WAY
+    if exporter is None or several or not asked.things or asked.uses or asked.parties or asked.apart:
         return False
     return _begins_with(words(asked.query.plain)[:_LONGEST_COUNTRY], asked)
 
@@ -119,6 +120,8 @@ def _begins_with(those: Sequence[Word], asked: Asked) -> bool:
     return any(countries.find(written(those[:count])) == exporter for count in range(1, len(those) + 1))
 
 
+EITHER_WAY = 2
+"""Ways to read the only country of a question: as the exporter, and as the destination."""
 _CELL, _CELLS = ";", 2
 """What parts the cells of a pasted line, and how many of it make one."""
 
@@ -147,13 +150,9 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
     ways = asked.directions[:_MOST_DIRECTIONS]
     most = _MOST_DIRECTIONS // len(ways)
     readings = [[_part(base, asked, way, to, day) for to in way.to[:most] or (None,)] for way in ways]
-    best = _that_find_most_surely(readings)
-    if asked.directions[0].to:
-        first = min(best, key=_strictest)
-        if asked.in_order and all(_strictest(readings[0])[0] < _strictest(other)[0] for other in readings[1:]):
-            return readings[0]
-        return [*first, *(part for parts in readings if parts is not first for part in parts)]
-    chosen = best[0]
+    if asked.directions[0].to or len(ways) > EITHER_WAY:
+        return _of_several(asked, readings)
+    chosen = _that_find_most_surely(readings)[0]
     told = asked.query.plain.count(_CELL) < _CELLS and not _is_behind_an_unread_word(asked)
     if not told or any(_is_aimed(base, part) for part in chosen):
         return chosen
@@ -161,6 +160,22 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
         return readings[0]
     own, others = readings
     return [*own, *(part for part in others if part.status in RESTRICTING)]
+
+
+def _of_several(asked: Asked, readings: Sequence[list[AnswerPart]]) -> list[AnswerPart]:
+    """Return the parts of several countries without a direction, that of the strictest reading first.
+
+    Those that are listed may all be where others send the goods, the last reading: it counts where their own acts are
+    freer.
+    """
+    ways = asked.directions[: len(readings)]
+    sent = [parts for way, parts in zip(ways, readings, strict=True) if way.from_]
+    freer = not any(map(_restrict_by_acts, sent)) or min(map(_strictest, readings))[0] < min(map(_strictest, sent))[0]
+    own = list(readings) if freer else sent
+    first = min(_that_find_most_surely(own), key=_strictest)
+    if asked.in_order and all(_strictest(own[0])[0] < _strictest(other)[0] for other in own[1:]):
+        return own[0]
+    return [*first, *(part for parts in own if parts is not first for part in parts)]
 
 
 def _restrict_by_acts(parts: Sequence[AnswerPart]) -> bool:

@@ -450,15 +450,21 @@ def _with_the_end(scan: Scan) -> Scan:
 
 
 def _directions_of_bare(bare: Sequence[str], exporters: Sequence[str], to: Sequence[str]) -> Iterator[Direction]:
-    """Yield the ways to read countries without a direction, beside exporters or destinations or alone."""
+    """Yield the ways to read countries without a direction, beside exporters or destinations or alone.
+
+    Two are the ends of a route, either way. Of more each may send the goods anywhere, and all may receive them.
+    """
     if exporters:
         for exporter in exporters:
             yield Direction(exporter, tuple(bare))
     elif to:
         for exporter in bare:
             yield Direction(exporter, tuple(to))
+    elif len(bare) > _BOTH:
+        yield from (Direction(code, (), guessed=True) for code in bare)
+        yield Direction(None, tuple(bare), guessed=True)
     else:
-        for code in (*bare, None)[: max(_BOTH, len(bare))]:
+        for code in (*bare, None)[:_BOTH]:
             yield Direction(code, tuple(other for other in bare if other != code), guessed=True)
 
 
