@@ -130,12 +130,14 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         before = text[max(floor, begin - _BEFORE) : begin]
         role, is_beside = _told_before(span, before)
         role = None if role is DayRole.DATED and _is_only_said(span, before, today) else role
-        told_behind = after is not None and _counts_behind(after, role, is_beside=is_beside)
+        of_no_paper = role is None and after is DayRole.DATED and _is_led_before_a_paper(text, begin, span.end)
+        told_behind = after is not None and not of_no_paper and _counts_behind(after, role, is_beside=is_beside)
         role, floor = (after, end) if told_behind else (role, span.end)
         plain = _plain_role(text[max(0, begin - _BEFORE) : begin])
         role = role or (DayRole.DATED if plain is DayRole.PLAIN and _is_of_a_mail(text, span, today) else None)
         led = plain is DayRole.ASKED and role is DayRole.DATED and not is_beside
         role = _as_asked(text, span, role or plain, past=past, led=led)
+        role = DayRole.DATED if not past and _is_in_passing(text, span, role, today) else role
         next_start = spans[place + 1].start if place + 1 < len(spans) else len(text)
         beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
         found.append(Day(_after(_by_the_words(span, role, beside, today), beside, today), role))
@@ -146,6 +148,72 @@ def _is_of_a_mail(text: str, span: Span, today: date) -> bool:
     """Return whether a day that has gone by has an hour beside it, as in the head of a mail and of a message."""
     last = max(span.either) if span.either else span.last
     return last is not None and last < today and heads_of_mails.has_an_hour(text, span.start, span.end)
+
+
+def _is_led_before_a_paper(text: str, begin: int, end: int) -> bool:
+    """Return whether "on" stands right before a day and the name of a paper right behind: `on 2025-03-01 contract`."""
+    return _ends_with("leads", text[max(0, begin - _BEFORE) : begin]) and _paper_behind().match(text, end) is not None
+
+
+@cache
+def _paper_behind() -> re.Pattern[str]:
+    """Return a pattern of the name of a paper behind a day, perhaps with that of who makes it, and nothing more."""
+    return re.compile(
+        rf"\s+(?:[^\W\d_]+\s+)?(?:{paper_words('numbered', 'named').spaced})(?![^\W_]){_ENDS}", re.IGNORECASE
+    )
+
+
+def _is_in_passing(text: str, span: Span, role: DayRole, today: date) -> bool:
+    """Return whether a day is told of what was before, or asks for an answer by then.
+
+    Of goods that have left a year alone is told so: "we shipped it in 2019".
+    """
+    if span.last is None or span.first is None or (role in _GOVERNING and role is not DayRole.LEAVING):
+        return False
+    if span.last < today:
+        told = _told_before_a_day().search(_sentence_before(text, span))
+        asked = told is None or _ends_with("at_that_time", told.string[: told.start()])
+        if told is None or asked or _question_at_once().match(text, span.end):
+            return False
+        return role is not DayRole.LEAVING or (_moves(told["told"]) and span.last - span.first > _MOST_OF_A_YEAR)
+    if role is DayRole.LEAVING:
+        return False
+    clause = _sentence_before(text, span)
+    led = _begins_with("until_then", span.text) or _ends_with("until_then", clause)
+    before, behind = _PARTED.split(clause)[-1], _behind_a_day().match(text, span.end)
+    if behind and (led or behind["until"]):
+        return True
+    end, _ = _last(before, "answers")
+    between = before[end:]
+    near = len(_WORD.findall(between)) <= _BETWEEN
+    return led and end > 0 and near and not _before("whether").search(between) and not _moves(between)
+
+
+def _moves(text: str) -> bool:
+    return any(_before(kind).search(text) for kind in _MOVED)
+
+
+_MOST_OF_A_YEAR = timedelta(days=363)
+_MOVED = (DayRole.LEAVING, DayRole.ARRIVING)
+
+
+@cache
+def _told_before_a_day() -> re.Pattern[str]:
+    return re.compile(rf"(?P<told>{paper_words('told').either})(?:[^\S\n]+[^\W\d_]+){{0,3}}\s*$", re.IGNORECASE)
+
+
+@cache
+def _question_at_once() -> re.Pattern[str]:
+    """Return a pattern of the end of a question within two words: `it was free in 2023, right?`."""
+    return re.compile(r"(?:[\s,]*[^\W\d_]+){0,2}\s*[?？؟]")
+
+
+@cache
+def _behind_a_day() -> re.Pattern[str]:
+    """Return a pattern of a word of answering behind a day, perhaps behind a word glued to it: `金曜日までにご回答`."""
+    words = paper_words("answers")
+    spaced = rf"[\s,]+(?:[^\W\d_]+\s+)?(?:{words.spaced})(?![^\W_])"
+    return re.compile(rf"(?P<until>[^\W\d_]{{0,4}}?\s?)(?:{words.joined})|{spaced}", re.IGNORECASE)
 
 
 def _counts_behind(after: DayRole, role: DayRole | None, *, is_beside: bool) -> bool:
