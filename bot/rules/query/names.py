@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
@@ -29,6 +30,9 @@ _SHORT_NAME, _AROUND = 2, 6
 """Signs of a short name in a script without spaces, and on either side of one in which a longer word is looked for."""
 _FIRST_OF_TONES, _LAST_OF_TONES = "\u1ea0", "\u1ef9"
 """Letters that Vietnamese alone has."""
+_ISOTOPE = re.compile(r"[a-z]+-\d{1,3}")
+"""The name on file of a subject that is an isotope: helium-3."""
+_THOUSANDS = re.compile(r"\d{3}")
 _SYMBOL = 2
 """Letters of a symbol of an element."""
 _PARTIES, _SUBJECTS = 1, 2
@@ -61,9 +65,36 @@ def _hits(scan: Scan, base: RuleBase) -> Iterator[tuple[int, int, NameHit]]:
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
         if order < _PARTIES and not scan.named_acts:
             continue
-        inside = _cut_otherwise(base, scan, of_goods(scan, index)) if order == _SUBJECTS else index.inside(scan.words)
+        inside = _names_of_goods(base, scan) if order == _SUBJECTS else index.inside(scan.words)
         plain = (found for found in inside if not is_a_mark(scan, index, found, inside))
         yield from ((found.start - found.end, order, found) for found in plain)
+
+
+def _names_of_goods(base: RuleBase, scan: Scan) -> list[NameHit]:
+    """Return the names of goods; the element where the number of an isotope counts or prices: "helium 3 cylinders"."""
+    found: list[NameHit] = []
+    for hit in _cut_otherwise(base, scan, of_goods(scan, base.names)):
+        first, last = span(scan, hit)
+        counts = is_an_isotope(base, hit.key) and _is_a_count(scan, first, last - 1)
+        found += inside_a_part(scan.words[first : last - 1], base.names) if counts else (hit,)
+    return found
+
+
+def is_an_isotope(base: RuleBase, folded: str) -> bool:
+    """Return whether a name is of an isotope, and ends with its number: helium 3."""
+    return folded[-1:].isdecimal() and any(_ISOTOPE.fullmatch(one) for one in base.names.get(folded))
+
+
+def _is_a_count(scan: Scan, first: int, place: int) -> bool:
+    """Return whether a figure apart from the words before it counts what follows, or is of thousands: "3,000 EUR"."""
+    joined = scan.words[place].glued or place in scan.after_hyphen or place <= first
+    if joined or place + 1 == len(scan.words) or place + 1 in scan.in_brackets:
+        return False
+    behind = scan.words[place + 1]
+    if place + 1 in scan.after_comma:
+        return bool(_THOUSANDS.fullmatch(behind.raw))
+    counted = behind.key in said.group("times") or papers.tells_a_count(behind.raw)
+    return counted or scan.role(place + 1) is Role.PACKAGING or behind.key in notation.measured()
 
 
 def _is_free(scan: Scan, order: int, found: NameHit, covered: Mapping[int, NameHit]) -> bool:

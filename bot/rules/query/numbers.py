@@ -176,7 +176,10 @@ def with_names_behind_papers(base: RuleBase, query: Query) -> Query:
         return query
     kept = words(query.text)
     folded = "".join(word.key for word in kept)
-    hits = _with_figures(base.names, words(_RATE.sub(" ", query.plain)))
+    text = _RATE.sub(" ", query.plain)
+    for amount in query.quantities:
+        text = text.replace(f" {amount.text}", " ; ")  # "boron 10 kg" is no boron-10
+    hits = _with_figures(base.names, words(text))
     lost = [hit.key for hit in hits if hit.key not in folded]
     if not lost or base.names.inside(kept):
         return query
