@@ -71,6 +71,7 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     led = any(
         told != scan.words[place].key and thing_words.form(told) for place, told in zip(free, before, strict=True)
     )
+    apart |= _are_forms_apart(scan, (begin, end), name)
     apart |= bool(shared) or led or any(map(thing_words.is_of_papers, (*before, *tail)))
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
@@ -124,6 +125,25 @@ def _are_in_other_rows(scan: Scan, around: tuple[int, int], name: Name) -> bool:
     return bool(forms) and all(
         any(place in scan.after_row and not _runs_on(scan, place) for place in row) for row in rows
     )
+
+
+def _are_forms_apart(scan: Scan, around: tuple[int, int], name: Name) -> bool:
+    """Return whether a sign, a field or a place parts all words for technology or machines around a name from it.
+
+    "Gallium from:CN, technology team": they may be of who asks, so that the goods are asked about as well.
+    """
+    signs = scan.after_comma | scan.after_colon | scan.after_field | scan.after_dash | scan.after_row
+    ahead = [place for place in range(around[0], name.first) if _makes_another(scan, place)]
+    behind = [place for place in range(name.last, around[1]) if _makes_another(scan, place)]
+    between = [range(place + 1, name.first + 1) for place in ahead] + [range(name.last, place + 1) for place in behind]
+    return bool(between) and all(
+        any(place in signs or scan.taken[place] in PLACES for place in those) for those in between
+    )
+
+
+def _makes_another(scan: Scan, place: int) -> bool:
+    """Return whether a word is one for technology or for machines, of which nothing else is made."""
+    return not scan.taken[place] and thing_words.form(word_of_place(scan, place)) in {_TECHNOLOGY, _EQUIPMENT}
 
 
 def _may_be_a_firms(scan: Scan, begin: int, first: int) -> bool:
