@@ -62,7 +62,11 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     name = scan.subjects[number]
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = _begin(scan, number)
-    free = [place for place in range(begin, name.first) if not (scan.taken[place] or _is_of_a_firm(scan, place))]
+    free = [
+        place
+        for place in range(begin, name.first)
+        if not (scan.taken[place] or _is_of_a_firm(scan, place) or is_our_works(scan, place))
+    ]
     before = [_word_before(scan, place) for place in free]
     shared = _forms_shared(scan, number)
     forms = (*shared, *(form for form in map(thing_words.form, before) if form))
@@ -288,16 +292,22 @@ def is_a_site(scan: Scan, place: int) -> bool:
         return False
     before, behind = place - 1, scan.words[place + 1 : place + 2]
     named = scan.is_unknown(before) and scan.words[before].raw[0].isupper()
-    of_a_place = named or _is_a_works_of_ours(scan, place) or scan.taken[before] in {"town", "firm", "party"}
+    of_a_place = named or is_our_works(scan, place) or scan.taken[before] in {"town", "firm", "party"}
     return of_a_place or any(word.key.isdigit() and len(word.key) >= _SHORTEST_NUMBER for word in behind)
 
 
-def _is_a_works_of_ours(scan: Scan, place: int) -> bool:
-    """Return whether a word for a works, and of direction, stand around "our": "to our plant", not "our furnace"."""
+def is_our_works(scan: Scan, place: int) -> bool:
+    """Return whether a word for a works, and of direction, stand around "our": "to our plant", not "our furnace".
+
+    So it is where "our plant" begins a sentence, and tells not what the plant is for: "our plant needs magnets".
+    """
+    if not place or scan.words[place - 1].key not in place_labels.group("own"):
+        return False
     led = place > 1 and scan.words[place - 2].key in said.group("to", "from", "into", "inside")
-    return (
-        led and scan.words[place - 1].key in place_labels.group("own") and scan.words[place].key in said.group("sites")
-    )
+    begins = place == 1 or place - 1 in scan.after_comma | scan.after_sentence | scan.after_colon | scan.after_row
+    behind = scan.words[place + 1].key if place + 1 < len(scan.words) and place + 1 not in scan.apart else ""
+    goes_on = begins and behind and behind not in said.group("purpose", "of")
+    return bool(led or goes_on) and scan.words[place].key in said.group("sites")
 
 
 def is_a_site_in_a_place(scan: Scan, place: int) -> bool:
