@@ -316,7 +316,7 @@ def test_a_firm_in_a_place_under_an_embargo_is_warned_of(base: RuleBase) -> None
     found = ask(base, "pumps to Iran Foundry Co., Ltd. from:DE")
 
     assert found.embargo
-    assert (found.to, found.asked.company) == (None, True)
+    assert (found.to, found.asked.company) == ("IR", True)
 
 
 @pytest.mark.parametrize(

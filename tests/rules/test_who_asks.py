@@ -51,6 +51,31 @@ def test_what_is_on_file_of_their_own_country_is_told_too(base: RuleBase) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    "thing",
+    ["Turkish lira", "Canada Goose", "licence exception TMP", "Greek letter", "Indian rupees"],
+)
+def test_a_thing_that_bears_a_countrys_name_frees_nothing(base: RuleBase, thing: str) -> None:
+    for goods in ("helium", "nickel ore", "gallium", "antimony to:US on:2025-03-01"):
+        for text in (f"{goods}, {thing}", f"{goods}\n{thing}", f"{thing}, {goods}"):
+            alone, found = ask(base, goods), ask(base, text)
+            assert rank(found.status) <= rank(alone.status), text
+
+
+@pytest.mark.parametrize(
+    ("text", "sender"),
+    [
+        ("gallium Germany price", "DE"),
+        ("gallium German supplier", "DE"),
+        ("German gallium ingots", "DE"),
+        ("Indonesia mined nickel ore", "ID"),
+        ("logs Gabon Okoume", "GA"),
+    ],
+)
+def test_a_noun_beside_the_goods_own_country_leaves_it_the_exporter(base: RuleBase, text: str, sender: str) -> None:
+    assert set(ask(base, text).by_exporter) == {sender}
+
+
 @pytest.mark.parametrize("text", ["Chinese firm, gallium", "a Ghanaian company asks about gold"])
 def test_their_own_countrys_acts_stay_the_answer_where_they_restrict(base: RuleBase, text: str) -> None:
     found = ask(base, text)

@@ -76,7 +76,9 @@ def all_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     if not asked.directions[0].guessed:
         pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
         found = _beside_its_parties(base, asked, [_part(base, asked, *pair, day) for pair in pairs], day)
-        found = sorted(found, key=lambda part: _strictest([part])) if asked.may_send else found
+        if asked.apart and _restrict_by_acts(own := [part for part in found if part.asked.from_]):
+            found = own  # who asks has acts of its own
+        found = sorted(found, key=lambda part: _strictest([part])) if asked.may_send or asked.apart else found
         beside = (*_of_origins(base, asked, pairs[0], day), *_of_acts_abroad(base, asked, pairs[0][1], day))
         return [*found, *beside, *_from_abroad(base, found, day)]
     if asked.of_the_first:

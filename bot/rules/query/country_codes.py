@@ -34,7 +34,7 @@ HABITUAL = _IN_CAPITALS | _IN_ANY_CASE
 _LITTLE_TRADE = (
     "ATA ATF AIA ALA BES BLM BVT CCK CXR ESH FLK GLP GUF GUM HMD MNP MSR MTQ MYT NCL NFK NIU PCN PLW PYF REU"
 )
-_OTHERWISE = "SGS SHN SJM SPM TKL TLS UMI VUT WLF WSM ARM ASM DMA GEO IOT MAC NIC STP TCA TUV"
+_OTHERWISE = "SGS SHN SJM SPM TKL TLS UMI VUT WLF WSM ARM ASM DMA GEO IOT MAC NIC STP TCA TMP TUV"
 _TOLD_ALONE = frozenset(f"{_LITTLE_TRADE} {_OTHERWISE}".split())
 """Codes of places that trade little, or that mean more in trade (TÜV, an ATA carnet): countries only where a word of
 direction tells them."""

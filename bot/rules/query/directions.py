@@ -223,8 +223,10 @@ def is_of_goods_and_a_receiver(scan: Scan, first: int, last: int) -> bool:
     if first == 0 or first in scan.after_comma | scan.in_brackets | scan.after_dash | scan.after_colon:
         return False
     behind = scan.labels and any(label.first == last and label.role in OF_RECEIVERS for label in scan.labels)
-    named = scan.joined_key(first, last) not in firm_words.keys("demonyms") and not scan.words[last - 1].glued
-    adjective = countries.is_rather_an_adjective(scan.joined_key(first, last))
+    folded = scan.joined_key(first, last)
+    code = countries.by_key(folded, full=True) or countries.find(scan.typed(first, last))
+    named = code is not None and folded not in firm_words.keys("demonyms") and not scan.words[last - 1].glued
+    adjective = countries.is_rather_an_adjective(folded)
     return bool(behind) and named and not adjective and scan.taken[first - 1] == Use.SUBJECT
 
 

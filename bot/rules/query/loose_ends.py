@@ -26,7 +26,10 @@ def loose_ends(
     found = set[str]()
     leaving = [one for one in placed if one.direction == FROM]
     loose = all(
-        _is_before_a_firm(scan, one) or _is_of_a_thing(scan, one) or is_greeted(scan, one.first) for one in leaving
+        (_is_before_a_firm(scan, one) and label_before(scan, one.first) is None)
+        or _is_of_a_thing(scan, one)
+        or is_greeted(scan, one.first)
+        for one in leaving
     )
     if leaving and not scan.routes.exporters and loose:
         found.add(FROM)

@@ -106,7 +106,10 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
     unread = tuple(embargoed_names(scan, base))
-    ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_places(base, scan)))
+    ways = tuple(
+        _strictest_first(base, one)
+        for one in _directions(_with_embargoed_places(base, scan), fields=bool(query.destinations))
+    )
     own = {base.measures[act].jurisdiction for act in acts if not reading.things} - base.embargoes.keys()
     ways = tuple(one.without_own(own) for one in ways)
     doubtful = {TO} if ways[0].guessed else set[str]()
@@ -239,7 +242,7 @@ def _near(
     return spelling.near(base, scan) if left else spelling.near_ordinary(base, scan)
 
 
-def _directions(scan: Scan) -> Iterator[Direction]:
+def _directions(scan: Scan, *, fields: bool = False) -> Iterator[Direction]:
     """Ways to read the countries: a bare one as exporter, then as destination; each of several as the exporter."""
     exporters, to = list(scan.routes.exporters), list(scan.routes.destinations)
     yield from (Direction(code, ()) for code in scan.routes.may_send if code not in exporters)
@@ -248,6 +251,8 @@ def _directions(scan: Scan) -> Iterator[Direction]:
         for exporter in exporters or (None,):
             yield Direction(exporter, tuple(code for code in to if code != exporter) or tuple(to))
         return
+    if to and scan.routes.apart and fields:
+        yield Direction(None, tuple(to))
     yield from _directions_of_bare(bare, exporters, to)
 
 

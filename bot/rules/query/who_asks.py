@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.rules.query import firm_words
 from bot.rules.query.direction_words import before_articles
 from bot.rules.query.directions import is_of_goods_and_a_receiver
 from bot.rules.query.place_roles import FROM, NEITHER, SEAT, TO
+from bot.rules.query.places_beside import is_before_to
 from bot.rules.query.tokens import Place, Scan, Use
+from bot.text import countries
 from bot.text import question_words as said
 from bot.text.question_words import Role
 
+_NEAR = 2
+"""Words behind a noun among which goods may stand."""
 _OF_GOODS = frozenset({Role.QUESTION, Role.GRADE, Role.PACKAGING, Role.SHAPE, Role.FORM, Role.COMPOUND, Role.PRODUCT})
 """What words may do that stand between goods and where they come from: "gallium ingots, 5N, Germany"."""
 
@@ -58,6 +63,8 @@ def _is_apart_from_goods(scan: Scan, one: Place) -> bool:
     So does a word that is no goods before "in" and the country ("the team in Sweden: gallium"), or a greeting from it.
     """
     goods = [place for place, use in enumerate(scan.taken) if use == Use.SUBJECT]
+    if goods and _is_of_another_noun(scan, one):
+        return True
     if goods:
         nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
         between = range(nearest + 1, one.first) if nearest < one.first else range(one.last, nearest)
@@ -67,6 +74,25 @@ def _is_apart_from_goods(scan: Scan, one: Place) -> bool:
     if place < 1 or scan.words[place].key not in said.group("inside", "of_a_site", "from"):
         return False
     return scan.taken[place - 1] != Use.SUBJECT and not _may_stand_between(scan, place - 1)
+
+
+def _is_of_another_noun(scan: Scan, one: Place) -> bool:
+    """Return whether a country is told of a thing behind it that is no goods: "Swiss tariff", ", Canada Goose".
+
+    A country's own name right behind goods is of these: "gallium Germany price".
+    """
+    noun, signs = one.last, scan.after_comma | scan.in_brackets | scan.after_dash | scan.after_sentence
+    if noun >= len(scan.words) or noun in signs | scan.after_colon or scan.taken[noun]:
+        return False
+    behind = noun + 1 if noun + 1 not in signs else len(scan.words)
+    if not scan.words[noun].raw.isalpha() or scan.role(noun) not in {None, Role.TRADE}:
+        return False
+    of_a_party = any(label.first == noun for label in scan.labels)  # "German supplier"
+    if of_a_party or Use.SUBJECT in scan.taken[behind : behind + _NEAR] or is_before_to(scan, noun):
+        return False
+    folded = scan.joined_key(one.first, one.last)
+    adjective = folded in firm_words.keys("demonyms") or countries.is_rather_an_adjective(folded)
+    return adjective or one.first == 0 or one.first in signs
 
 
 def _may_stand_between(scan: Scan, place: int) -> bool:
