@@ -288,10 +288,13 @@ def lines(finding: Finding) -> Iterator[Line]:
 
 
 def demand(finding: Finding) -> str:
-    """Word what an act demands; of a suspended one, what is suspended."""
+    """Word what an act demands; of one that is suspended or to come, what that is."""
     if finding.state.status is Status.SUSPENDED:
         in_force = STATUS_IN_FORCE[finding.limb.type]
         return say("{demand}, suspended", demand=_BY_TYPE.get((in_force, finding.limb.type)) or WORDS[in_force])
+    if finding.state.status is Status.NOT_YET_IN_FORCE:
+        in_force = STATUS_IN_FORCE[finding.limb.type]
+        return say("{demand}, not yet in force", demand=_BY_TYPE.get((in_force, finding.limb.type)) or WORDS[in_force])
     if is_zero_quota(finding):
         return say("zero quota, so no exports")
     return _BY_TYPE.get((finding.state.status, finding.limb.type)) or WORDS[finding.state.status]

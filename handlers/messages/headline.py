@@ -368,7 +368,9 @@ def _status(answer: Answer, one: ExporterVerdict) -> str:
         return say("{status} at least", status=WORDS[one.sure.state.status])
     if answer.outcome is Outcome.RESTRICTED and one.status in RESTRICTING and one.by_lists:
         return say("perhaps {status}", status=WORDS[one.status])
-    told_by_acts = one.status is Status.OTHER or any(map(finding_lines.is_zero_quota, one.deciding))
+    told_by_acts = one.status in {Status.OTHER, Status.NOT_YET_IN_FORCE} or any(
+        map(finding_lines.is_zero_quota, one.deciding)
+    )
     demands = {finding_lines.demand(act) for act in one.deciding} if told_by_acts else ()
     told = next(iter(demands)) if len(demands) == 1 else WORDS[one.status]
     return say("{status} for some kinds", status=told) if _is_of_kinds(answer, one) else told

@@ -374,3 +374,10 @@ def test_everyday_goods_are_told_to_be_on_no_list(base: RuleBase) -> None:
     assert "no act or control list on file names them" in " ".join(
         line.text for line in shown(base, "ceramic mugs from:CN to:US").lines
     )
+
+
+def test_an_act_to_come_tells_what_it_will_do(base: RuleBase) -> None:
+    found = shown(base, "manganese ore from:GA")
+
+    assert found.title == "Gabon: prohibited, not yet in force"
+    assert any("rohibited, not yet in force" in f"{line.bold}{line.text}" for line in found.lines)
