@@ -253,7 +253,7 @@ def _directions(scan: Scan, *, fields: bool = False) -> Iterator[Direction]:
         return
     if to and scan.routes.apart and fields:
         yield Direction(None, tuple(to))
-    yield from _directions_of_bare(bare, exporters, to)
+    yield from _directions_of_bare(bare, exporters, to, listed=not scan.after_dash)
 
 
 def _with_embargoed_places(base: RuleBase, scan: Scan) -> Scan:
@@ -454,10 +454,13 @@ def _with_the_end(scan: Scan) -> Scan:
     )
 
 
-def _directions_of_bare(bare: Sequence[str], exporters: Sequence[str], to: Sequence[str]) -> Iterator[Direction]:
+def _directions_of_bare(
+    bare: Sequence[str], exporters: Sequence[str], to: Sequence[str], *, listed: bool
+) -> Iterator[Direction]:
     """Yield the ways to read countries without a direction, beside exporters or destinations or alone.
 
-    Two are the ends of a route, either way. Of more each may send the goods anywhere, and all may receive them.
+    Two are the ends of a route, either way, and so are those that dashes join. Of more that are `listed` each may send
+    the goods anywhere, and all may receive them.
     """
     if exporters:
         for exporter in exporters:
@@ -465,11 +468,11 @@ def _directions_of_bare(bare: Sequence[str], exporters: Sequence[str], to: Seque
     elif to:
         for exporter in bare:
             yield Direction(exporter, tuple(to))
-    elif len(bare) > _BOTH:
+    elif listed and len(bare) > _BOTH:
         yield from (Direction(code, (), guessed=True) for code in bare)
         yield Direction(None, tuple(bare), guessed=True)
     else:
-        for code in (*bare, None)[:_BOTH]:
+        for code in (*bare, None)[: max(_BOTH, len(bare))]:
             yield Direction(code, tuple(other for other in bare if other != code), guessed=True)
 
 
