@@ -14,7 +14,8 @@ from bot.data import read_yaml
 from bot.text import days, pasted
 from bot.text.calendar import Span
 from bot.text.day_wordings import weekdays_as_written
-from bot.text.normalize import alternatives, unspaced
+from bot.text.normalize import alternatives, keys_of, unspaced
+from bot.text.question_words import role
 
 _TOLD = " ; e-mail dated {day} ; "
 """How a mail's day is led, so that it is read as a paper's."""
@@ -76,7 +77,7 @@ def _head(before: str, day: str, behind: str) -> tuple[str, str, int] | None:
         if _is_timed(day, found["hours"]) or _is_a_name(who) or (begins and len(who.split()) <= _MOST_WORDS):
             return (before if who else _with_the_last_name_led(before)), _led(who), found.end()
     found = _sender_behind().match(behind)
-    if found and begins and _is_a_name(found["who"]) and _is_timed(day, found["hours"]):
+    if found and begins and _is_a_sender(found["who"]) and _is_timed(day, found["hours"]):
         return before, _led(found["who"]), found.end()
     return None
 
@@ -96,11 +97,6 @@ def _is_timed(day: str, hours: str) -> bool:
     return _clock().search(hours) is not None or _names_a_weekday(day + hours)
 
 
-def has_an_hour(text: str, start: int, end: int) -> bool:
-    """Return whether a clock time stands beside a day, behind it or before it: `2020-03-04 10:15`."""
-    return _hour_behind().match(text, end) is not None or _hour_before().search(text, 0, start) is not None
-
-
 def _led(sender: str) -> str:
     """Return who wrote, led as an agent is: neither where goods leave nor arrive; other words as they are."""
     bare = " ".join(_ADDRESS.sub(" ", sender).split()).strip(" ,\"'<>")
@@ -113,6 +109,14 @@ def _is_a_name(sender: str) -> bool:
     """Return whether words may be a person's name: few, with capitals or in a script that has none."""
     parts = [part for part in re.split(r"[\s,]+", _ADDRESS.sub(" ", sender).strip(" ,\"'")) if part]
     return 0 < len(parts) <= _MOST_WORDS and all(map(_may_be_of_a_name, parts))
+
+
+def _is_a_sender(sender: str) -> bool:
+    """Return whether words alone before a colon may be a person's name, and no label: `2025-03-01 10:00 Ship to:`."""
+    if not _is_a_name(sender) or pasted.tells_a_place(sender):
+        return False
+    known = [word for word in keys_of(sender.split()) if word not in _small()]
+    return bool(_ADDRESS.search(sender)) or not all(role(word) for word in known)
 
 
 def _may_be_of_a_name(part: str) -> bool:
@@ -192,23 +196,6 @@ def _clock() -> re.Pattern[str]:
 @cache
 def _hours() -> re.Pattern[str]:
     return re.compile(_hours_of_mails(), re.IGNORECASE)
-
-
-@cache
-def _sure_clock() -> str:
-    """Return an expression of a clock time that is no amount: `10:15`, `10時15`."""
-    hour = "".join(_listed("behind_hours")[2:])
-    return rf"(?<![\d:.])(?:[01]?\d|2[0-4])\s?[:：{hour}]\s?[0-5]\d(?![\d.]|:\d{{3}})"
-
-
-@cache
-def _hour_behind() -> re.Pattern[str]:
-    return re.compile(rf"(?:[\s,T(–-]|{_words_of_hours()}){{0,4}}{_sure_clock()}", re.IGNORECASE)
-
-
-@cache
-def _hour_before() -> re.Pattern[str]:
-    return re.compile(rf"{_sure_clock()}(?::\d\d)?[\s,]{{1,2}}$")
 
 
 @cache

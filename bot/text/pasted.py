@@ -68,7 +68,7 @@ def with_titles_in_rows(text: str) -> str:
     for sign in _SIGNS if len(lines) >= _FEWEST_ROWS else "":
         head = next((place for place, line in enumerate(lines) if sign in line), None)
         titles = lines[head].split(sign) if head is not None else []
-        named = [column for column, title in enumerate(titles) if _tells_a_place(title)]
+        named = [column for column, title in enumerate(titles) if tells_a_place(title)]
         if head is None or len(named) < _FEWEST_TITLES:
             continue
         told = _rows_with_titles(lines[head + 1 :], sign, titles, named)
@@ -91,9 +91,7 @@ def with_labels_before_their_cells(text: str) -> str:
     """
 
     def led(match: re.Match[str]) -> str:
-        paired = (
-            not match["label"][0].islower() and _tells_a_place(match["label"]) and not _tells_a_place(match["value"])
-        )
+        paired = not match["label"][0].islower() and tells_a_place(match["label"]) and not tells_a_place(match["value"])
         if paired and all(word.key in said.group("to", "from") for word in words(match["label"])):
             paired = _ends_with_a_place(match["value"])  # not "To⏎Mr. Smith"
         return f" {match['label']}: " if paired else match[0]
@@ -111,7 +109,7 @@ def with_labels_before_their_cells(text: str) -> str:
 def _are_heads(cells: Sequence[str]) -> bool:
     """Return whether two labels stand one behind another, or a place before the first: their values are elsewhere."""
     told = [cell.strip(" :") for cell in cells if cell.strip(" :")]
-    labels = [_tells_a_place(cell) for cell in told]
+    labels = [tells_a_place(cell) for cell in told]
     first = labels.index(True) if True in labels else 0
     return any(map(all, pairwise(labels))) or (first > 0 and _ends_with_a_place(told[first - 1]))
 
@@ -136,7 +134,7 @@ def _rows_with_titles(lines: Sequence[str], sign: str, titles: Sequence[str], na
     return [f"{sign} ".join(cells) if len(cells) == len(titles) else sign.join(cells) for cells in rows]
 
 
-def _tells_a_place(title: str) -> bool:
+def tells_a_place(title: str) -> bool:
     """Return whether a title says which part the places below it have in a shipment: POL, `From`, 目的港."""
     keys = [word.key for word in words(title)]
     if len(keys) == 1 and keys[0] in said.group("to", "from"):

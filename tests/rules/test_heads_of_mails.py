@@ -40,7 +40,6 @@ HEADS = (
     "张三 于2020年3月4日周三 10:15写道：",
     "王小明 於 2020年3月4日 週三 上午10:15寫道：",
     "发件时间: 2020年3月4日 10:15",
-    "2020-03-04 10:15",
 )  # fmt: skip
 QUESTIONS = (
     "antimony from:CN to:US", "галлий из Китая в Германию", "갈륨 중국에서 한국으로", "black mass from:DE to:KR",
@@ -78,3 +77,11 @@ def test_a_day_that_no_mail_has_stays_asked(base: RuleBase, typed: str, day: str
 def test_a_place_in_a_writers_name_is_still_told(base: RuleBase) -> None:
     found = ask(base, "On Thu, Mar 12, 2020 Orbex Iran Ltd wrote: gallium from China to US")
     assert found.embargo
+
+
+@pytest.mark.parametrize("day", ["2025-03-01 10:00", "1 March 2025, 10:15", "10:00 2025-03-01"])
+@pytest.mark.parametrize("label", ["", "Destination:", "Item:", "Goods:", "ETD:", "Status:"])
+def test_an_hour_beside_a_day_or_a_label_behind_it_heads_no_mail(base: RuleBase, day: str, label: str) -> None:
+    text = f"{day} {label} antimony from CN to US"
+    found = ask(base, text)
+    assert found.status.rank <= ask(base, "antimony from:CN to:US on:2025-03-01").status.rank, text

@@ -17,7 +17,7 @@ from functools import cache
 
 from bot.model.copies import replace
 from bot.rules.query.papers import paper_words
-from bot.text import days, heads_of_mails
+from bot.text import days
 from bot.text import question_words as said
 from bot.text.calendar import Span
 from bot.text.normalize import key
@@ -134,7 +134,6 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         told_behind = after is not None and not of_no_paper and _counts_behind(after, role, is_beside=is_beside)
         role, floor = (after, end) if told_behind else (role, span.end)
         plain = _plain_role(text[max(0, begin - _BEFORE) : begin])
-        role = role or (DayRole.DATED if plain is DayRole.PLAIN and _is_of_a_mail(text, span, today) else None)
         led = plain is DayRole.ASKED and role is DayRole.DATED and not is_beside
         role = _as_asked(text, span, role or plain, past=past, led=led)
         role = DayRole.DATED if not past and _is_in_passing(text, span, role, today) else role
@@ -142,12 +141,6 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
         found.append(Day(_after(_by_the_words(span, role, beside, today), beside, today), role))
     return found
-
-
-def _is_of_a_mail(text: str, span: Span, today: date) -> bool:
-    """Return whether a day that has gone by has an hour beside it, as in the head of a mail and of a message."""
-    last = max(span.either) if span.either else span.last
-    return last is not None and last < today and heads_of_mails.has_an_hour(text, span.start, span.end)
 
 
 def _is_led_before_a_paper(text: str, begin: int, end: int) -> bool:
