@@ -141,8 +141,14 @@ def _are_forms_apart(scan: Scan, around: tuple[int, int], name: Name) -> bool:
     behind = [place for place in range(name.last, around[1]) if _makes_another(scan, place)]
     between = [range(place + 1, name.first + 1) for place in ahead] + [range(name.last, place + 1) for place in behind]
     return bool(between) and all(
-        any(place in signs or scan.taken[place] in PLACES for place in those) for those in between
+        any(place in signs or scan.taken[place] in PLACES or _is_of_a_department(scan, place) for place in those)
+        for those in between
     )
+
+
+def _is_of_a_department(scan: Scan, place: int) -> bool:
+    """Return whether a word is for a department: "Technology department monazite", отдел технологий."""
+    return not scan.taken[place] and scan.words[place].key in said.group("departments")
 
 
 def _makes_another(scan: Scan, place: int) -> bool:

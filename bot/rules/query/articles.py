@@ -135,7 +135,9 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
     bracketed = other.first in scan.in_brackets
     if bracketed and all(_is_spared(base, one) for one in name.subjects):
         return (1,)
-    parted = other.first in scan.after_comma | scan.after_sentence or has_a_figure_behind(scan, name, other, text)
+    parted = other.first in scan.after_comma | scan.after_sentence | scan.after_colon or has_a_figure_behind(
+        scan, name, other, text
+    )
     if parted or _is_measured_fuel(base, name, other, text):
         return ()
     if is_head_first(base, scan, name, other):

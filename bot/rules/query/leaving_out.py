@@ -47,8 +47,13 @@ def unasked_names(scan: Scan) -> frozenset[int]:
 
 
 def _is_joined_to_last(scan: Scan, number: int) -> bool:
-    """Return whether words for "and" and "or" alone stand between a name and the one before it, or nothing does."""
+    """Return whether words for "and" and "or" alone stand between a name and the one before it, or nothing does.
+
+    A colon, a dash or a field joins nothing, nor does a word for a class: "no dual-use items: gallium".
+    """
     before, name = scan.subjects[number - 1 : number + 1]
+    if name.first in scan.after_colon | scan.after_dash | scan.after_field or {*before.subjects} <= vague():
+        return False
     between = scan.words[before.last : name.first]
     return bool(between or name.first not in scan.after_comma - scan.after_stroke) and all(
         word.key in said.group("listing", "joining_han") for word in between

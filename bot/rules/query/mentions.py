@@ -229,9 +229,12 @@ def _entry(scan: Scan, place: int) -> tuple[int, int]:
 def is_unasked(scan: Scan, end: int) -> bool:
     """Return whether the words that end at a place say that what follows is not asked about.
 
-    Nothing parts the two ("Dangerous goods: No", and the goods in the next row), and no paper's word leads them.
+    Nothing parts the two ("Dangerous goods: No", and the goods in the next row), no paper's word leads them, and they
+    answer nothing: "listed party? no: helium".
     """
     if end in scan.after_comma or _is_parted_by_a_stop(scan, end) or _is_of_a_number(scan, end - 1):
+        return False
+    if _is_an_answer(scan, end):
         return False
     before = "".join(word.raw for word in scan.words[max(0, end - 2) : end])
     if before.endswith(said.particles("unasked_han")):
@@ -239,6 +242,18 @@ def is_unasked(scan: Scan, end: int) -> bool:
     told = [scan.words[max(0, end - length) : end] for length in (3, 2, 1)]
     listed = [those for those in told if tuple(word.key for word in those) in said.before("unasked")]
     return any(all(said.is_as_listed(word.key, word.raw) for word in those) for those in listed)
+
+
+def _is_an_answer(scan: Scan, end: int) -> bool:
+    """Return whether one word before a place answers a question, or a label: "military end user: no: cobalt".
+
+    Behind a label a sign parts it from what follows: "contents: no gallium" tells of gallium.
+    """
+    word = end - 1
+    if word in scan.after_question:
+        return True
+    label = word > 0 and (word in scan.after_colon or scan.taken[word - 1] == Use.USE)
+    return label and (end in scan.after_colon | scan.after_dash | scan.in_brackets or scan.taken[word] == Use.USE)
 
 
 def _is_parted_by_a_stop(scan: Scan, end: int) -> bool:

@@ -22,6 +22,7 @@ _CLOSING = re.compile(r"[)）]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—·•-]\s")
 _STOP = re.compile(r"\.\s")
+_QUESTION = re.compile(r"[?？؟]")
 _FIELD = re.compile(FIELD_SIGN)
 _ROW = re.compile(r"[;；]")
 """The end of a row, as a text that was made one row has it."""
@@ -42,6 +43,7 @@ def words_of(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_colon=_behind(_COLON, text, these),
         after_hyphen=_behind(_HYPHEN, text, these),
         after_stop=_behind(_STOP, text, these),
+        after_question=_behind(_QUESTION, text, these),
         after_field=_behind(_FIELD, text, these),
         after_row=_behind(_ROW, text, these),
         in_brackets=_behind(_OPENING, text, these),

@@ -185,6 +185,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a closing bracket stands before."""
     apart: frozenset[int] = frozenset()
     """Words that a sign between parts of a row, or a row's end, parts from the word before: no "and" and no hyphen."""
+    after_question: frozenset[int] = frozenset()
+    """Words that a question mark stands before."""
     after_stop: frozenset[int] = frozenset()
     """Words that a full stop and a blank stand before."""
     after_field: frozenset[int] = frozenset()
