@@ -7,35 +7,20 @@ docs/python.md explains it. Information, not legal advice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import ExportwatchError, RuleFileError, UsageError
-from bot.rules.loading import load
-from bot.settings import shipped
-from handlers.commands.lookups import Lookups
+
+if TYPE_CHECKING:
+    from exportwatch.facade import Rules
 
 __all__ = ["ExportwatchError", "RuleFileError", "Rules", "UsageError"]
 
 
-class Rules(Lookups):
-    """The rules of `folder` (those of this version, if None) with a team's own (`extra`) laid over them.
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - as Python calls it
+    """Import the rules when they are asked for: the command `python -m exportwatch` loads what it needs itself."""
+    if name != "Rules":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from exportwatch.facade import Rules  # noqa: PLC0415 - see above
 
-    `today` gives the day for questions that name none: by default that of UTC. Raises RuleFileError that names file,
-    line and field.
-    """
-
-    def __init__(
-        self,
-        folder: Path | str | None = None,
-        extra: Path | str | None = None,
-        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
-        editions: Path | str | None = None,
-    ) -> None:
-        base = load(
-            Path(folder) if folder else shipped("rules"),
-            Path(extra) if extra else None,
-            Path(editions) if editions else None,
-        )
-        super().__init__(base, today)
+    return Rules

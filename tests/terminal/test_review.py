@@ -142,7 +142,8 @@ async def test_reviewing_needs_a_bot_and_asking_does_not(monkeypatch: pytest.Mon
 def test_a_look_up_without_a_bot_loads_no_client_and_no_records(tmp_path: Path) -> None:
     """Importing the client takes as long as the whole answer; the forms of records and versions a tenth of it."""
     code = (
-        "import sys; from handlers.cli import main\ntry: main(['restricted', 'gallium'])\nfinally: print(*sys.modules)"
+        "import sys, exportwatch; from handlers.cli import main\n"
+        "try: main(['restricted', 'gallium'])\nfinally: print(*sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
