@@ -150,6 +150,7 @@ class _Spaced:
     def __init__(self, tables: Sequence[_Table]) -> None:
         self._tables = tables
         self._beginning: dict[str, tuple[tuple[_Table, _Name], ...]] = {}
+        self._ending: dict[str, tuple[tuple[_Table, _Name], ...]] = {}
 
     def _names(self, letters: str) -> tuple[tuple[_Table, _Name], ...]:
         """Return the names whose first word begins with these letters, those of most words and letters first."""
@@ -159,12 +160,25 @@ class _Spaced:
             self._beginning[letters] = tuple(found)
         return self._beginning[letters]
 
+    def _heads(self, letters: str) -> tuple[tuple[_Table, _Name], ...]:
+        """Return the names of one word that begin with these letters and may end a compound."""
+        if letters not in self._ending:
+            compounding = endings.languages_that("compounding")
+            self._ending[letters] = tuple(
+                (table, name)
+                for table, name in self._names(letters)
+                if table.language in compounding and len(name.stems) == 1 and len(name.stems[0]) >= _SHORTEST_HEAD
+            )
+        return self._ending[letters]
+
     def begins(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
         """Return the longest name that begins at a word, and how many words it takes."""
-        for table, name in self._names(words[place][:_BEGINNING]):
-            those = words[place : place + len(name.stems)]
-            if len(those) == len(name.stems) and all(map(table.fits, those, name.stems)):
-                return name, len(those)
+        first = words[place]
+        for table, name in self._names(first[:_BEGINNING]):
+            if first.startswith(name.stems[0]):
+                those = words[place : place + len(name.stems)]
+                if len(those) == len(name.stems) and all(map(table.fits, those, name.stems)):
+                    return name, len(those)
         return self._as_one_word(words, place)
 
     def _as_one_word(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
@@ -178,13 +192,8 @@ class _Spaced:
         if material := self._material_in(word):
             return material, 1
         for cut in range(_SHORTEST_BEFORE, len(word) - _SHORTEST_HEAD + 1):
-            for table, name in self._names(word[cut : cut + _BEGINNING]):
-                long = len(name.stems) == 1 and len(name.stems[0]) >= _SHORTEST_HEAD
-                if (
-                    table.language in endings.languages_that("compounding")
-                    and long
-                    and table.fits(word[cut:], name.stems[0])
-                ):
+            for table, name in self._heads(word[cut : cut + _BEGINNING]):
+                if table.fits(word[cut:], name.stems[0]):
                     return name, 1
         return None
 

@@ -66,6 +66,8 @@ class RuleBase:
         self._languages_of: dict[str, dict[str, tuple[str, ...]]] = {}
         """Answers of `customs_codes_of` and `languages_of_names`."""
         self._words_of: Mapping[str, str] = rules.words
+        self._keys_of: dict[str, str] = {}
+        """Names on file whose key was asked for: several indexes hold each, and then one key."""
         self.remembered: dict[tuple[object, ...], Any] = {}
         """What was worked out for questions that are asked over and over, as the lines of a parts list are."""
 
@@ -310,8 +312,9 @@ class RuleBase:
         if found is None:
             found = self._languages_of[subject] = {}
             for language, name in self.subjects[subject].spellings if subject in self.subjects else ():
-                if language and language not in (held := found.get(key(name), ())):
-                    found[key(name)] = (*held, language)
+                folded = self._key(name)
+                if language and language not in (held := found.get(folded, ())):
+                    found[folded] = (*held, language)
         return found
 
     def _around(self, subject: str) -> Iterator[str]:
@@ -449,8 +452,13 @@ class RuleBase:
         )
 
     def _key(self, name: str) -> str:
-        known = self._words_of.get(name)
-        return key(name) if known is None else known.replace(" ", "")
+        found = self._keys_of.get(name)
+        if found is None:
+            known = self._words_of.get(name)
+            if known is None:
+                return key(name)
+            found = self._keys_of[name] = known.replace(" ", "")
+        return found
 
     def _words(self, name: str) -> Sequence[str]:
         """Return the keys of the words of a name."""

@@ -350,12 +350,13 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
 
         Formulas and trade names are of no language (an empty text).
         """
-        names = [
-            (language, form)
-            for language, those in self.names.items()
-            for name in those
-            for form in (name, *(singulars(language, name) if self._has_singulars(language) else ()))
-        ]
+        names: list[tuple[str, str]] = []
+        for language, those in self.names.items():
+            bent = self._has_singulars(language)
+            for name in those:
+                names.append((language, name))
+                if bent:
+                    names += [(language, form) for form in singulars(language, name)]
         return (*names, *(("", name) for name in (*self.formulas, *self.trade_names)))
 
     def _has_singulars(self, language: str) -> bool:

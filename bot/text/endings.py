@@ -245,18 +245,19 @@ def forms_in_han() -> tuple[str, ...]:
     return tuple(writing()["forms_in_han"].split())
 
 
-def singulars(language: str, name: str) -> Iterator[str]:
-    """Yield a name of several words in the singular, if it stands in the plural and its language says it that way.
+def singulars(language: str, name: str) -> list[str]:
+    """Return a name of several words in the singular, if it stands in the plural and its language says it that way.
 
     máquinas de coser → máquina de coser; luci a parete → luco a parete, luce a parete.
     """
-    rules, words = _singulars().get(language), name.split()
-    if not rules or len(words) == 1:
-        return
+    rules = _singulars().get(language)
+    if not rules or len(words := name.split()) == 1:
+        return []
     bent = list(takewhile(lambda word: word.lower() not in _of_what(), words))
     forms = [_singular(word, rules) for word in bent]
-    if any(one != (word,) for one, word in zip(forms, bent, strict=True)):
-        yield from (" ".join((*one, *words[len(bent) :])) for one in product(*forms))
+    if all(one == (word,) for one, word in zip(forms, bent, strict=True)):
+        return []
+    return [" ".join((*one, *words[len(bent) :])) for one in product(*forms)]
 
 
 def _singular(word: str, rules: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
