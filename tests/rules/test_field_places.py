@@ -85,6 +85,9 @@ def test_every_place_of_a_field_counts(codes: list[str], sign: str) -> None:
         ("Frankfurt (DE)", "DE"),
         ("DE oder FR, dringend", "DE FR"),
         ("CN y aluminio", "CN"),
+        ("US, GB/T 1475", "US"),
+        ("CN; GB/T 20830-2015", "CN"),
+        ("US, GB/FR", "US GB FR"),
     ],
 )
 def test_names_of_places_in_a_field(value: str, codes: str) -> None:

@@ -153,7 +153,7 @@ def longest_countries(text: str, match: re.Match[str], value: str, name: str) ->
             continue
         if sign[0].strip() == sign[0] and text[sign.end()].isascii():  # nothing but a sign: "to:US|CA"; not 中文
             more, end = _place_at(text, sign.end(), name)
-        elif (place := _further_place(text, sign.end(), small=value.islower())) is not None:
+        elif (place := _further_place(text, sign.end(), small=value.islower())) and not _goes_on(text, place[1]):
             more, end = place
         else:
             break
@@ -166,6 +166,15 @@ def _between() -> re.Pattern[str]:
     """Return the pattern of what stands between two places of a field: a sign, or a word that joins them."""
     joining = alternatives(said.particles("joining"))
     return re.compile(rf"(?:\s*[,;|/&+]\s*|\s+(?:{joining})\s+)(?=[^\W\d_])", re.IGNORECASE)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Return whether a stroke glues to a place what is none, so that both are another word: the standard GB/T 20830."""
+    sign = _between().match(text, end)
+    if sign is None or sign[0] != "/":
+        return False
+    word = _WORD.match(text, sign.end())
+    return word is None or not (countries.find(word[0].rstrip(".!?")) or _town(word[0]))
 
 
 _WORD = re.compile(rf"(?:(?![|/&+:]){_PART})+")

@@ -26,6 +26,7 @@ from bot.rules.query.subjects import Thing
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_katakana, key, words
 from bot.text.notation import Quantity
+from bot.text.place_labels import OF_PARTIES, labels_among
 
 _ROW = re.compile(r"[\r\n\u2028]+|(?:(?<=\s)|^)\(?\d{1,2}\)(?=\s)")
 """An end of line, or the number of an item."""
@@ -147,15 +148,25 @@ def parts_of(typed: str) -> Iterator[str]:
 
 
 def _parts(typed: str) -> Iterator[list[Word]]:
-    parting = said.group("listing") | said.group("into")
+    """Yield the words of each part; the label of a party begins one: "milling machine (supplier: Steel Group)".
+
+    A label that names nobody is none: "GNSS receiver from Japan".
+    """
+    parting, ways = said.group("listing") | said.group("into"), said.group("to", "from")
     for cell in (cell for row in _ROW.split(typed) for cell in _CELL.split(row)):
+        those = words(cell)
+        keys = [word.key for word in those]
+        named = (label for label in labels_among(keys) if label.role in OF_PARTIES and label.last < len(keys))
+        begun = {label.first for label in named if keys[label.last] not in ways}
         part: list[Word] = []
-        for word in (*words(cell), None):
-            if word is not None and word.key not in parting:
-                part.append(word)
-            elif part:
+        for place, word in enumerate(those):
+            if part and (place in begun or word.key in parting):
                 yield part
                 part = []
+            if word.key not in parting:
+                part.append(word)
+        if part:
+            yield part
 
 
 def _of_its_turn(mark: _Mark, met: Counter[str]) -> _Mark:
