@@ -379,7 +379,7 @@ def test_a_code_in_its_role_is_a_country(base: RuleBase, text: str, from_: str, 
     assert route_of(base, text) == (from_, to)
 
 
-@pytest.mark.parametrize("mark", ["ATA", "TUV", "IOT", "GEO", "ASM", "SGS", "NIC", "MAC"])
+@pytest.mark.parametrize("mark", ["ATA", "TUV", "IOT", "GEO", "ASM", "SGS", "NIC", "MAC", "SXM"])
 def test_letters_that_mean_more_in_trade_are_a_country_only_where_a_word_tells_it(base: RuleBase, mark: str) -> None:
     found = ask(base, f"gallium to Germany {mark} papers")
     told = ask(base, f"gallium from:{mark} to:DE")

@@ -435,7 +435,7 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga.
     """
     word = scan.words[first]
-    if word.key in said.group("firms_like_codes"):
+    if word.key in said.group("other_names_like_codes") and not directed:
         return True
     if _is_a_thing_as_written(word) and not directed:
         return True
