@@ -19,7 +19,7 @@ from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.firm_names import GoodsOfName
 from bot.rules.query.leaving_out import vague
 from bot.rules.query.leftover import Left
-from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name
+from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name, without_a_name
 from bot.rules.query.making import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
@@ -133,18 +133,32 @@ def _standing_in(left: Iterable[Left], parts: Collection[str]) -> Iterator[Left]
 def _of_its_phrases(
     base: RuleBase, alone: Asked, whole: Verdict, apart: Mapping[str, str]
 ) -> tuple[Asked, tuple[str, ...]] | None:
-    """Return the goods of lists that unread words name.
+    """Return the goods of lists that unread words name, in all parts together ("high-speed") and in each of several."""
+    phrases = [
+        _up_to_its_route(raw) for part, raw in apart.items() if any(key(one.typed) in part for one in alone.left)
+    ]
+    together = _of_a_phrase(base, alone, whole, " ".join(phrases))
+    each = (_of_a_phrase(base, alone, whole, one) for one in phrases) if len(phrases) > 1 else ()
+    further = (name for found in each if found for name in found[1])
+    names = tuple(dict.fromkeys((*(together[1] if together else ()), *further)))
+    if together and names == together[1]:
+        return together
+    return (replace(alone, left=tuple(Left(name, None) for name in names)), names) if names else None
 
-    With all that is known around them ("high-speed"), else alone, else as a name on file among what stands around them.
+
+def _of_a_phrase(base: RuleBase, alone: Asked, whole: Verdict, phrase: str) -> tuple[Asked, tuple[str, ...]] | None:
+    """Return the goods of lists that the unread words of a phrase name.
+
+    With all that is known around them, else alone, else as a name on file among what stands around them.
     """
-    unread = alone.left
-    phrases = [_up_to_its_route(raw) for part, raw in apart.items() if any(key(one.typed) in part for one in unread)]
-    for text in (" ".join(phrases), " ".join(one.typed for one in unread)):
+    folded = key(phrase)
+    unread = [one.typed for one in alone.left if key(one.typed) in folded]
+    for text in (phrase, " ".join(unread)):
         asked = replace(alone, query=replace(alone.query, text=text))
         if names := list_findings.look_up(base, asked, whole.day, goods=True, whole=True).goods:
             return asked, names
-    told = {key(one.typed) for one in unread}
-    inside = dict.fromkeys(name for raw in phrases for name in _of_a_list(base, alone, whole, raw))
+    told = set(map(key, unread))
+    inside = dict.fromkeys(_of_a_list(base, alone, whole, phrase))
     names = tuple(name for name in inside if not told.isdisjoint(words_of(name)))  # "nickel powder 10 drums"
     return (replace(alone, left=tuple(Left(name, None) for name in names)), names) if names else None
 
@@ -310,7 +324,10 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
     things = _asked_about(whole)
     beside = goods_beside(base, asked, whole) if things else None
     if beside:
-        told = {word for name in beside[1] for word in words_of(name)}
+        parts = tuple(without_a_name(asked.query.typed, things))
+        written = (_as_written(base, asked.query.typed, name) for name in beside[1])
+        apart = (form for form in written if any(key(form) in part for part in parts))
+        told = {word for form in (*beside[1], *apart) for word in words_of(form)}
         asked = replace(asked, left=tuple(one for one in asked.left if key(one.typed) not in told))
     if several := lines(asked.query.typed, asked.query, things, asked.left):
         yield from (_of_a_line(base, asked, line, several) for line in several)
@@ -332,7 +349,8 @@ def _of_things(base: RuleBase, asked: Asked, things: Sequence[Thing], *, alone: 
     for those in by_name.values():
         question = asked
         if len(by_name) > 1 or not alone:
-            question = replace(asked, things=those, query=replace(asked.query, text=_text_of(those)))
+            text = _text_of(those)
+            question = replace(asked, things=those, query=replace(asked.query, text=text, plain=text))
         yield _name_of(base, those), those[0].typed, _subjects_of(those), question
 
 
@@ -348,11 +366,18 @@ def _of_a_line(base: RuleBase, asked: Asked, line: Line, several: Sequence[Line]
         quantities=_without(query.quantities, others),
     )
     if things:
-        alone = replace(asked, things=things, query=replace(query, text=_text_of(things)))
+        text = _text_of(things)
+        alone = replace(asked, things=things, query=replace(query, text=text, plain=_with_values(text, line)))
         left = _without(asked.left, others)
         return _name_of(base, things), things[0].typed, _subjects_of(things), replace(alone, left=left)
     typed = " ".join(one.typed for one in line.left) or line.codes[0]
-    return line.codes[0], typed, (), replace(asked, things=(), query=replace(query, text=typed), left=())
+    query = replace(query, text=typed, plain=_with_values(typed, line))
+    return line.codes[0], typed, (), replace(asked, things=(), query=query, left=())
+
+
+def _with_values(text: str, line: Line) -> str:
+    """Return what a line says: its goods, and its codes and unread words."""
+    return " ".join(dict.fromkeys((text, *line.codes, *(one.typed for one in line.left))))
 
 
 def _without(values: Sequence[_Value], others: Collection[object]) -> tuple[_Value, ...]:
