@@ -130,3 +130,8 @@ def test_a_cas_number_of_another_substance_keeps_the_stricter_status(base: RuleB
     mixed = ask(base, "sodium sulphide CAS 151-50-8\ngallium from:DE to:SA")
 
     assert plain.status == mixed.status == "licence"
+
+
+def test_goods_of_a_list_are_told_by_their_longest_name(base: RuleBase) -> None:
+    found = ask(base, "can we ship 10 t of ball bearings, 10 pcs of wooden chairs from China to Japan")
+    assert sorted(goods.name for goods in found.by_goods) == ["ball bearing", "wooden chairs"]

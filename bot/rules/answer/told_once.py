@@ -13,6 +13,7 @@ from bot.rules.answer.parts import AnswerPart
 from bot.rules.answer.roles import Roles
 from bot.rules.answer.verdict import GoodsVerdict, is_as_strict, together
 from bot.rules.index import RuleBase
+from bot.rules.query.making import words_of
 from bot.text import harmless_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
@@ -132,7 +133,7 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     if silent or not is_as_strict(other.verdict, one.verdict):
         return silent
     if not one.subjects:
-        return _is_their_number(one, other)
+        return _is_their_number(one, other) or _is_a_wider_name(one, other)
     phrase = typed.are_near(one, other) and _are_one_phrase(base, typed, one, other, first=first)
     if (named and not _values(one) - _values(other)) or phrase or is_an_attribute(base, typed, one, other):
         return True
@@ -154,6 +155,11 @@ def _is_of_a_party(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> 
 def _is_their_number(one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether goods are a number that says they are on no list, beside a customs code: "8457.10, EAR99"."""
     return one.verdict.parts[0].lists.unlisted and not other.subjects and bool(other.verdict.asked.query.hs)
+
+
+def _is_a_wider_name(one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods of a list are named by some words of the name of others: a bearing, and a ball bearing."""
+    return not (other.subjects or one.codes) and words_of(one.name) < words_of(other.name)
 
 
 def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
