@@ -62,7 +62,8 @@ def with_countries_named(text: str) -> str:
 def with_titles_in_rows(text: str) -> str:
     """Return a text in which the titles of places in a table stand before each of their cells: `POL Salta`.
 
-    They do so where the first row has two such titles, and all rows go the same way: of several ways none is told.
+    They do so where the first row has two such titles, and one end of the way at least is that of all rows: of several
+    ways none is told.
     """
     lines = text.splitlines()
     for sign in _SIGNS if len(lines) >= _FEWEST_ROWS else "":
@@ -122,24 +123,43 @@ def _ends_with_a_place(value: str) -> bool:
 
 
 def _rows_with_titles(lines: Sequence[str], sign: str, titles: Sequence[str], named: Sequence[int]) -> list[str]:
-    """Return rows with the titles of the named columns before their cells; none if the rows go different ways."""
+    """Return rows with the titles of the named columns before their cells; none if both ends of their ways differ."""
     rows = [line.split(sign) for line in lines]
     table = [cells for cells in rows if len(cells) == len(titles)]
-    if len({tuple(cells[n].strip() for n in named) for cells in table}) > 1:
+    several = [n for n in named if len({cells[n].strip() for cells in table}) > 1]
+    if len(several) > 1:
         return []
     for cells in table:
         for n in named:
-            cells[n] = f"{titles[n].strip(' :')} {cells[n].strip()}"
+            place = cells[n].strip()
+            # A label tells of one place; of several each is led by a word.
+            leading = _way(titles[n]) if n in several else titles[n].strip(" :")
+            cells[n] = f"{leading} {countries.name(place) if _is_a_code(place) else place}"
     # A blank behind each sign: "Germany,8112" is one figure.
     return [f"{sign} ".join(cells) if len(cells) == len(titles) else sign.join(cells) for cells in rows]
 
 
 def tells_a_place(title: str) -> bool:
     """Return whether a title says which part the places below it have in a shipment: POL, `From`, 目的港."""
-    keys = [word.key for word in words(title)]
+    keys = _keys_of_title(title)
     if len(keys) == 1 and keys[0] in said.group("to", "from"):
         return True
     return any((one.first, one.last) == (0, len(keys)) for one in place_labels.labels_among(keys))
+
+
+def _keys_of_title(title: str) -> list[str]:
+    """Return the keys of a title's words, an elided one by itself: "pays d'origine"."""
+    return [word.key for word in words(_APOSTROPHE.sub(" ", title))]
+
+
+_APOSTROPHE = re.compile(r"['’]")
+
+
+def _way(title: str) -> str:
+    """Return the word that leads to the places below a title: goods come from there if it does not say otherwise."""
+    keys = _keys_of_title(title)
+    to = not said.group("to").isdisjoint(keys) and len(keys) == 1
+    return "to" if to or any(one.role in OF_RECEIVERS for one in place_labels.labels_among(keys)) else "from"
 
 
 def _name(table: Sequence[list[str]], column: int, *, sent: bool) -> None:
@@ -151,8 +171,7 @@ def _name(table: Sequence[list[str]], column: int, *, sent: bool) -> None:
         return
     if len({*below}) == 1 or (sent and not titled):
         return
-    labels = place_labels.labels_among([word.key for word in words(cells[0])]) if titled else ()
-    way = "to" if any(one.role in OF_RECEIVERS for one in labels) else "from"
+    way = _way(cells[0]) if titled else "from"
     for row, code in zip(table[-len(below) :], below, strict=True):
         row[column] = f" {way} {countries.name(code)} "
 

@@ -334,3 +334,21 @@ def test_no_row_loses_its_exporter(base: RuleBase, table: str, status: dict[str,
 def test_where_the_goods_of_a_table_go_is_told_by_its_title(base: RuleBase) -> None:
     found = ask(base, "item;dest\ngallium;US\ngermanium;ID\nfrom China")
     assert {code for way in found.asked.directions for code in way.to} == {"US", "ID"}
+
+
+TITLES = (
+    "Item{}From{}To", "item{}origin{}destination", "Goods{}POL{}POD", "Ware{}von{}nach", "品名{}出口国{}目的国",
+    "Produit{}pays d'origine{}destination",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("titles", TITLES)
+@pytest.mark.parametrize("sign", ["\t", ";", " | "])
+def test_rows_of_one_destination_have_each_their_exporter(base: RuleBase, titles: str, sign: str) -> None:
+    rows = [("Gallium", "China", "CN"), ("Nickel ore", "Indonesia", "ID"), ("Cobalt hydroxide", "DR Congo", "CD")]
+    for places, to in (("names", "Japan"), ("codes", "JP")):
+        table = [sign.join((goods, name if places == "names" else code, to)) for goods, name, code in rows]
+        found = ask(base, "\n".join((titles.format(sign, sign), *table)))
+        assert found.to == "JP", found.typed
+        assert {*found.by_exporter} >= {"CN", "ID", "CD"}, found.typed
+        assert "JP" not in found.by_exporter, found.typed
