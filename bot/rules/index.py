@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.prepared import Prepared
 from bot.rules import indexes
 from bot.rules.acts import Acts, gather, grouped
 from bot.rules.edition import Edition
@@ -15,7 +16,7 @@ from bot.rules.everyday_names import InEnglish, ListNames
 from bot.rules.fields import Destinations
 from bot.rules.indexes import TECHNOLOGY, CodeIndex, ItemPlace, Searches
 from bot.rules.model import Embargo, Limb, Measure, RuleSet, Searched, Subject
-from bot.rules.names import NameIndex
+from bot.rules.names import NameIndex, PackedNames
 from bot.rules.status import reaches
 from bot.text import notation, thing_words
 from bot.text.locales import SOURCE
@@ -33,11 +34,18 @@ _REMEMBERED = 8192
 class RuleBase:
     """The rules, ready to be asked. `problems` holds what was wrong in a team's own rules (one sentence each)."""
 
-    def __init__(self, rules: RuleSet, lists: Lists | None = None, edition: Edition | None = None) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        lists: Lists | None = None,
+        edition: Edition | None = None,
+        prepared: Prepared | None = None,
+    ) -> None:
         """`lists` are the control lists beside the rules; without them a code is looked up in the acts alone.
 
-        `edition` is that of a feed; None for the shipped rules.
+        `edition` is that of a feed; None for the shipped rules. `prepared` keeps indexes from one process to the next.
         """
+        self._prepared = prepared or Prepared()
         self.lists = lists
         self.edition = edition
         self.embargoes: Mapping[str, Embargo] = {
@@ -65,9 +73,6 @@ class RuleBase:
         self._codes_of: dict[str, tuple[str, ...]] = {}
         self._languages_of: dict[str, dict[str, tuple[str, ...]]] = {}
         """Answers of `customs_codes_of` and `languages_of_names`."""
-        self._words_of: Mapping[str, str] = rules.words
-        self._keys_of: dict[str, str] = {}
-        """Names on file whose key was asked for: several indexes hold each, and then one key."""
         self.remembered: dict[tuple[object, ...], Any] = {}
         """What was worked out for questions that are asked over and over, as the lines of a parts list are."""
 
@@ -312,9 +317,8 @@ class RuleBase:
         if found is None:
             found = self._languages_of[subject] = {}
             for language, name in self.subjects[subject].spellings if subject in self.subjects else ():
-                folded = self._key(name)
-                if language and language not in (held := found.get(folded, ())):
-                    found[folded] = (*held, language)
+                if language and language not in (held := found.get(key(name), ())):
+                    found[key(name)] = (*held, language)
         return found
 
     def _around(self, subject: str) -> Iterator[str]:
@@ -405,37 +409,49 @@ class RuleBase:
     @cached_property
     def names(self) -> NameIndex:
         """Names of subjects → canonical names; the model's number of a trade name is one too (1980Di of NXT:1980Di)."""
-        return indexes.of_subjects(self.subjects.values(), self._key)
+        return self._index("names", lambda: indexes.of_subjects(self.subjects.values(), self._key))
 
     @cached_property
     def name_words(self) -> NameIndex:
         """The single words of names of subjects that acts may name: a misspelling is corrected word by word."""
-        return indexes.of_single_words(self.subjects.values(), self._words)
+        return self._index("name-words", lambda: indexes.of_single_words(self.subjects.values(), self._words))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of any name on file: of subjects, acts and parties. None of them is a misspelling."""
-        return indexes.all_words(self.subjects.values(), self.measures.values(), self._words)
+        return self._prepared.table(
+            "vocabulary",
+            frozenset[str],
+            lambda: indexes.all_words(self.subjects.values(), self.measures.values(), self._words),
+        )
 
     @cached_property
     def stems(self) -> Mapping[tuple[int, str], tuple[indexes.Stem, ...]]:
         """(Number of words, first letters) → stems, subjects and shown form of each name in a language with cases."""
-        return indexes.stems(self.subjects.values(), self.names, self._words)
+        found = self._prepared.table(
+            "stems",
+            list[tuple[indexes.Stem, ...]],
+            lambda: list(indexes.stems(self.subjects.values(), self.names, self._words)),
+        )
+        return {indexes.place_of(those[0]): those for those in found}
 
     @cached_property
     def act_names(self) -> NameIndex:
         """Names, titles and documents of acts → keys of measures."""
-        return indexes.of_acts(self.measures.values(), self._key)
+        return self._index("act-names", lambda: indexes.of_acts(self.measures.values(), self._key))
 
     @cached_property
     def party_names(self) -> NameIndex:
         """Parties and spared firms of acts, and words for users that no vocabulary has → the same in lower case."""
-        return indexes.of_parties(self.measures.values(), self._key)
+        return self._index("party-names", lambda: indexes.of_parties(self.measures.values(), self._key))
+
+    def _index(self, name: str, make: Callable[[], NameIndex]) -> NameIndex:
+        return NameIndex.unpacked(self._prepared.table(name, PackedNames, lambda: make().packed()))
 
     @cached_property
     def bound(self) -> Mapping[str, tuple[tuple[Measure, Limb, str], ...]]:
         """Key of a party → each limb that binds or spares it, and its name there."""
-        return indexes.bound_parties(self.measures.values(), self._key)
+        return indexes.bound_parties(self.measures.values(), key)
 
     @cached_property
     def bound_in_text(self) -> NamesInText:
@@ -451,14 +467,15 @@ class RuleBase:
             if any(limb.binds and limb.binds.who == "listed-parties" for limb in measure.limbs)
         )
 
+    @cached_property
+    def _words_of(self) -> Mapping[str, str]:
+        """Name of a subject or an act → the keys of its words, blanks between them: many at once take half the time."""
+        names = indexes.names_on_file(self.subjects.values(), self.measures.values())
+        return self._prepared.table("words", dict[str, str], lambda: indexes.words_of(names))
+
     def _key(self, name: str) -> str:
-        found = self._keys_of.get(name)
-        if found is None:
-            known = self._words_of.get(name)
-            if known is None:
-                return key(name)
-            found = self._keys_of[name] = known.replace(" ", "")
-        return found
+        known = self._words_of.get(name)
+        return key(name) if known is None else known.replace(" ", "")
 
     def _words(self, name: str) -> Sequence[str]:
         """Return the keys of the words of a name."""

@@ -15,7 +15,7 @@ from bot.rules.acts import gather, grouped
 from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.text.endings import bent_in_their_own_text, shortest_stems, stems_of
-from bot.text.normalize import is_han
+from bot.text.normalize import is_han, words_of_names
 from bot.text.notation import control_key, control_match, hs_subheading_match
 from bot.text.question_words import use_of
 
@@ -93,10 +93,29 @@ def all_words(subjects: Iterable[Subject], measures: Collection[Measure], words_
     return frozenset(word for name in {*acts, *parties, *names} for word in words_of(name))
 
 
-def stems(
-    subjects: Iterable[Subject], names: NameIndex, words_of: _WordsOf
-) -> Mapping[tuple[int, str], tuple[Stem, ...]]:
-    """Return (number of words, first letters) → each name in a language with cases, the longest stem first."""
+def names_on_file(subjects: Iterable[Subject], measures: Iterable[Measure]) -> Iterator[str]:
+    """Yield every name of subjects, acts and parties."""
+    for subject in subjects:
+        yield from subject.all_names
+    for measure in measures:
+        yield from (measure.document, measure.title, *measure.names)
+        for limb in measure.limbs:
+            yield from (*((*limb.binds.parties, *limb.binds.words) if limb.binds else ()), *_spared(limb))
+
+
+def words_of(names: Iterable[str]) -> dict[str, str]:
+    """Return each name → the keys of its words, blanks between them."""
+    each = list(dict.fromkeys(names))
+    return dict(zip(each, map(" ".join, words_of_names(each)), strict=True))
+
+
+def place_of(stem: Stem) -> tuple[int, str]:
+    """Return where a stem is looked for: by its number of words and its first letters."""
+    return len(stem[0]), stem[0][0][:3]
+
+
+def stems(subjects: Iterable[Subject], names: NameIndex, words_of: _WordsOf) -> Iterator[tuple[Stem, ...]]:
+    """Yield the names in languages with cases, those of a place together (`place_of`), the longest stem first."""
     found: dict[tuple[int, str], list[Stem]] = {}
     bent = ((subject, *spelt) for subject in subjects for spelt in subject.spellings if spelt[0] in shortest_stems())
     for subject, language, name in bent:
@@ -106,9 +125,10 @@ def stems(
         owners = names.get("".join(own)) or (subject.name,)
         for parts in product(*(stems_of(word, language) for word in own)) if own else ():
             if all(len(part) >= shortest for part in parts):  # a short stem begins other words too
-                found.setdefault((len(parts), parts[0][:3]), []).append((parts, owners, name, language))
-    # Of several stems that a word begins with, the longest is meant.
-    return {place: tuple(sorted(those, key=lambda one: -len("".join(one[0])))) for place, those in found.items()}
+                stem = (parts, owners, name, language)
+                found.setdefault(place_of(stem), []).append(stem)
+    for those in found.values():  # of several stems that a word begins with, the longest is meant
+        yield tuple(sorted(those, key=lambda one: -len("".join(one[0]))))
 
 
 def of_acts(measures: Iterable[Measure], key_of: _KeyOf) -> NameIndex:

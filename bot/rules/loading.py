@@ -1,31 +1,21 @@
-"""Rule files on disk → `RuleBase`, by way of a cache, so that a look-up does not validate every file again.
-
-The name of a cache file is a hash of the content of every rule file and of the code that reads them: a cache can never
-be stale. It is JSON in a folder that only its owner may write. A doubtful one (owner, rights, content) is not used.
-"""
+"""Rule files on disk → `RuleBase`; what is read of them is kept (`bot.prepared`), so that a look-up validates none."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import stat
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
 from msgspec import structs
 
-import bot
 from bot.errors import RuleFileError
 from bot.files import read_plain
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.model.copies import replace
+from bot.prepared import Prepared
 from bot.rules import fields, licensing, model
 from bot.rules.checks import STALE, Problem, examples
 from bot.rules.checks import check as problems_of
@@ -33,7 +23,6 @@ from bot.rules.edition import edition_in
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.rules.reading import line_of, read
-from bot.text.normalize import words_of_names
 
 if TYPE_CHECKING:
     from bot.rules.checks import Problem
@@ -62,9 +51,14 @@ def load(rules: Path, extra: Path | None = None, editions: Path | None = None) -
     and is told in `RuleBase.problems`.
     """
     contents = _contents(rules)
-    shipped = remembered(contents, lambda: _strict(rules, contents))
-    found = shipped if extra is None else overlaid(shipped, extra)
-    return RuleBase(found, lists_beside(rules, editions), edition_in(rules))
+    prepared = Prepared(contents)
+    found = prepared.table(
+        "rules", model.RuleSet, lambda: _strict(rules, contents), written=fields.written, known=fields.known
+    )
+    if extra is not None:
+        found, own = overlaid(found, extra)
+        prepared = Prepared((*contents, *own)) if own else prepared
+    return RuleBase(found, lists_beside(rules, editions), edition_in(rules), prepared)
 
 
 def lists_beside(rules: Path, editions: Path | None = None) -> Lists | None:
@@ -99,13 +93,13 @@ def _without_comment(contents: Contents) -> Iterator[RuleFileError]:
             yield RuleFileError(name, "has no comment (#): say what to check when its source changes", line=1)
 
 
-def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
-    """Return a team's own rules over the shipped ones."""
+def overlaid(shipped: model.RuleSet, extra: Path) -> tuple[model.RuleSet, Contents]:
+    """Return a team's own rules over the shipped ones, and the files that they were read from."""
     problems: list[RuleFileError] = []
     try:
         contents = _contents(extra)
     except RuleFileError as error:
-        return structs.replace(shipped, problems=(*shipped.problems, str(error)))
+        return structs.replace(shipped, problems=(*shipped.problems, str(error))), ()
     own = _read(extra, contents, "team", problems)
     withdrawn = _withdrawn(contents, problems, known={measure.key for measure in shipped.measures})
     replaced = {measure.key for measure in own.measures} | withdrawn
@@ -115,16 +109,16 @@ def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
             subjects[addition.extends] = subjects[addition.extends].extended(addition)
         else:
             problems.append(RuleFileError(name, f"there is no subject {addition.extends!r}", field="extends"))
-    return model.RuleSet(
+    found = model.RuleSet(
         measures=(*(m for m in shipped.measures if m.key not in replaced), *own.measures),
         subjects=tuple(subjects.values()),
         groups=shipped.groups | own.groups,
         embargoes=tuple(({(one.country, one.regions): one for one in (*shipped.embargoes, *own.embargoes)}).values()),
         searches=(*shipped.searches, *own.searches),
         guides=tuple(({one.key: one for one in (*shipped.guides, *own.guides)}).values()),
-        words=shipped.words,
         problems=(*shipped.problems, *map(str, problems)),
     )
+    return found, contents
 
 
 def _strict(folder: Path, contents: Contents) -> model.RuleSet:
@@ -132,7 +126,7 @@ def _strict(folder: Path, contents: Contents) -> model.RuleSet:
     found = _read(folder, contents, "shipped", problems)
     if problems:
         raise problems[0]
-    return with_words(found)
+    return found
 
 
 def _contents(folder: Path) -> Contents:
@@ -267,108 +261,6 @@ def _withdrawn(contents: Contents, problems: list[RuleFileError], known: set[str
     return found
 
 
-def with_words(rules: model.RuleSet) -> model.RuleSet:
-    """Return the same rules with the keys of the words of all their names."""
-    names = list(dict.fromkeys(_looked_up(rules)))
-    return structs.replace(rules, words=dict(zip(names, map(" ".join, words_of_names(names)), strict=True)))
-
-
-def _looked_up(rules: model.RuleSet) -> Iterator[str]:
-    for subject in rules.subjects:
-        yield from subject.all_names
-    for measure in rules.measures:
-        yield from (measure.document, measure.title, *measure.names)
-        for limb in measure.limbs:
-            if limb.binds:
-                yield from (*limb.binds.parties, *limb.binds.words)
-            for exemption in limb.exempt:
-                yield from exemption.firms
-
-
-# -- The cache of validated rules.
-
-_KEPT = 4
-"""Cache files that stay, those used last: a shipped folder, a team's, and what each was before the last edit."""
-_CODE = ("rules/*.py", "text/*.py", "vocabulary.py", "data/*.py", "data/spelling.json")
-"""What the cached form depends on, beside the rule files: a change of any makes a new cache."""
-
-
-def remembered(contents: Iterable[tuple[str, bytes]], read: Callable[[], model.RuleSet]) -> model.RuleSet:
-    """Return the rules in these files: from the cache, or read now and put there if it can be written."""
-    file = _folder() / f"rules-{_fingerprint(contents)}.json"
-    if found := _load(file):
-        with contextlib.suppress(OSError):
-            os.utime(file)
-        return found
-    rules = read()
-    with contextlib.suppress(OSError):
-        _store(file, pack(rules))
-    return rules
-
-
-def _folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "exportwatch"
-
-
-def _fingerprint(contents: Iterable[tuple[str, bytes]]) -> str:
-    digest = blake2b(digest_size=16)
-    for path in sorted(path for pattern in _CODE for path in Path(bot.__file__).parent.glob(pattern)):
-        with contextlib.suppress(OSError):
-            digest.update(path.read_bytes())
-    for name, content in contents:
-        digest.update(f"\0{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _load(file: Path) -> model.RuleSet | None:
-    try:
-        if not (_is_ours(file) and _is_ours(file.parent)):
-            return None
-        return unpack(file.read_bytes())
-    except (OSError, ValueError, msgspec.DecodeError):
-        return None
-
-
-def pack(rules: model.RuleSet) -> bytes:
-    """Return the rules as JSON text, fields with their defaults left out."""
-    return msgspec.json.encode(rules, enc_hook=fields.written)
-
-
-def unpack(text: bytes) -> model.RuleSet:
-    """Read what `pack` wrote; raises msgspec.DecodeError if it is something else."""
-    return msgspec.json.decode(text, type=model.RuleSet, dec_hook=fields.known)
-
-
-def _is_ours(path: Path) -> bool:
-    """Return whether nobody else could have written a file or folder."""
-    found = path.lstat()
-    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
-def _store(file: Path, text: bytes) -> None:
-    """Write beside and rename, so that a reader never sees half a file."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not _is_ours(file.parent):
-        return
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".rules-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _tidy(file.parent)
-
-
-def _tidy(folder: Path) -> None:
-    ours = sorted(folder.glob("rules-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in ours[_KEPT:]:
-        old.unlink(missing_ok=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The rules of a folder as they were read, what is wrong with them (one sentence each), and what is due."""
@@ -387,7 +279,7 @@ def checked(rules: Path, today: date, extra: Path | None = None, older_than: tim
     """
     rule_set, broken = check(rules)
     if extra:
-        rule_set = overlaid(rule_set, extra)
+        rule_set, _ = overlaid(rule_set, extra)
     base = RuleBase(rule_set, lists_beside(rules), edition_in(rules))
     across = (*problems_of(base, today, older_than), *examples(base, str(extra) if extra else ""))
     problems = [located(problem) for problem in across]

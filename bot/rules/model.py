@@ -449,5 +449,3 @@ class RuleSet(Strict, frozen=True):
     guides: tuple[Guide, ...] = ()
     problems: tuple[str, ...] = ()
     """What was wrong in a team's own rules, one sentence each."""
-    words: dict[str, str] = field(default_factory=dict)
-    """Name → the keys of its words, blanks between them: a start from the cache folds no name again."""

@@ -17,6 +17,8 @@ from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
+
 from bot.data import read_yaml
 from bot.text.normalize import Word, is_han, is_hangul, key, keys_of
 from bot.text.thing_words import is_unspaced
@@ -94,6 +96,18 @@ class Nearest:
     tied: tuple[str, ...] = ()
 
 
+class PackedNames(Struct, frozen=True, array_like=True):
+    """An index as it is kept: keys with the names that are shown for them, and places among the targets."""
+
+    keys: list[str]
+    shown: list[str]
+    targets: list[tuple[str, ...]]
+    targets_of: list[int]
+    symbols: dict[str, tuple[str, ...]]
+    of_firms: bool
+    as_written: list[int]
+
+
 class NameIndex:
     """Names → targets (any strings). A name may have several targets."""
 
@@ -132,6 +146,30 @@ class NameIndex:
         self._nearest: dict[str, Nearest] = {}
         """Answers of `nearest`: one query asks for the same stretch of words more than once."""
         self._ordered: dict[tuple[int, _Letters, int], _Spreads] = {}
+
+    def packed(self) -> PackedNames:
+        """Return the index in a form that is quick to write and to read."""
+        keys, targets = list(self._targets), list(dict.fromkeys(self._targets.values()))
+        places = {those: place for place, those in enumerate(targets)}
+        return PackedNames(
+            keys=keys,
+            shown=list(self._shown.values()),
+            targets=targets,
+            targets_of=[places[those] for those in self._targets.values()],
+            symbols=dict(self._symbols),
+            of_firms=self._of_firms,
+            as_written=[place for place, folded in enumerate(keys) if folded in self._as_written],
+        )
+
+    @classmethod
+    def unpacked(cls, packed: PackedNames) -> NameIndex:
+        """Return the index that was packed."""
+        found = cls(())
+        found._of_firms, found._symbols = packed.of_firms, packed.symbols
+        found._targets = dict(zip(packed.keys, map(packed.targets.__getitem__, packed.targets_of), strict=True))
+        found._shown = dict(zip(packed.keys, packed.shown, strict=True))
+        found._as_written = frozenset(map(packed.keys.__getitem__, packed.as_written))
+        return found
 
     def __len__(self) -> int:
         return len(self._targets)
