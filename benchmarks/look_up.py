@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from bot.rules import model
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import check, with_words
+from bot.rules.loading import check
 from handlers.messages.answer_json import to_json_text
 
 RUNS = 15
@@ -52,7 +52,6 @@ def in_process() -> None:
     rules, problems = check(RULES)
     assert not problems
     print(f"reading and checking every rule file: {time.thread_time() - begun:.3f} s of CPU time")
-    rules = with_words(rules)
     for times in (1, TIMES):
         base = RuleBase(rules if times == 1 else many(rules, times))
         exact, misspelt = names(base)
@@ -121,13 +120,10 @@ def listed(base: RuleBase, exact: list[str], misspelt: list[str]) -> str:
 def many(rules: model.RuleSet, times: int) -> model.RuleSet:
     """The rules several times over, each copy with names of its own."""
     copies = [copied(rules, number) for number in range(1, times)]
-    return with_words(
-        replace(
-            rules,
-            measures=(*rules.measures, *(measure for copy in copies for measure in copy.measures)),
-            subjects=(*rules.subjects, *(subject for copy in copies for subject in copy.subjects)),
-            words={},
-        )
+    return replace(
+        rules,
+        measures=(*rules.measures, *(measure for copy in copies for measure in copy.measures)),
+        subjects=(*rules.subjects, *(subject for copy in copies for subject in copy.subjects)),
     )
 
 

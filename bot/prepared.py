@@ -23,11 +23,11 @@ import msgspec
 _Form = TypeVar("_Form")
 Contents = Iterable[tuple[str, bytes]]
 """(path, content) of files."""
-_CODE = ("model", "rules", "text", "data")
+_CODE = ("model", "rules", "text", "lists", "data")
 _ENDINGS = (".py", ".json", ".yaml")
 """What tables depend on beside the contents: this package's own files, and those in these folders."""
-KEPT = 4
-"""Folders of tables that stay, those used last: a shipped one's, a team's, and what each was before the last edit."""
+MOST_BYTES = 48 * 1024 * 1024
+"""Of all tables together: those used last stay. The shipped rules' take 12 MB, and an edit makes all of them anew."""
 
 
 class Prepared:
@@ -110,8 +110,11 @@ def _store(file: Path, text: bytes) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        if old.is_dir():
-            shutil.rmtree(old, ignore_errors=True)
-        else:  # what earlier versions kept
+    """Delete the tables used longest ago, and what earlier versions kept."""
+    taken = 0
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
+        taken += sum(file.stat().st_size for file in (old, *old.glob("*")))
+        if old.is_file():
             old.unlink(missing_ok=True)
+        elif taken > MOST_BYTES:
+            shutil.rmtree(old, ignore_errors=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     (
-        *("bot.data", "bot.environment", "bot.errors", "bot.files", "bot.proxies"),
+        *("bot.data", "bot.environment", "bot.errors", "bot.files", "bot.prepared", "bot.proxies"),
         *("bot.refusals", "bot.roles", "bot.settings", "bot.vocabulary"),
     ),
     ("bot.model", "bot.text", "bot.workers"),

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.prepared import Prepared
+
 _FOLDER = Path(__file__).parent
 
 
@@ -39,6 +41,12 @@ def read_yaml(name: str) -> Any:  # noqa: ANN401 - the caller declares the file'
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(_FOLDER.joinpath(f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506 - a safe loader, C where it is built
+
+
+@cache
+def prepared() -> Prepared:
+    """Return the tables that are worked out from the data of this package alone."""
+    return Prepared([("data", b"")])
 
 
 @dataclass(frozen=True, slots=True)

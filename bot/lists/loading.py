@@ -21,6 +21,7 @@ from bot.lists.codes import Nomenclature, Substance, TariffLine, chemicals, subs
 from bot.lists.forms import chart_from_json, edition_from_json, loaded
 from bot.lists.goods import GoodsNames
 from bot.lists.model import Chart, Edition, Regime, Register
+from bot.prepared import Prepared
 
 if TYPE_CHECKING:
     from bot.lists.mentions import NamesInText
@@ -104,7 +105,10 @@ class ListFiles:
     @cached_property
     def goods(self) -> GoodsNames:
         """Everyday names of goods."""
-        everyday = self._yaml("everyday.yaml")
+        content = self._bytes("everyday.yaml")
+        everyday = Prepared([("everyday", content)]).table(
+            "everyday", dict[str, Any], lambda: self._yaml("everyday.yaml")
+        )
         by_name = self._yaml("by-name.yaml") if (self.folder / "by-name.yaml").exists() else {}  # as of limits.yaml
         return GoodsNames(everyday, self.headings("US"), chemicals(self.substances.values()), by_name)
 
@@ -221,7 +225,8 @@ class ListFiles:
         index = self.parties
         known = self._made.get("names in text")
         if known is None or known[0] is not index:
-            known = self._made["names in text"] = (index, names_in_text(index.listed, self.name_reader))
+            prepared = Prepared((key, self.current(key)) for key in ("us-parties", *self._other_registers))
+            known = self._made["names in text"] = (index, names_in_text(index.listed, self.name_reader, prepared))
         names: NamesInText = known[1]
         return names
 

@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from bot.lists.model import Party
 from bot.lists.party_names import NameReader, names_of
+from bot.prepared import Prepared
 from bot.text import countries
 
 _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
@@ -114,11 +115,14 @@ class NamesInText:
         branded: frozenset[int] = frozenset(),
         *,
         by_house: bool = False,
+        prepared: Prepared | None = None,
     ) -> None:
         """`names` are (name, owner); `branded` are owners that a rare word of their name stands for.
 
-        `by_house`: a single word may be the beginning of a name, as a parent's is of its firms' names.
+        `by_house`: a single word may be the beginning of a name, as a parent's is of its firms' names. `prepared` keeps
+        the words of all names.
         """
+        self._prepared = prepared or Prepared()
         self._listed = list(names)
         self._reader = reader
         self._branded = branded
@@ -144,7 +148,11 @@ class NamesInText:
 
     @cached_property
     def _words_as_printed(self) -> list[tuple[str, ...]]:
-        return self._reader.words_of_all([name for name, _ in self._listed])
+        return self._prepared.table(
+            "words-in-text",
+            list[tuple[str, ...]],
+            lambda: self._reader.words_of_all([name for name, _ in self._listed]),
+        )
 
     @cached_property
     def _words(self) -> list[tuple[str, ...]]:
@@ -387,16 +395,20 @@ def _common(words: Sequence[str], tokens: Sequence[_Token], first: int) -> int:
     return count
 
 
-def names_in_text(parties: Sequence[Party], reader: NameReader) -> NamesInText:
-    """Return the names, aliases and acronyms of parties, to be met inside a text; owners are places among them.
-
-    A name with an acronym in brackets is met without it, too; a country's is none of the party.
-    """
-    names = [(text, number) for number, party in enumerate(parties) for _, text in names_of(party)]
-    mixed = [(number, one.name) for number, one in enumerate(parties) if not one.name.isupper()]
-    short = [
-        (one, number) for number, name in mixed for one in _ACRONYM.findall(name) if not countries.find(one)
-    ]  # "(CHINA)" is none, nor is "(UAE)"
-    short += [(plain, number) for number, name in mixed if (plain := _IN_SHORT.sub(" ", name)) != name]
+def names_in_text(parties: Sequence[Party], reader: NameReader, prepared: Prepared) -> NamesInText:
+    """Return the names, aliases and acronyms of parties, to be met inside a text; owners are places among them."""
+    names = prepared.table("names-in-text", list[tuple[str, int]], lambda: list(_names_and_owners(parties)))
     firms = (number for number, party in enumerate(parties) if party.list_key != _PERSONS)
-    return NamesInText([*names, *short], reader, frozenset(firms))
+    return NamesInText(names, reader, frozenset(firms), prepared=prepared)
+
+
+def _names_and_owners(parties: Sequence[Party]) -> Iterator[tuple[str, int]]:
+    """Yield each name with the place of its party; one with an acronym in brackets without it, too.
+
+    A country's acronym is none of the party.
+    """
+    yield from ((text, number) for number, party in enumerate(parties) for _, text in names_of(party))
+    mixed = [(number, one.name) for number, one in enumerate(parties) if not one.name.isupper()]
+    for number, name in mixed:  # "(CHINA)" is none, nor is "(UAE)"
+        yield from ((one, number) for one in _ACRONYM.findall(name) if not countries.find(one))
+    yield from ((plain, number) for number, name in mixed if (plain := _IN_SHORT.sub(" ", name)) != name)

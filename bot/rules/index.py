@@ -224,7 +224,10 @@ class RuleBase:
     @cached_property
     def names_with_capitals(self) -> Mapping[str, str]:
         """The names of subjects as they are shown, where that differs: `euv masks` → EUV masks."""
-        return {name: shown for name in self.subjects if (shown := self.shown(name)) != name}
+        names = self.subjects
+        return self._prepared.table(
+            "capitals", dict[str, str], lambda: {name: shown for name in names if (shown := self.shown(name)) != name}
+        )
 
     def _proper_name(self, subject: str) -> str:
         if subject not in self.subjects:

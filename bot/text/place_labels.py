@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.data import read_yaml
+from bot.data import prepared, read_yaml
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key, keys_of, words
 
@@ -77,6 +77,10 @@ class _Labels:
 
 @cache
 def _labels() -> _Labels:
+    return prepared().table("place-labels", _Labels, _read_labels)
+
+
+def _read_labels() -> _Labels:
     phrases: dict[str, list[tuple[tuple[str, ...], PlaceRole, str]]] = {}
     beginnings = [(one, PlaceRole.ARRIVAL) for one in said.receivers()]
     beginnings += [(one, PlaceRole.SELLER) for one in said.senders()]

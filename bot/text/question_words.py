@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
-from bot.data import read_yaml
+from bot.data import prepared, read_yaml
 from bot.text.normalize import is_han, is_hangul, key, keys_of, singular
 from bot.text.thing_words import form_words, is_unspaced
 
@@ -64,7 +64,7 @@ class Words:
 @cache
 def spaced() -> Words:
     """Return words of languages that put spaces between them."""
-    return _read("spaced")
+    return prepared().table("spaced-words", Words, lambda: _read("spaced"))
 
 
 @cache

@@ -9,7 +9,6 @@ from functools import cache
 from msgspec.structs import replace
 
 from bot.parts.records import StoredLine
-from bot.rules import loading
 from bot.rules.fields import ControlCode, Destinations, HsCode, Period, Suspension
 from bot.rules.index import RuleBase
 from bot.rules.model import Group, HsLine, Item, Limb, Measure, RuleSet, SubjectAddition
@@ -27,7 +26,7 @@ def rule_set() -> RuleSet:
     """The shipped rules as values, from the base that every test of a process shares."""
     base = shipped.rules()
     groups = {code: Group(name=base.group_names[code], members=members) for code, members in base.groups.items()}
-    found = RuleSet(
+    return RuleSet(
         measures=tuple(base.measures.values()),
         subjects=tuple(base.subjects.values()),
         groups=groups,
@@ -35,7 +34,6 @@ def rule_set() -> RuleSet:
         searches=base.searches.all,
         guides=base.guides,
     )
-    return loading.with_words(found)
 
 
 def base_of(rules: RuleSet) -> RuleBase:
@@ -120,7 +118,7 @@ def _goods_changed(what: str, rules: RuleSet, chance: random.Random) -> tuple[st
     goods = chance.choice(rules.subjects)
     if what == "goods dropped":
         kept = tuple(one for one in rules.subjects if one is not goods)
-        return f"{what} {goods.name}", loading.with_words(replace(rules, subjects=kept))
+        return f"{what} {goods.name}", replace(rules, subjects=kept)
     if what == "goods named":
         name = chance.choice(chance.choice(_questions()).split() or ["zzyx"])
         other = goods.extended(SubjectAddition(extends=goods.name, names={"en": (name,)}))
@@ -128,4 +126,4 @@ def _goods_changed(what: str, rules: RuleSet, chance: random.Random) -> tuple[st
         name = chance.choice([one.name for one in rules.subjects if goods.name not in one.broader])
         other = replace(goods, broader=(*goods.broader, name) if name != goods.name else goods.broader)
     subjects = tuple(other if one is goods else one for one in rules.subjects)
-    return f"{what} {goods.name} {name}", loading.with_words(replace(rules, subjects=subjects))
+    return f"{what} {goods.name} {name}", replace(rules, subjects=subjects)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot import prepared
 from bot.errors import RuleFileError
-from bot.rules import loading, model
+from bot.rules import model
 from bot.rules.checks import check as problems_of
 from bot.rules.checks import examples
 from bot.rules.index import RuleBase
-from bot.rules.loading import check, load, located, measure, pack, unpack
+from bot.rules.loading import check, load, located, measure
 from bot.rules.reading import read
 from bot.text.dates import When
 from bot.text.notation import cas_is_valid, control_code_is_valid, control_key, control_match, hs_match
@@ -212,15 +213,29 @@ def test_every_shipped_rule_file_keeps_its_form(base: RuleBase) -> None:
     assert [str(p) for p in problems_of(base, LAST_CHECKED) if p.error] == []
 
 
-def test_rules_survive_the_cache_unchanged(rules: Path) -> None:
+def test_rules_and_their_names_survive_the_cache_unchanged(rules: Path) -> None:
     found, _ = check(rules)
+    bases = RuleBase(found), load(rules), load(rules)
 
-    assert unpack(pack(found)) == found
+    for base in bases[1:]:
+        assert (base.measures, base.subjects) == (bases[0].measures, bases[0].subjects)
+        for index in ("names", "name_words", "act_names", "party_names"):
+            assert getattr(base, index).packed() == getattr(bases[0], index).packed()
+        for table in ("vocabulary", "stems", "names_with_capitals"):
+            assert getattr(base, table) == getattr(bases[0], table)
+
+
+def test_a_teams_names_are_kept_apart_from_those_of_the_shipped_rules(rules: Path, tmp_path: Path) -> None:
+    write(tmp_path / "own/subjects/sprockets.yaml", "name: sprockets\n")
+
+    for _ in range(2):
+        assert load(rules, tmp_path / "own").find_subject("sprockets") == "sprockets"
+        assert load(rules).find_subject("sprockets") is None
 
 
 def test_the_second_load_reads_the_cache(rules: Path, cache: Path) -> None:
     load(rules)
-    [file] = cache.iterdir()
+    [file] = cache.glob("*/rules.json")
     written = file.read_text(encoding="utf-8")
     file.write_text(written.replace("Test act", "From the cache"), encoding="utf-8")
 
@@ -240,7 +255,7 @@ def test_an_edited_file_is_never_answered_from_the_cache(rules: Path) -> None:
 @pytest.mark.parametrize("content", ["", "{", "[]", "[[[1]],[],[],[]]", "null"])
 def test_a_damaged_cache_is_passed_over(rules: Path, cache: Path, content: str) -> None:
     load(rules)
-    [file] = cache.iterdir()
+    [file] = cache.glob("*/rules.json")
     file.write_text(content, encoding="utf-8")
 
     assert load(rules).measures["xx-1"].title == "Test act"
@@ -248,7 +263,7 @@ def test_a_damaged_cache_is_passed_over(rules: Path, cache: Path, content: str) 
 
 def test_a_cache_that_others_may_write_is_not_used(rules: Path, cache: Path) -> None:
     load(rules)
-    [file] = cache.iterdir()
+    [file] = cache.glob("*/rules.json")
     file.write_text(file.read_text(encoding="utf-8").replace("Test act", "Forged"), encoding="utf-8")
     file.chmod(0o666)
 
@@ -264,17 +279,12 @@ def test_a_cache_that_cannot_be_written_is_done_without(
     assert load(rules).measures["xx-1"].title == "Test act"
 
 
-def test_few_cache_files_are_kept(rules: Path, cache: Path) -> None:
-    for number in range(8):
-        write(rules / "subjects/widgets.yaml", f"{SUBJECT}# {number}\n")
-        load(rules)
-
-    assert len(list(cache.iterdir())) == loading._KEPT  # noqa: SLF001 - the number is the promise
-
-
-def test_the_cache_that_is_used_outlives_the_edits_of_others(rules: Path, cache: Path, tmp_path: Path) -> None:
+def test_of_tables_that_take_too_much_those_used_last_stay(
+    rules: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     load(rules)
     [used] = cache.iterdir()
+    monkeypatch.setattr(prepared, "MOST_BYTES", 3 * sum(path.stat().st_size for path in (used, *used.iterdir())))
     others = shutil.copytree(rules, tmp_path / "others")
     for number in range(8):
         write(others / "subjects/widgets.yaml", f"{SUBJECT}# {number}\n")
@@ -282,6 +292,7 @@ def test_the_cache_that_is_used_outlives_the_edits_of_others(rules: Path, cache:
         load(rules)
 
     assert used in cache.iterdir()
+    assert len(list(cache.iterdir())) <= 4
 
 
 def test_a_broken_rule_stops_with_its_place(rules: Path) -> None:

@@ -246,7 +246,8 @@ def _of_longer_names(base: RuleBase, lists: Lists, thing: Thing, english: InEngl
 
 def of_narrower_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:
     """Yield goods of lists that are one kind of a metal that a question names: maraging steel, an alloy of titanium."""
-    for written in base.in_english(asked.query.text).names if asked.things else ():
+    metals = not _METALS.isdisjoint(base.chapters_of(*(thing.subject for thing in asked.things)))
+    for written in base.in_english(asked.query.text).names if metals else ():
         for one in lists.goods(base.in_english(written).text, misspelt=False):
             name = {*folded(one.name)}
             wider = (thing.subject for thing in asked.things if name > {*folded(thing.subject)})
