@@ -234,7 +234,7 @@ def _of_goods(view: AnswerView) -> str:
     """Word several goods, those of one verdict together: `Graphite – China: licence; nickel – nothing on file`."""
     groups: dict[str, list[str]] = {}
     for goods, alone in sorted(view.goods, key=_sure_and_grave_first):
-        groups.setdefault(verdict(alone), []).append(wording.goods(goods.name))
+        groups.setdefault(verdict(alone, beside=True), []).append(wording.goods(goods.name))
     told = wording.clauses(
         f"{wording.listed(list(dict.fromkeys(names)), GOODS_NAMED)} – {said}" for said, names in groups.items()
     )
@@ -247,10 +247,13 @@ def _sure_and_grave_first(pair: tuple[GoodsVerdict, AnswerView]) -> tuple[bool, 
     return alone.status not in RESTRICTING, alone.outcome is Outcome.PARTLY_UNDERSTOOD, rank(alone.status)
 
 
-def verdict(view: AnswerView) -> str:
-    """Word an answer without the names of its goods: `China: licence`, `perhaps US: licence`, `nothing on file`."""
+def verdict(view: AnswerView, *, beside: bool = False) -> str:
+    """Word an answer without the names of its goods: `China: licence`, `perhaps US: licence`, `nothing on file`.
+
+    `beside`: other goods are asked about with these.
+    """
     answer = view.answer
-    told = _verdicts(view) or clause(answer)
+    told = _verdicts(view, beside=beside) or clause(answer)
     return say("perhaps {status}", status=told) if is_perhaps(view) else told
 
 
@@ -312,13 +315,18 @@ def _partly(view: AnswerView) -> str:
     return say("May be listed: {verdict}", verdict=told) if view.by_limits else told
 
 
-def _verdicts(view: AnswerView) -> str:
-    """Word the exporters in their order: `China: licence · US: licence to China, Russia and 40 more`."""
+def _verdicts(view: AnswerView, *, beside: bool = False) -> str:
+    """Word the exporters in their order: `China: licence · US: licence to China, Russia and 40 more`.
+
+    `beside`: of several exporters each may send other goods, so that no search for these in its acts says nothing.
+    """
     answer, ranked = view.answer, view.exporters
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts_on(answer, f)}
     told = {one.code: _exporter(answer, one) for one in ranked[:_EXPORTERS]}
     parts = [say("{verdict} (changed?)", verdict=one) if code in open_ else one for code, one in told.items()]
-    free = [code for code in _senders(answer) if answer.by_exporter.get(code) in FREE] if ranked else []
+    senders = list(_senders(answer)) if ranked else []
+    untold = {Status.NOT_COVERED} if beside and len(senders) > 1 else set[Status]()
+    free = [code for code in senders if answer.by_exporter.get(code) in FREE - untold]
     said = [_of_exporter(code, WORDS[answer.by_exporter[code]]) for code in free]
     if len(ranked) > _EXPORTERS:
         parts.append(counted("{n} more exporter", "{n} more exporters", len(ranked) - _EXPORTERS))

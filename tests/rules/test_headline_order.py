@@ -15,6 +15,7 @@ from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
 from handlers.messages.verdicts import AnswerView, ExporterVerdict
 from tests.exploring import drawn
+from tests.rules.asking import ask
 from tools import golden
 
 EACH = 4
@@ -166,3 +167,11 @@ def test_an_act_names_the_entry_that_it_made(base: RuleBase, question: str, entr
     lines = [line.text for line in reply(answer(base, question, today=golden.DAY)).lines]
 
     assert any(line.startswith(f"{entry};") for line in lines), lines
+
+
+def test_no_exporter_of_other_goods_is_told_as_not_covered(base: RuleBase) -> None:
+    title = reply(
+        ask(base, "copper scrap (South Africa); palm oil (Indonesia); titanium sponge (Brazil) to Japan")
+    ).title
+    assert "South Africa: licence" in title
+    assert title.count("not covered") == 1
