@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -99,13 +101,24 @@ def restricted_command(query: tuple[str, ...], batch: str | None, as_json: bool,
         answer_list(open_rules(), batch, query_options, options)
         return
     asked = RestrictedQuery(" ".join(query), query_options.from_, query_options.to, query_options.on)
-    base = open_rules()
-    answer = answered(base, asked, query_options.today)
-    if as_json:
-        click.echo(to_json_text(answer))
-        return
-    with reading(SOURCE, base.names_with_capitals):
-        _show(answer, more=more)
+    with _collecting_no_garbage():
+        base = open_rules()
+        answer = answered(base, asked, query_options.today)
+        if as_json:
+            click.echo(to_json_text(answer))
+            return
+        with reading(SOURCE, base.names_with_capitals):
+            _show(answer, more=more)
+
+
+@contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
+    """Collect none for one question: its rules stay, and to look through them again and again takes a tenth of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def answered(base: RuleBase, asked: RestrictedQuery, today: date) -> Answer:
