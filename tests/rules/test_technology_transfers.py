@@ -79,3 +79,33 @@ def test_goods_with_papers_and_firms_of_technology_are_goods(base: RuleBase, que
 def test_a_firm_of_technologies_makes_no_technology(base: RuleBase, firm: str) -> None:
     for goods in ("NAND", "gallium"):
         assert not any("technology" in name for name in ask(base, f"{firm} {goods}").subjects)
+
+
+TECHNOLOGIES = (
+    "LFP cathode technology", "rare earth refining technology", "gallium extraction technology",
+    "NdFeB magnet technology", "lithium extraction technology", "rare earth alloy technology",
+)  # fmt: skip
+BESIDE = (
+    "transfer", "transfers", "transfer to our US plant", "equipment", "plant", "licensing", "agreement", "training",
+    "drawings", "by email", "joint venture", "consulting services",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("technology", TECHNOLOGIES)
+def test_what_is_done_with_technology_takes_it_not(base: RuleBase, technology: str) -> None:
+    for route in ("", " from:CN to:US"):
+        alone = ask(base, technology + route)
+        for word in BESIDE:
+            for text in (
+                f"{technology} {word}{route}",
+                f"{technology}, {word}{route}",
+                f"{word} of {technology}{route}",
+            ):
+                found = ask(base, text)
+                assert found.status.rank <= alone.status.rank, text
+                assert {*alone.subjects} <= {*found.subjects}, text
+
+
+@pytest.mark.parametrize("word", ["transfer", "know-how transfer", "transfers"])
+def test_a_transfer_of_technology_is_no_doubt(base: RuleBase, word: str) -> None:
+    assert not ask(base, f"LFP cathode technology {word}").asked.left

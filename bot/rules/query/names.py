@@ -181,8 +181,16 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
 
 
 def _is_cut_from_a_form(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a name begins or ends within a word for a form: no turmeric (nghệ) in technology (công nghệ)."""
-    return any(place in scan.forms and scan.forms.get(place - 1) == scan.forms[place] for place in (first, last))
+    """Return whether a name begins or ends within a word for a form: no turmeric (nghệ) in technology (công nghệ).
+
+    A word of it that is one for a form by itself may be the name's: "LFP cathode technology transfer".
+    """
+    return any(
+        place in scan.forms
+        and scan.forms.get(place - 1) == scan.forms[place]
+        and not thing_words.form(scan.words[own].key)
+        for place, own in ((first, first), (last, last - 1))
+    )
 
 
 def _is_a_part_of_a_label(scan: Scan, first: int, last: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 
 from bot.lists.native_names import in_latin_letters
 from bot.model.copies import replace
@@ -294,15 +295,29 @@ def _things(  # noqa: PLR0913, PLR0917 - what the names around a name say of it
             others = list(dict.fromkeys((*others, *raw)))
         own = own_words(base, subject) & {*around.tail}
         mark_used(scan, around.begin, around.end, {*narrowing, *own}, used)
+        used.update(_rest_of_its_form(scan, around.name))
         if others:
             words_of_form = {word for word in (*left, *around.before) if thing_words.form(word)}
             mark_used(scan, around.begin, around.end, words_of_form, used)
             yield from _others(base, around, narrowed, left, others)
         if not others:
             yield _itself(scan, around, subject, narrowed, narrowing, (*left, *(() if number else around.forms)))
-        elif around.apart and narrowed not in others:  # words for forms say what the others are
+        elif narrowed not in others and (around.apart or _is_told_as_technology(base, narrowed, around.name)):
+            # Words for forms say what the others are; technology is asked about beside the equipment of it.
             behind = tuple(word for word in left if not thing_words.form(word))
             yield _itself(scan, around, subject, narrowed, narrowing, behind)
+
+
+def _is_told_as_technology(base: RuleBase, subject: str, name: Name) -> bool:
+    """Return whether the name of a technology says so: "rare earth technology plant", no GAAFET software."""
+    told = any(thing_words.form(word) == "technology" for word in words_of(name.shown))
+    return told and is_form(base, subject, "technology")
+
+
+def _rest_of_its_form(scan: Scan, name: Name) -> Iterator[int]:
+    """Yield the places behind a name of a word for a form that it ends with: "LFP cathode technology | transfer"."""
+    form = scan.forms.get(name.last - 1)
+    return takewhile(lambda place: form is not None and scan.forms.get(place) == form, count(name.last))
 
 
 def _left_of_the_tail(
