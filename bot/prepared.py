@@ -68,7 +68,7 @@ class Prepared:
         for name, content in self._contents:
             digest.update(f"\0{name}\0{len(content)}\0".encode())
             digest.update(content)
-        self._contents = self._contents[:1]  # large, and told by their hash from now on
+        self._contents = ((self._contents[0][0], b""),)  # large, and told by their hash from now on
         folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "exportwatch" / digest.hexdigest()
         with contextlib.suppress(OSError):
             os.utime(folder)

@@ -6,12 +6,16 @@ Names are those of bot/data/query/cities.yaml, regions.yaml, trade_places.yaml a
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from sys import intern
 
-from bot.data import generated, read_yaml
+from msgspec import Struct
+
+from bot.data import SortedLines, generated, read_yaml
+from bot.prepared import Prepared
 from bot.text import countries
 from bot.text.normalize import is_han, is_thai, key
 
@@ -29,6 +33,13 @@ _WIDELY: Mapping[str, tuple[str, ...]] = {
 """Languages in whose cases the name of a town is read: anywhere, and where what stands around tells a town."""
 
 
+_CODE = 2
+"""Letters of a country's code."""
+_FREQUENT, _RATHER_OTHERS, _SMALL = "*", "!", "-"
+"""Marks behind the name of a town in towns.txt."""
+_BUCKET, _REMEMBERED = 3, 16_384
+"""First letters of the names that are read together, and how many of these are kept."""
+
 LONGEST_PLACE, _LONGEST_THAI_PLACE = 10, 24
 """Words of the longest name of a town, or of a country in characters; a Chinese or Thai character counts as one."""
 
@@ -43,59 +54,75 @@ def _towns() -> Mapping[str, str]:
     return {key(town): code for code, line in read_yaml("query/cities").items() for town in str(line).split(", ")}
 
 
-@dataclass(frozen=True, slots=True)
-class _Towns:
-    """Towns of the world by the keys of their names."""
+class _Towns(Struct, frozen=True):
+    """Towns of the world by the keys of their names, in lines: a process meets few of them."""
 
-    countries: Mapping[str, str]
-    frequent: frozenset[str]
-    """Names that are frequent words, or rather other names."""
-    rather_others: frozenset[str]
-    """Of these the names that are rather a firm's, a person's or a word of names on file."""
-    small: frozenset[str]
-    also: Mapping[str, tuple[str, ...]]
-    """Names that towns of several countries bear → the other countries."""
-    named_as_others: Mapping[str, tuple[str, ...]]
+    lines: bytes
+    """Sorted: the key of a name, a tab, its country and its marks. `*` stands for a frequent word, `!` for what is
+    rather a firm's, a person's or a word of names on file, `-` for a small town, and `+` before each other country with
+    a town of that name."""
+    named_as_others: dict[str, tuple[str, ...]]
     """Names of countries and of great towns → other countries with a town of that name."""
+
+    @classmethod
+    def of(cls, towns: Mapping[str, str], named_as_others: dict[str, tuple[str, ...]]) -> _Towns:
+        """Return the lines of towns with their countries and marks."""
+        return cls("".join(f"{name}\t{towns[name]}\n" for name in sorted(towns)).encode(), named_as_others)
+
+
+@cache
+def _prepared() -> Prepared:
+    return Prepared([("towns", files("bot.data").joinpath("query/towns.txt").read_bytes())])
 
 
 @cache
 def _towns_of_the_world() -> _Towns:
+    return _prepared().table("towns", _Towns, lambda: _Towns.of(*_read_towns()))
+
+
+def _read_towns() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return the towns of the world, each with its country and marks, and what is named as others are."""
     text = files("bot.data").joinpath("query/towns.txt").read_text(encoding="utf-8")
     found: dict[str, str] = {}
     for line in text.splitlines()[1:]:
         code, *names = line.split(" ")
         found.update(dict.fromkeys(names, code))
-    marked = [name for name in found if not name[-1].isalpha() or name[-3:-2] == "+"]
-    frequent, others_too, small = set[str](), set[str](), set[str]()
-    also, as_others = dict[str, tuple[str, ...]](), dict[str, tuple[str, ...]]()
-    for name in marked:
-        bare, *others = name.split("+")
+    marks, also = defaultdict[str, str](str), dict[str, tuple[str, ...]]()
+    as_others: dict[str, tuple[str, ...]] = {}
+    for name in [name for name in found if not name[-1].isalpha() or name[-3:-2] == "+"]:
+        (bare, *others), code = name.split("+"), found.pop(name)
         if bare.endswith("="):
-            as_others[bare.rstrip("=")] = (found.pop(name), *others)
-            continue
-        plain = bare.rstrip("*!-")
-        found[plain] = found.pop(name)
-        frequent |= {plain} if "*" in bare or "!" in bare else set()
-        others_too |= {plain} if "!" in bare else set()
-        small |= {plain} if "-" in bare else set()
-        if others:
-            also[plain] = tuple(others)
-    world = _Towns(found, frozenset(frequent), frozenset(others_too), frozenset(small), also, as_others)
-    return _with_trade_places(world)
-
-
-def _with_trade_places(towns: _Towns) -> _Towns:
-    """Return towns with the places of trade: before towns of their names elsewhere, and short ones as small towns."""
-    found, also, small, words_too = {**towns.countries}, {**towns.also}, set[str](), set[str]()
-    for kind, folded, code in _trade_places():
+            as_others[bare.rstrip("=")] = (code, *others)
+        else:
+            plain = bare.rstrip(f"{_FREQUENT}{_RATHER_OTHERS}{_SMALL}")
+            found[plain], marks[plain], also[plain] = code, bare.removeprefix(plain), tuple(others)
+    for kind, folded, code in _trade_places():  # before towns of their names elsewhere; short ones as small towns
         before = tuple(one for one in (found.get(folded, code), *also.get(folded, ())) if one != code)
-        also |= {folded: before} if before else {}
-        small |= set() if before or (kind == "places" and len(folded) > _SHORTEST_PLAIN) else {folded}
+        is_small = not before and not (kind == "places" and len(folded) > _SHORTEST_PLAIN)
+        also[folded] = before or also.get(folded, ())
+        marks[folded] += (_SMALL if is_small else "") + (_RATHER_OTHERS if kind == "words" else "")
         found[folded] = code
-        words_too |= {folded} if kind == "words" else set()
-    frequent, others_too = towns.frequent | words_too, towns.rather_others | words_too
-    return _Towns(found, frequent, others_too, towns.small | small, also, towns.named_as_others)
+    towns = {
+        name: "".join((code, marks.get(name, ""), *(f"+{one}" for one in also.get(name, ()))))
+        for name, code in found.items()
+    }
+    return towns, as_others
+
+
+@lru_cache(_REMEMBERED)
+def _towns_beginning(letters: str) -> Mapping[str, str]:
+    lines = _lines_of_towns().beginning(letters)
+    return {name: intern(town) for name, _, town in (line.partition("\t") for line in lines)}
+
+
+@cache
+def _lines_of_towns() -> SortedLines:
+    return SortedLines(_towns_of_the_world().lines)
+
+
+def _town(folded: str) -> str:
+    """Return the country and the marks of a town of the world; nothing if there is none of this name."""
+    return _towns_beginning(f"{folded}\t"[:_BUCKET]).get(folded, "")
 
 
 def _trade_places() -> Iterator[tuple[str, str, str]]:
@@ -108,16 +135,21 @@ def _trade_places() -> Iterator[tuple[str, str, str]]:
 @cache
 def _stems_of_towns(*, small: bool = False) -> Mapping[str, Mapping[str, str]]:
     """Return the part of a Slavic name of a town that stays in every case → its country, by script."""
+    name = "stems-of-small-towns" if small else "stems-of-towns"
+    return _prepared().table(name, dict[str, dict[str, str]], lambda: _read_stems(small=small))
+
+
+def _read_stems(*, small: bool) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
     vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['case_vowels']}"
-    world = _towns_of_the_world()
-    for name, code in (*_towns().items(), *world.countries.items()):
-        if name in world.small and name[0] < "\u0250" and not small:
+    towns, _ = _read_towns()
+    for name, town in (*_towns().items(), *towns.items()):
+        if _SMALL in towns.get(name, "") and name[0] < "\u0250" and not small:
             continue  # its cases would be words of other languages
         script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
         stem = name.rstrip(vowels)
         if script and (len(stem) >= _SHORTEST_INFLECTED or _is_without_vowels(stem, vowels)):
-            found[script].setdefault(stem, code)
+            found[script].setdefault(stem, town[:_CODE])
     for stems in found.values():
         for stem, code in list(stems.items()):
             shorter = _without_a_fleeting_vowel(stem)
@@ -147,7 +179,8 @@ def _fleeting() -> Mapping[str, str]:
 
 @cache
 def _han_beginnings() -> frozenset[str]:
-    names = (*generated()["everywhere"], *_towns(), *_towns_of_the_world().countries)
+    of_the_world = (line.partition("\t")[0] for line in _towns_of_the_world().lines.decode().splitlines())
+    names = (*generated()["everywhere"], *_towns(), *of_the_world)
     return frozenset(name[:_BEGINNING] for name in names if is_han(name[0]))
 
 
@@ -163,12 +196,12 @@ def is_great_town(folded: str) -> bool:
 
 def is_also_a_word(folded: str) -> bool:
     """Return whether the name of a town, by its key, is a frequent word of some language."""
-    return folded in _towns_of_the_world().frequent
+    return any(mark in _town(folded) for mark in (_FREQUENT, _RATHER_OTHERS))
 
 
 def country_of_town(folded: str) -> str | None:
     """Return the code of the country in which a town lies, by the key of its name."""
-    return _towns().get(folded) or _towns_of_the_world().countries.get(folded)
+    return _towns().get(folded) or _town(folded)[:_CODE] or None
 
 
 def countries_of_town(folded: str) -> tuple[str, ...]:
@@ -176,7 +209,7 @@ def countries_of_town(folded: str) -> tuple[str, ...]:
     code = country_of_town(folded)
     if code is None:
         return ()
-    others = () if is_great_town(folded) else _towns_of_the_world().also.get(folded, ())
+    others = () if is_great_town(folded) else _town(folded).split("+")[1:]
     return (code, *others, *customs_of_others().get(code, ()))
 
 
@@ -240,17 +273,17 @@ def countries_of_joined_states() -> tuple[str, ...]:
 
 def countries_of_others_so_named(folded: str) -> tuple[str, ...]:
     """Return other countries with a town of that name, if it is a country's or a great town's elsewhere."""
-    world, own = _towns_of_the_world(), _towns().get(folded)
-    named = world.named_as_others.get(folded, ())
+    named, own = _towns_of_the_world().named_as_others.get(folded, ()), _towns().get(folded)
     if own is None:
         return named
-    of_the_world = (world.countries.get(folded), *world.also.get(folded, ()))
+    first, *others = _town(folded).split("+")
+    of_the_world = (first[:_CODE], *others)
     return tuple(dict.fromkeys((*named, *(code for code in of_the_world if code and code != own))))
 
 
 def is_rather_another_name(folded: str) -> bool:
     """Return whether a town's name is rather a firm's, a person's or a word of names on file."""
-    return folded in _towns_of_the_world().rather_others
+    return _RATHER_OTHERS in _town(folded)
 
 
 def is_rather_a_town(folded: str) -> bool:
@@ -262,7 +295,7 @@ def is_rather_a_town(folded: str) -> bool:
 
 def is_small_town(folded: str) -> bool:
     """Return whether a town counts only where a word of direction, a label or its own country stands beside it."""
-    return folded in _towns_of_the_world().small and not is_great_town(folded)
+    return _SMALL in _town(folded) and not is_great_town(folded)
 
 
 def country_of_inflected_town(folded: str, *languages: str, small: bool = False) -> str | None:
