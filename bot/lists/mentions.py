@@ -25,7 +25,7 @@ from bot.text import countries
 
 _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W_][\w-]*")
-_JUST_BEFORE, _JUST_BEHIND = re.compile(r"([^\W_][\w-]*)[ -]*$"), re.compile(r"[ -]*([^\W_][\w-]*)")
+_JUST_BEFORE, _JUST_BEHIND = re.compile(r"([^\W_][\w-]*)(?: *|-)$"), re.compile(r"(?: *|-)([^\W_][\w-]*)")
 _OF_ONE_SCRIPT = r"([^\W_\u0590-\u1dff\u2c00-\uffff]+|[^\W_\u0000-\u058f]+)"
 _FORM_BEFORE = re.compile(rf"{_OF_ONE_SCRIPT}[ .\"“«']*$")
 _FORM_BEHIND = re.compile(rf"[ ,.\"”»')(]*{_OF_ONE_SCRIPT}")

@@ -123,6 +123,87 @@ def test_who_receives_the_goods_frees_nothing_and_replaces_no_exporter(base: Rul
         assert "China to China" not in reply(found).title
 
 
+PLACES = [
+    "FOB Busan",
+    "ab Werk Linz",
+    "resa franco fabbrica Brescia",
+    "离岸价 釜山",
+    "본선인도 부산",
+    "my colleague from Peru told me",
+    "our boss in Lima says hello",
+    "45 Jamaica Road",
+    "12 Cuba Street, London",
+    "18 rue de Moscou, 75008 Paris",
+    "Calle Perú 44, Bogotá",
+    "Turkish Airlines AWB 235-12345675",
+    "Habib Bank Ltd., Karachi",
+    "Cordiali saluti, ufficio export, Torino",
+    "Servus aus Wien",
+    "we are a Canadian company",
+    "nous sommes une PME française",
+    "our competitor is in Brazil",
+    "like Swiss Army knives",
+    "never mind Japan",
+    "Jordan Ellis, Minsk",
+]
+CONTROLLED = [
+    "dysprosium",
+    "nickel ore Indonesia",
+    "antimony to:US on:2025-03-01",
+    "gallium to Germany",
+    "HBM",
+    "gallium China to Taiwan",
+    "镓 从中国出口到德国",
+]
+
+
+@pytest.mark.hypothesis
+def test_a_place_told_in_passing_frees_nothing_and_replaces_no_exporter(base: RuleBase) -> None:
+    joined = ["{} - {}", "{}, {}", "{}\n{}", "{} ({})"]
+    cases = [(asked, form.format(asked, place)) for asked, place, form in product(CONTROLLED, PLACES, joined)]
+    cases += [(asked, f"{place}{sign} {asked}") for asked, place, sign in product(CONTROLLED, PLACES, ",:")]
+    for asked, text in some(cases, 3):
+        alone, found = ask(base, asked), ask(base, text)
+        assert rank(found.status) <= rank(alone.status), text
+        if alone.from_:
+            assert found.by_exporter.get(alone.from_) == alone.by_exporter[alone.from_], text
+
+
+def test_the_place_of_a_term_stays_the_first_exporter(base: RuleBase) -> None:
+    assert reply(ask(base, "antimony FOB Busan")).title == "South Korea: not covered · China: licence"
+    assert reply(ask(base, "graphite FOB Qingdao to Hamburg")).title == "China: licence for some kinds"
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "end"),
+    [
+        ("gallium, San Jose CA to Hefei, China", "US", "CN"),
+        ("gallium Orbex Inc., Houston, TX, USA - Orbex AG, Shanghai, China", "US", "CN"),
+        ("antimony, we import it from Peru", "PE", None),
+        ("antimony, shipment from Peru", "PE", None),
+        ("Country: Peru; Item: antimony", "PE", None),
+    ],
+)
+def test_where_a_route_says_that_goods_leave_no_other_exporter_is_told(
+    base: RuleBase, text: str, sender: str, end: str | None
+) -> None:
+    found = ask(base, text)
+    assert (found.from_, found.to, set(found.by_exporter)) == (sender, end, {sender})
+
+
+@pytest.mark.parametrize("joined", ["{} DIN 17740", "{} - DIN 17740", "{} DHL Express", "{}\nSent from my phone"])
+@pytest.mark.parametrize("asked", ["gallium for Huawei from:US", "gallium for Huawei to:CN from:US"])
+def test_a_field_or_a_dash_joins_no_words_to_a_partys_name(base: RuleBase, asked: str, joined: str) -> None:
+    alone, found = ask(base, asked), ask(base, joined.format(asked))
+    assert found.status == alone.status
+    assert len(found.parties) == len(alone.parties)
+
+
+def test_two_flags_tell_no_direction(base: RuleBase) -> None:
+    found = ask(base, "🇩🇪🇫🇷: nickel ore Indonesia")
+    assert (found.from_, found.status) == ("ID", "prohibited")
+
+
 def test_the_stricter_answer_without_the_party_comes_first(base: RuleBase) -> None:
     assert reply(ask(base, "dysprosium (最终用户:浙江大学)")).title == "China: licence"
     assert reply(ask(base, "helium, buyer in China")).title == "China: prohibited · Russia: licence"

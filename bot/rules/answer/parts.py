@@ -76,35 +76,34 @@ def all_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     if not asked.directions[0].guessed:
         pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
         found = _beside_its_parties(base, asked, [_part(base, asked, *pair, day) for pair in pairs], day)
-        if asked.apart and _restrict_by_acts(own := [part for part in found if part.asked.from_]):
-            found = own  # who asks has acts of its own
-        found = sorted(found, key=lambda part: _strictest([part])) if asked.may_send or asked.apart else found
+        found = sorted(found, key=lambda part: _strictest([part])) if asked.may_send else found
         beside = (*_of_origins(base, asked, pairs[0], day), *_of_acts_abroad(base, asked, pairs[0][1], day))
         return [*found, *beside, *_from_abroad(base, found, day)]
     if asked.of_the_first:
         return _of_its_own_acts(base, asked, day)
     if _begins_with_its_exporter(asked):
         return [_part(base, asked, asked.directions[0], None, day)]
-    chosen = _of_the_better_reading(base, asked, day)
+    chosen = _beside_its_parties(base, asked, _of_the_better_reading(base, asked, day), day)
     return [*chosen, *(_from_abroad(base, chosen, day) if all(part.asked.to for part in chosen) else ())]
 
 
 def _beside_its_parties(base: RuleBase, asked: Asked, found: list[AnswerPart], day: date) -> list[AnswerPart]:
-    """Return parts behind what the goods are under without the ends that only a party tells, if that is stricter.
+    """Return parts beside what the goods are under without the ends that only a party tells, if that is stricter.
 
-    Who is named frees nothing: "dysprosium, end user: Zhejiang University" leads with China's licence.
+    Who is named frees nothing: "dysprosium, end user: Zhejiang University" leads with China's licence. An exporter that
+    is told stays the first, and others count where its acts restrict nothing: "gallium FOB Busan".
     """
-    if not asked.loose:
+    restrict = counts(found)
+    open_ = asked.loose - {FROM} if restrict or asked.origins else asked.loose
+    if not open_ or (restrict and asked.directions[0].guessed):
         return found
-    ways = [
-        Direction(None if FROM in asked.loose else way.from_, () if TO in asked.loose else way.to)
-        for way in asked.directions
-    ]
+    ways = [Direction(None if FROM in open_ else way.from_, () if TO in open_ else way.to) for way in asked.directions]
     pairs = dict.fromkeys((way, to) for way in ways for to in way.to or (None,))
     without = [_part(base, asked, *pair, day) for pair in pairs]
     if _strictest(without) >= _strictest(found):
         return found
-    return [*(part for part in without if part.status in RESTRICTING), *found]
+    stricter = [part for part in without if part.status in RESTRICTING]
+    return [*found, *stricter] if FROM in open_ else [*stricter, *found]
 
 
 def _begins_with_its_exporter(asked: Asked) -> bool:

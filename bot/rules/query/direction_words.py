@@ -207,6 +207,12 @@ def before_articles(scan: Scan, first: int) -> int:
 
 def direction_before(scan: Scan, first: int) -> str:
     """Return the direction that the word before a country, and before its article, says."""
+    if (
+        first in scan.after_comma
+        and scan.words[first - 1].raw.isupper()
+        and countries.is_code(scan.words[first - 1].raw)
+    ):
+        return NEITHER  # "DE, FR" is no French "de"
     if first and (told := _in_its_language(scan, first, first - 1)):
         return told  # Lithuanian "į JAV" is no Italian article
     place = before_articles(scan, first)

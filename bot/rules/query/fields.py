@@ -38,12 +38,15 @@ def field_values(shown: str) -> list[str]:
 
 
 def without_fields(shown: str) -> str:
-    """Return a text with blanks in place of its fields; "ship to: Mahan Air" has none."""
+    """Return a text with the end of a line and blanks in place of each field, which joins no words around it.
+
+    "ship to: Mahan Air" has none.
+    """
 
     def blank(match: re.Match[str]) -> str:
         value = (match["value"] or "").strip()
         free = match["name"].lower() == "item" or (match["name"].lower() != "on" and is_prose(shown, match, value))
-        return match[0] if free else " " * len(match[0])
+        return match[0] if free else "\n".ljust(len(match[0]))
 
     return FIELD.sub(blank, shown) if ":" in shown else shown
 

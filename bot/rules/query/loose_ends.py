@@ -8,6 +8,8 @@ from bot.rules.query.direction_words import before_articles, is_delivered, is_gr
 from bot.rules.query.directions import is_of_a_receiver
 from bot.rules.query.place_roles import FINAL, FROM, NEITHER, TO, label_before
 from bot.rules.query.tokens import PLACES, Place, Scan, Use
+from bot.rules.query.who_asks import parted, send_by_chance
+from bot.text import place_labels
 from bot.text import question_words as said
 from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
@@ -21,7 +23,9 @@ def loose_ends(
 ) -> frozenset[str]:
     """Return which ends only a party tells: FROM if a firm's name stands right behind all places where goods leave.
 
-    TO if a party tells all places where they arrive, and nothing where they leave: the route may be another one.
+    So do terms of delivery, greetings and people ("FOB Busan", "my colleague from Peru") alone, and places apart from
+    the goods. TO if a party tells all places where they arrive, and nothing where they leave: the route may be another
+    one.
     """
     found = set[str]()
     leaving = [one for one in placed if one.direction == FROM]
@@ -29,9 +33,11 @@ def loose_ends(
         (_is_before_a_firm(scan, one) and label_before(scan, one.first) is None)
         or _is_of_a_thing(scan, one)
         or is_greeted(scan, one.first)
+        or _is_delivered(scan, one)
+        or _is_of_somebody(scan, one)
         for one in leaving
     )
-    if leaving and not scan.routes.exporters and loose:
+    if not scan.routes.exporters and (loose if leaving else send_by_chance(scan, senders, placed)):
         found.add(FROM)
     arriving = [one for one in placed if one.direction in {TO, FINAL}]
     told = scan.routes.destinations or not destinations or (senders and FROM not in found)
@@ -67,7 +73,15 @@ def _is_loose(scan: Scan, one: Place, beside: Sequence[Place]) -> bool:
     label = label_before(scan, one.first)
     if label is not None and not label.is_small(scan.words[label.first].key):
         return True  # "port of loading: Singapore"
-    return is_delivered(scan, one.first) or _is_of_a_thing(scan, one) or all(_are_apart(scan, one, it) for it in beside)
+    loose = _is_delivered(scan, one) or _is_of_a_thing(scan, one) or _is_of_somebody(scan, one)
+    return loose or all(_are_apart(scan, one, it) for it in beside)
+
+
+def _is_delivered(scan: Scan, one: Place) -> bool:
+    """Return whether a term of delivery tells a place, in letters or written out: "FOB Busan", "ab Werk Linz"."""
+    label = label_before(scan, one.first)
+    out = label is not None and scan.joined_key(label.first, label.last) in said.group("incoterms_written_out")
+    return out or is_delivered(scan, one.first)
 
 
 def _is_of_a_thing(scan: Scan, one: Place) -> bool:
@@ -89,25 +103,37 @@ def _is_of_a_thing(scan: Scan, one: Place) -> bool:
     return not of_its_state and scan.role(place - 1) is not Role.QUESTION
 
 
+def _is_of_somebody(scan: Scan, one: Place) -> bool:
+    """Return whether "from" leads from a word that tells of no goods to a place: "my colleague from Peru told me"."""
+    place = before_articles(scan, one.first)
+    if place < 1 or scan.words[place].key not in said.group("from") or place in parted(scan):
+        return False
+    begin = next((at for at in range(place - 1, 0, -1) if at in parted(scan)), 0)
+    if any(scan.taken[begin:place]):
+        return False
+    own = place - begin > 1 and scan.words[place - 2].key in place_labels.group("own")
+    known = scan.role(place - 1)
+    return known in {None, Role.PERSON} or (own and known is Role.GRAMMAR)
+
+
 def _are_apart(scan: Scan, one: Place, other: Place) -> bool:
     """Return whether a sign parts two places."""
-    signs = scan.after_comma | scan.in_brackets | scan.after_brackets | scan.after_dash | scan.after_sentence
     between = range(min(one.last, other.last), max(one.first, other.first) + 1)
-    return not signs.isdisjoint(between)
+    return not parted(scan).isdisjoint(between)
 
 
 def is_beside_goods(scan: Scan, one: Place) -> bool:
     """Return whether goods stand right before a place, or right behind it, and no sign parts them."""
-    parted = scan.after_comma | scan.in_brackets | scan.after_dash | scan.after_sentence | scan.after_colon
+    signs = parted(scan)
     first = one.first
-    while first > 0 and first not in parted and scan.role(first - 1) in _OF_GOODS and not scan.taken[first - 1]:
+    while first > 0 and first not in signs and scan.role(first - 1) in _OF_GOODS and not scan.taken[first - 1]:
         first -= 1
-    before = first > 0 and first not in parted and scan.taken[first - 1] == Use.SUBJECT
-    return before or (one.last not in parted and scan.taken[one.last : one.last + 1] == (Use.SUBJECT,))
+    before = first > 0 and first not in signs and scan.taken[first - 1] == Use.SUBJECT
+    return before or (one.last not in signs and scan.taken[one.last : one.last + 1] == (Use.SUBJECT,))
 
 
 def _is_before_a_firm(scan: Scan, one: Place) -> bool:
     """Return whether a firm's name stands right behind a place."""
-    parted = scan.after_comma | scan.in_brackets | scan.after_dash | scan.after_sentence | scan.after_colon
+    signs = parted(scan)
     firms = {other.first for other in scan.chosen if other.use in {Use.FIRM, Use.PARTY}}
-    return one.last not in parted and one.last in firms
+    return one.last not in signs and one.last in firms

@@ -118,6 +118,12 @@ class Query(Struct, frozen=True):
         return self.more_words or self.more_codes
 
 
+_BETWEEN_FLAGS = re.compile(
+    "(?<=[\U0001f1e6-\U0001f1ff]{2})(?=(?:[\U0001f1e6-\U0001f1ff]{2})+(?![\U0001f1e6-\U0001f1ff]))"
+)
+"""🇩🇪🇫🇷 are two countries, not French "de FR"."""
+
+
 def _code_of_flag(match: re.Match[str]) -> str:
     """Return the code of the country of a flag: 🇨🇳, `:flag-cn:` on Slack, `:flag_cn:` on Discord."""
     return (match["named"] or "".join(chr(ord(sign) - _FLAGS_BEGIN + ord("A")) for sign in match[0])).upper()
@@ -136,7 +142,7 @@ def read(typed: str, today: date) -> Query:
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
     for short, whole in endings.writing()["written_out"].items():
         text = text.replace(short, whole)
-    text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", text)
+    text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", _BETWEEN_FLAGS.sub(", ", text))
     text = _ARROW_BACK.sub(" from ", text)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))

@@ -106,13 +106,11 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
     unread = tuple(embargoed_names(scan, base))
-    ways = tuple(
-        _strictest_first(base, one)
-        for one in _directions(_with_embargoed_places(base, scan), fields=bool(query.destinations))
-    )
+    ways = tuple(_strictest_first(base, one) for one in _directions(_with_embargoed_places(base, scan)))
     own = {base.measures[act].jurisdiction for act in acts if not reading.things} - base.embargoes.keys()
     ways = tuple(one.without_own(own) for one in ways)
     doubtful = {TO} if ways[0].guessed else set[str]()
+    apart = ({TO} if scan.routes.exporters else {FROM, *doubtful}) if scan.routes.apart else set[str]()
     ways = tuple(_with_the_acts(base, query, scan, acts, ways))
     near = _near(base, scan, reading, acts, left)
     return Asked(
@@ -146,7 +144,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan) and not scan.routes.apart,
         apart=scan.routes.apart,
         may_send=scan.routes.may_send,
-        loose=scan.routes.loose if ways[0].guessed else scan.routes.loose | doubtful,
+        loose=frozenset(apart | (scan.routes.loose if ways[0].guessed else scan.routes.loose | doubtful)),
         company=firms.names_a_firm(base, scan),
         firms=tuple(firms.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.routes.towns)),
@@ -242,7 +240,7 @@ def _near(
     return spelling.near(base, scan) if left else spelling.near_ordinary(base, scan)
 
 
-def _directions(scan: Scan, *, fields: bool = False) -> Iterator[Direction]:
+def _directions(scan: Scan) -> Iterator[Direction]:
     """Ways to read the countries: a bare one as exporter, then as destination; each of several as the exporter."""
     exporters, to = list(scan.routes.exporters), list(scan.routes.destinations)
     yield from (Direction(code, ()) for code in scan.routes.may_send if code not in exporters)
@@ -251,8 +249,6 @@ def _directions(scan: Scan, *, fields: bool = False) -> Iterator[Direction]:
         for exporter in exporters or (None,):
             yield Direction(exporter, tuple(code for code in to if code != exporter) or tuple(to))
         return
-    if to and scan.routes.apart and fields:
-        yield Direction(None, tuple(to))
     yield from _directions_of_bare(bare, exporters, to, listed=not scan.after_dash)
 
 
@@ -409,9 +405,11 @@ def _begins_a_firm(scan: Scan, place: Place) -> bool:
     written = scan.words[place.first].raw[:1].isupper() and place.direction in {NEITHER, SEAT}
     if not written or not is_an_adjective(scan.joined_key(place.first, place.last)):
         return False
-    for at in range(place.last + 1, min(place.last + _LONGEST_FIRM, len(scan.words))):
+    for at in range(place.last, min(place.last + _LONGEST_FIRM, len(scan.words))):
         if at in scan.apart or at in scan.after_comma or at in scan.after_colon:
             return False
+        if at == place.last:
+            continue  # a name stands between
         behind = tuple(word.key for word in scan.words[at : at + _LONGEST_FIRM])
         if any(behind[: len(form)] == form for form in firm_words.phrases("forms").get(behind[0], ())):
             return True

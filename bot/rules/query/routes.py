@@ -31,7 +31,7 @@ from bot.rules.query.place_roles import (
 )
 from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Routes, Scan, Use
-from bot.rules.query.town_names import is_of_anothers_name
+from bot.rules.query.town_names import is_a_street, is_of_anothers_name
 from bot.rules.query.who_asks import of_a_seat, stand_apart
 from bot.text import gazetteer
 from bot.text import question_words as said
@@ -242,6 +242,7 @@ def _places(scan: Scan) -> _Places:
     directed |= {one.first: one for one in _at_ends_of_rows(scan, _in_order([*directed.values()]))}
     placed, towns = ([directed[one.first] for one in those] for those in (placed, towns))
     placed, towns = ([_of_a_greeting(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
+    placed, towns = ([_of_a_street(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
     whole = _end_of_its_route(scan, placed, towns)
     placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
     later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
@@ -254,6 +255,16 @@ def _of_a_greeting(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
     told = scan.routes.exporters or scan.routes.destinations or any(not is_greeted(scan, it.first) for it in places)
     greets = told and one.direction in {NEITHER, FROM} and is_greeted(scan, one.first)
     return replace(one, direction=PASSING) if greets else one
+
+
+def _of_a_street(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
+    """Return the place whose name a street bears, and behind which that of its address stands, as one in passing.
+
+    "12 Cuba Street, London"; of "12 Cuba Street" alone it stays.
+    """
+    row = min((at for at in scan.after_row if at >= one.last), default=len(scan.words))
+    goes_on = any(one.last <= it.first < row for it in places)
+    return replace(one, direction=PASSING) if goes_on and is_a_street(scan, one.first, one.last) else one
 
 
 def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.rules.query import firm_words
 from bot.rules.query.direction_words import before_articles
 from bot.rules.query.directions import is_of_goods_and_a_receiver
-from bot.rules.query.place_roles import FROM, NEITHER, SEAT, TO
+from bot.rules.query.place_roles import FINAL, FROM, NEITHER, SEAT, TO
 from bot.rules.query.places_beside import is_before_to
 from bot.rules.query.tokens import Place, Scan, Use
+from bot.rules.query.town_names import is_a_street
 from bot.text import countries
 from bot.text import question_words as said
 from bot.text.question_words import Role
@@ -32,11 +33,39 @@ def of_a_seat(scan: Scan, *, alone: bool, ends: bool) -> str:
 
 
 def stand_apart(scan: Scan, bare: Sequence[str], placed: Sequence[Place]) -> bool:
-    """Return whether the only country without a direction is told of who asks, or perhaps of a receiver behind it."""
+    """Return whether all countries without a direction are told of who asks, or the only one perhaps of a receiver."""
     of_it = [one for one in placed if one.code in bare]
     if len(bare) == 1 and any(is_of_goods_and_a_receiver(scan, one.first, one.last) for one in of_it):
         return True
-    return len(bare) == 1 and all(one.direction in {NEITHER, SEAT} and _is_apart_from_goods(scan, one) for one in of_it)
+    return bool(bare) and all(
+        one.direction == SEAT
+        or (one.direction == NEITHER and _is_apart_from_goods(scan, one) and not _leads_to_an_end(scan, one, placed))
+        for one in of_it
+    )
+
+
+def send_by_chance(scan: Scan, senders: Collection[str], placed: Sequence[Place]) -> bool:
+    """Return whether all that tells exporters are places apart from the goods, or where who asks and sells nothing is.
+
+    "gallium to Japan, we are a Canadian company", "…, Torino" below a greeting; not "gallium, Shenzhen to Lyon".
+    """
+    told = [one for one in placed if one.code in senders]
+    if not told or any(one.direction not in {NEITHER, SEAT} or _leads_to_an_end(scan, one, placed) for one in told):
+        return False
+    if _sends_something(scan) and any(one.direction == SEAT for one in told):
+        return False
+    return all(one.direction == SEAT or _is_apart_from_goods(scan, one) for one in told)
+
+
+def _leads_to_an_end(scan: Scan, one: Place, placed: Sequence[Place]) -> bool:
+    """Return whether "to", a dash or an arrow leads from a place to another, or a place of arrival follows.
+
+    No goods stand between: "San Jose CA to Hefei", "Kwekwe, Zimbabwe – Orbex, Taiyuan".
+    """
+    joined = scan.after_dash | scan.after_arrow
+    behind = [it for it in placed if it.first >= one.last and Use.SUBJECT not in scan.taken[one.last : it.first]]
+    led = any(it.direction in {TO, FINAL} or joined & {*range(one.last, it.first + 1)} for it in behind)
+    return led or is_before_to(scan, one.last)
 
 
 def _gets_something(scan: Scan) -> bool:
@@ -68,7 +97,7 @@ def _is_apart_from_goods(scan: Scan, one: Place) -> bool:
     if goods:
         nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
         between = range(nearest + 1, one.first) if nearest < one.first else range(one.last, nearest)
-        if not all(_may_stand_between(scan, place) for place in between):
+        if not all(_may_stand_between(scan, place) for place in between) or _is_in_a_row_of_its_own(scan, one, nearest):
             return True
     place = before_articles(scan, one.first)
     if place < 1 or scan.words[place].key not in said.group("inside", "of_a_site", "from"):
@@ -76,23 +105,54 @@ def _is_apart_from_goods(scan: Scan, one: Place) -> bool:
     return scan.taken[place - 1] != Use.SUBJECT and not _may_stand_between(scan, place - 1)
 
 
+def _is_in_a_row_of_its_own(scan: Scan, one: Place, goods: int) -> bool:
+    """Return whether a sign parts a country from goods, and its own words are a street's or tell something else.
+
+    "never mind Japan, antimony", "12 Main Street, London, antimony"; not "Country: Peru; Item: antimony".
+    """
+    signs = parted(scan)
+    if signs.isdisjoint(range(min(one.last, goods), max(one.first, goods) + 1)):
+        return False
+    begin = max((at for at in signs if at <= one.first), default=0)
+    end = min((at for at in signs if at >= one.last), default=len(scan.words))
+    own = [at for at in range(begin, end) if not one.first <= at < one.last]
+    if any(_tells_something_else(scan, at) for at in own):
+        return True
+    row = max((at for at in scan.after_row if at <= one.first), default=0)
+    return any(is_a_street(scan, at, at + 1) for at in range(row, one.first))
+
+
+def _tells_something_else(scan: Scan, place: int) -> bool:
+    """Return whether a word is neither used, nor about goods, trade or the law, nor small."""
+    free = not scan.taken[place] and scan.role(place) in {None, Role.GRAMMAR}
+    return free and not _may_stand_between(scan, place)
+
+
 def _is_of_another_noun(scan: Scan, one: Place) -> bool:
     """Return whether a country is told of a thing behind it that is no goods: "Swiss tariff", ", Canada Goose".
 
     A country's own name right behind goods is of these: "gallium Germany price".
     """
-    noun, signs = one.last, scan.after_comma | scan.in_brackets | scan.after_dash | scan.after_sentence
-    if noun >= len(scan.words) or noun in signs | scan.after_colon or scan.taken[noun]:
+    noun, signs = one.last, parted(scan)
+    if noun >= len(scan.words) or noun in signs or scan.taken[noun] not in {"", Use.FIRM}:
         return False
+    if scan.taken[noun] == Use.FIRM or is_a_street(scan, one.first, one.last):
+        return True  # "Turkish Airlines", "45 Jamaica Road"
     behind = noun + 1 if noun + 1 not in signs else len(scan.words)
     if not scan.words[noun].raw.isalpha() or scan.role(noun) not in {None, Role.TRADE}:
         return False
-    of_a_party = any(label.first == noun for label in scan.labels)  # "German supplier"
+    of_a_party = any(label.first == noun and not label.role.is_passing for label in scan.labels)  # "German supplier"
     if of_a_party or Use.SUBJECT in scan.taken[behind : behind + _NEAR] or is_before_to(scan, noun):
         return False
     folded = scan.joined_key(one.first, one.last)
     adjective = folded in firm_words.keys("demonyms") or countries.is_rather_an_adjective(folded)
     return adjective or one.first == 0 or one.first in signs
+
+
+def parted(scan: Scan) -> frozenset[int]:
+    """Return the words that a sign parts from those before."""
+    brackets = scan.in_brackets | scan.after_brackets
+    return scan.after_comma | brackets | scan.after_dash | scan.after_sentence | scan.after_colon
 
 
 def _may_stand_between(scan: Scan, place: int) -> bool:
