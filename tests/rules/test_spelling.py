@@ -79,3 +79,10 @@ def test_a_misspelt_name_of_its_text_and_a_substance_are_corrected(base: RuleBas
 )
 def test_a_place_is_no_misspelt_name_of_goods(base: RuleBase, typed: str) -> None:
     assert not any(name in base.subjects for name in ask(base, typed).near)
+
+
+@pytest.mark.parametrize(
+    "text", ["blue widgets", "Tata Consultancy Services from:US", "Sime Darby", "Spirit AeroSystems from:US"]
+)
+def test_right_words_bring_no_goods_to_mind(base: RuleBase, text: str) -> None:
+    assert ask(base, text).near == ()

@@ -224,7 +224,7 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
                 names = chain(base.names.beginning(word.key), base.names.holding(word.key))
                 holding = (target for name, target in names if _is_head(name, word.key))
                 found.update(dict.fromkeys(islice(holding, _PARTS)))
-            if behind - first > 1:
+            if behind - first > 1 and is_correctable(base, word):
                 found.update(dict.fromkeys(base.names.nearest(word.key).near))
     return _controlled(base, found)
 
