@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 
@@ -50,3 +50,16 @@ def test_who_asks_frees_nothing_of_an_act_that_is_named(base: RuleBase, asked: s
 )
 def test_an_exporter_that_is_named_stands_behind_the_act(base: RuleBase, text: str, title: str) -> None:
     assert reply(ask(base, text)).title == title
+
+
+@pytest.mark.parametrize("act", ["CRMA", "No. 46 of 2024", "EAR 744.21"])
+def test_an_act_beside_countries_that_nothing_puts_in_order_is_asked_of_its_own_exporter(
+    base: RuleBase, act: str
+) -> None:
+    """Both orders of such countries are guessed, and neither begins where the act holds."""
+    places = ["inglese", "Kenya", "polski", "кені", "deutsch", "Québec"]
+    for one, other in permutations(places, 2):
+        for text in (f"{act} {one} {other}", f"{one} {act} {other}", f"{one} {other} {act}"):
+            found = ask(base, text)
+            assert found.asked.directions, text
+            assert found.by_exporter, text

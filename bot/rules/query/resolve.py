@@ -335,7 +335,8 @@ def _with_the_acts(
     asking |= {*scan.routes.bare} if scan.routes.apart else set[str]()
     named = {one.place.code for one in scan.chosen if one.place and one.place.direction not in {SEAT, NEITHER}}
     asking -= {*named, *query.exporters}
-    ends = [tuple(code for code in way.to if code not in asking) for way in ways if not way.guessed or not way.from_]
+    ending = [way for way in ways if not way.guessed or not way.from_] or ways
+    ends = [tuple(code for code in way.to if code not in asking) for way in ending]
     own = dict.fromkeys(one.jurisdiction for one in measures)
     yield from (Direction(None if code in to else code, to) for code in own for to in dict.fromkeys(ends))
     yield from (way for way in ways if not way.guessed and way.from_ not in asking)
