@@ -103,3 +103,27 @@ def test_who_sends_the_goods_is_their_exporter(base: RuleBase, text: str, sender
 
 def test_a_user_of_goods_asked_by_code_frees_nothing(base: RuleBase) -> None:
     assert ask(base, "6A996 fluxgate magnetometer, 3 units, university in Pakistan").status == "licence"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "under US rules",
+        "contains 30% US content",
+        "gilt US-Recht?",
+        "need a US license?",
+        "Japan METI approval",
+    ],
+)
+def test_a_country_apart_opens_no_destination_that_is_told(base: RuleBase, said: str) -> None:
+    for route in ("black mass from DE to KR", "gallium from CN to DE", "antimony from China to Japan"):
+        alone, found = ask(base, route), ask(base, f"{route} - {said}")
+        assert found.by_exporter[alone.from_ or ""] == alone.by_exporter[alone.from_ or ""], found.typed
+
+
+@pytest.mark.parametrize(
+    "said", ["German brand", "do we need a German permit?", "our German colleague", "German engineers asked"]
+)
+def test_a_german_in_an_english_text_is_no_germanium(base: RuleBase, said: str) -> None:
+    assert ask(base, f"{said}, gallium from CN to US").subjects == ("gallium",)
+    assert ask(base, "German z Chin do Polski").subjects == ("germanium",)

@@ -215,14 +215,26 @@ def _is_another_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> 
 
 
 def _is_an_english_demonym(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
-    """Return whether goods' name in other languages than the text's is of a country: Polish "german" is germanium."""
+    """Return whether goods' name in other languages than the text's is of a country: Polish "german" is germanium.
+
+    In an English text that names other goods a capital tells it too: "our German colleague".
+    """
     word = scan.words[place]
     country = places.by_key(word.key, full=True) if word.raw.isascii() else None
     if not country or word.key == key(places.name(country)):
         return False
     own = _languages_of_the_name(base, found)
     of_a_firm = place + 1 < len(scan.words) and scan.words[place + 1].key in said.group("seats", "sites")
-    return bool(own) and "en" not in own and (of_a_firm or own.isdisjoint(scan.languages))
+    if not own or "en" in own:
+        return False
+    in_english = "en" in scan.languages and word.raw.istitle()
+    return of_a_firm or own.isdisjoint(scan.languages) or (in_english and _names_others(base, scan, found))
+
+
+def _names_others(base: RuleBase, scan: Scan, found: NameHit) -> bool:
+    """Return whether a text names other goods than one name of it does."""
+    own = {*base.names.get(found.key)}
+    return any(own.isdisjoint(base.names.get(hit.key)) for hit in base.names.inside(scan.words))
 
 
 def _is_an_english_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:

@@ -110,7 +110,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     own = {base.measures[act].jurisdiction for act in acts if not reading.things} - base.embargoes.keys()
     ways = tuple(one.without_own(own) for one in ways)
     doubtful = {TO} if ways[0].guessed else set[str]()
-    apart = ({TO} if scan.routes.exporters else {FROM, *doubtful}) if scan.routes.apart else set[str]()
+    where = set[str]() if scan.routes.destinations else {TO}
+    apart = (where if scan.routes.exporters else {FROM, *doubtful}) if scan.routes.apart else set[str]()
     ways = tuple(_with_the_acts(base, query, scan, acts, ways))
     near = _near(base, scan, reading, acts, left)
     return Asked(
