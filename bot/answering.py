@@ -118,7 +118,7 @@ def _with_party(base: RuleBase, query: RestrictedQuery, today: date) -> Answer:
     both = _of_rules(base, query, f"{query.text}, {_RECEIVER} {query.party[:LONGEST_OPTION]}", today)
     if {one.subject for one in both.things} == {one.subject for one in found.things}:
         return both
-    return replace(found, parties=party.parties, screened=party.screened)
+    return replace(found, parties=party.parties, screened=party.screened, unscreened=party.unscreened)
 
 
 _RECEIVER = "consignee"

@@ -294,6 +294,10 @@ class Lists:
         """Return lists that a question may mean and that are not on file, by jurisdiction."""
         return self._files.not_held
 
+    def parties_not_held(self) -> tuple[str, ...]:
+        """Return well-known party lists that are not on file, as people call them."""
+        return self._files.parties_not_held
+
 
 def _note_of_parties(register: Register) -> EditionNote:
     lists = list(register.lists.values())

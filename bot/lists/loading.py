@@ -136,6 +136,13 @@ class ListFiles:
         """Lists that are not on file, by jurisdiction."""
         return self._yaml("not-held.yaml")
 
+    @cached_property
+    def parties_not_held(self) -> tuple[str, ...]:
+        """Well-known party lists that are not on file, as people call them."""
+        name = "parties-not-held.yaml"
+        known = self._yaml(name) if (self.folder / name).exists() else {}  # a feed of before has none
+        return tuple(one for names in known.values() for one in names)
+
     @property
     def ccl(self) -> Edition:
         """The US Commerce Control List."""

@@ -375,6 +375,9 @@ END_USE_CHECK = "end-use-check"
 NO_EXCEPTIONS = "no-exceptions"
 """The scope of a listing that makes no goods need a licence: no exception may be used, and a statement comes first."""
 
+BY_SECTION = "by-section"
+"""The policy of a listing whose applications are judged as the cited sections say."""
+
 
 class Party(Struct, frozen=True):
     """One listed party. `since` is a day, or the year of its first notice; empty if none is printed."""

@@ -26,6 +26,7 @@ from handlers.messages.first_sight import (
     HEADED,
     LIMIT,
     REMARKED,
+    UNCOUNTED,
     Part,
     brief,
     count_words,
@@ -64,8 +65,9 @@ def reply(answer: Answer) -> Reply:
     advice, footer = Advice.of(view), _footer(view)
     remarks, changed = AnswerRemarks.of(answer, advice.hints), tuple(open_alert_lines(answer))
     spent = count_words(title) + count_words(footer)
-    shown, waiting = divided(tuple(_parts(view, advice, remarks, changed)), spent)
-    room = LIMIT - spent - sum(map(words_of, shown))
+    parts = tuple(_parts(view, advice, remarks, changed))
+    shown, waiting = divided(parts, spent)
+    room = LIMIT - spent - sum(words_of(line) for most, line in parts if line in shown and most != UNCOUNTED)
     head = len(tuple(_embargo(answer)))
     changes = map(timeline.event_line, answer.changes)
     facts = (*changes, *asked_facts.thresholds(answer), *asked_facts.rates(answer), *asked_facts.beside(answer))

@@ -13,7 +13,7 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
-from bot.rules.notes import NoteKind
+from bot.rules.notes import Note, NoteKind
 from bot.rules.query.facts import asks_of_a_state
 from bot.vocabulary import RESTRICTING, MeasureType, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
@@ -27,6 +27,8 @@ AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
 ALWAYS = 2 * LIMIT
 """For the newest act that may have changed the answer, each of few goods, and the day if it is not today."""
+UNCOUNTED = 3 * LIMIT
+"""For where a firm was looked up and where not: it is told whatever else is, and displaces nothing."""
 HEADED = 55
 """The first act of each exporter and status, where several exporters are told of at once."""
 REMARKED = 70
@@ -61,7 +63,7 @@ def divided(parts: Sequence[Part], spent: int) -> tuple[tuple[Line, ...], tuple[
         most, line = parts[place]
         if spent + words_of(line) <= most:
             taken.add(place)
-            spent += words_of(line)
+            spent += 0 if most == UNCOUNTED else words_of(line)
     shown = tuple(line for place, (_, line) in enumerate(parts) if place in taken)
     return shown, tuple(line for place, (_, line) in enumerate(parts) if place not in taken)
 
@@ -271,36 +273,58 @@ def _jurisdiction(found: Finding | ListFinding) -> str:
 
 
 _PARTIES = 2
+_EFFECT = 110
+"""Letters of what a listing asks, with how applications are judged."""
 
 
 def parties(answer: Answer) -> Iterator[Part]:
     """Yield the named firms with the lists that name them, and how many lists were searched."""
     ranked = sorted(answer.parties, key=lambda one: (not one.sure, one.jurisdiction != answer.from_))
     for place, party in enumerate(ranked[:_PARTIES]):
-        yield AIM if place or party.spared else LIMIT, _party(party)
+        yield AIM if place or party.spared else ALWAYS if party.sure else LIMIT, _party(party)
     if answer.screened:
-        yield LIMIT, Line(_screened(answer), LineKind.SMALL)
+        yield UNCOUNTED, Line(_screened(answer), LineKind.SMALL)
     if answer.elsewhere:
         yield from _elsewhere(answer.elsewhere)
 
 
 def _screened(answer: Answer) -> str:
+    """Say in how many party lists firms were looked up, and in which not; of a name that none has, in which it was."""
     number = len(answer.screened)
+    missing = wording.listed(answer.unscreened, len(answer.unscreened))
+    elsewhere = say("Not on file: {lists}; screen there too.", lists=missing) if missing else ""
     if answer.parties:
-        return counted(
+        found = counted(
             "Looked up in {n} party list; a like name is no identity.",
             "Looked up in {n} party lists; a like name is no identity.",
             number,
         )
-    return counted(
-        "No such name in {n} party list; screen elsewhere too.",
-        "No such name in {n} party lists; screen elsewhere too.",
-        number,
+        return " ".join(filter(None, (found, elsewhere)))
+    alone = () if answer.things else (answer.asked.query.plain,)
+    names = verdicts.quotes([verdicts.as_typed(answer.query, name) for name in answer.firms or alone])
+    found = (
+        counted(
+            "No such name in {n} party list: {names}.", "No such name in {n} party lists: {names}.", number, names=names
+        )
+        if names
+        else counted("No such name in {n} party list.", "No such name in {n} party lists.", number)
     )
+    return " ".join(filter(None, (found, elsewhere, say("Searched: {lists}.", lists=_searched(answer.screened)))))
+
+
+def _searched(lists: Iterable[Note]) -> str:
+    """Name party lists without the days of their editions, those of acts together."""
+    by_acts = [wording.place(str(one.given("country"))) for one in lists if one.kind is NoteKind.LISTS_IN_ACTS]
+    titles = [worded(one).partition(" (")[0] for one in lists if one.kind is not NoteKind.LISTS_IN_ACTS]
+    if by_acts:
+        titles.append(say("lists in the acts of {countries}", countries=wording.listed(by_acts, len(by_acts))))
+    return say(", ").join(titles)
 
 
 def party_decides(answer: Answer) -> bool:
-    """Return whether the status is that of a listed party, and of no act: what is sure stands first."""
+    """Return whether a firm alone is asked about, or the status is that of a listed party and of no act."""
+    if not answer.things:
+        return True
     listed = any(one.sure and one.status is answer.status for one in answer.parties)
     of_acts = any(one.sets_status and one.state.status is answer.status for one in answer.findings)
     return listed and not of_acts and not any(one.status is answer.status for one in answer.lists)
@@ -327,7 +351,7 @@ def _party(party: PartyFinding) -> Line:
     since = (say("since {day}", day=wording.day(party.since)),) if party.since else ()
     named = say(", ").join((wording.country(party.jurisdiction), where, *since))
     return Line(
-        say("{list}: {effect}.", list=named, effect=wording.trimmed(worded(party.effect), verdicts.QUOTED)),
+        say("{list}: {effect}.", list=named, effect=wording.trimmed(worded(party.effect), _EFFECT)),
         LineKind.BULLET,
         bold=wording.lead(verdicts.quoted(party.name)),
     )

@@ -25,6 +25,7 @@ from handlers.messages.verdicts import (
     QUOTED,
     AnswerView,
     ExporterVerdict,
+    as_typed,
     is_silent_by_codes,
     places_named,
     quoted,
@@ -184,7 +185,7 @@ def _of_no_list(answer: Answer) -> str:
         "In none of {n} party list on file: “{typed}”",
         "In none of {n} party lists on file: “{typed}”",
         len(answer.screened),
-        typed=quoted(next(iter(answer.firms), answer.query)),
+        typed=quoted(as_typed(answer.query, next(iter(answer.firms), answer.query))),
     )
 
 

@@ -93,7 +93,7 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.PARTY_SPARED: later("exempt"),
     NoteKind.PARTY_STATUS: "{status:status}",
     NoteKind.PARTY_CHECK: later("end-use check"),
-    NoteKind.PARTY_LICENCE: later("licence for {scope:scope}"),
+    NoteKind.PARTY_LICENCE: later("licence for {scope:scope}[, {policy:policy}]"),
     NoteKind.PARTY_END_USE: later("end use check"),
     NoteKind.PARTY_STATEMENT: later("no licence exceptions; its signed statement first"),
     NoteKind.APPLY: later(
@@ -230,6 +230,16 @@ _SCOPES: Mapping[str, str] = Words(
     }
 )
 """For which goods the listing of a party asks for a licence."""
+_POLICIES: Mapping[str, str] = Words(
+    {
+        "presumption-of-denial": later("presumption of denial"),
+        "denial": later("policy of denial"),
+        "case-by-case": later("case-by-case review"),
+        "mixed": later("review policy differs by goods"),
+        "approval": later("presumption of approval"),
+    }
+)
+"""How applications for a licence toward a listed party are judged."""
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _VALUE = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -312,6 +322,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "three": _some(_THREE),
     "six": _some(_SIX),
     "number": speech.figures,
+    "policy": lambda policy: _POLICIES.get(policy, policy.replace("-", " ")),
     "scope": lambda scope: _SCOPES.get(scope, scope.replace("-", " ")),
     "capital": _capital,
     "place": wording.place,

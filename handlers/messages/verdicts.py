@@ -5,6 +5,7 @@ The latter are answers like the whole one, so that they are worded by the same f
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -128,6 +129,13 @@ def _subjects(answer: Answer) -> str:
 def quoted(text: str) -> str:
     """Return what was typed, cut if it is long."""
     return wording.trimmed(text, QUOTED)
+
+
+def as_typed(query: str, name: str) -> str:
+    """Return a name of several words as the question writes it, with the signs between them."""
+    between = r"[^\w\s]?\s?[^\w\s]?\s?".join(map(re.escape, name.split()))
+    found = re.search(between, query)
+    return found[0] if found else name
 
 
 # -- names of goods

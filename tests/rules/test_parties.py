@@ -343,3 +343,36 @@ def test_a_firm_with_a_countrys_acronym_in_its_name_is_told(base: RuleBase) -> N
     found = ask(base, "gallium from China, consignee Enerquip Ltd. (UAE)")
 
     assert [one.name for one in found.parties] == ["Enerquip Ltd. (UAE)"]
+
+
+@pytest.mark.parametrize("about", ["{}", "is {} on any list", "gallium from:CN for {}", "bearings to {} from:CN"])
+@pytest.mark.parametrize("name", ["Bosch Rexroth AG Lohr", "Orbex Motion & Drives GmbH", "Qorvath Precision Ltd"])
+def test_first_sight_says_which_lists_a_firm_was_looked_up_in_and_which_not(
+    base: RuleBase, name: str, about: str
+) -> None:
+    shown = " ".join(line.text for line in reply(ask(base, about.format(name))).lines)
+
+    assert f"“{name}”" in shown
+    assert base.lists
+    for title in (*base.lists.party_lists(), *base.lists.parties_not_held()):
+        assert title.partition(" (")[0] in shown
+
+
+@pytest.mark.parametrize("name", ["Rosneft", "PJSC Mikron", "Huawei Technologies"])
+def test_first_sight_says_beside_a_listed_party_which_lists_are_not_on_file(base: RuleBase, name: str) -> None:
+    shown = " ".join(line.text for line in reply(ask(base, f"{name} from:US")).lines)
+
+    assert base.lists
+    assert all(title in shown for title in base.lists.parties_not_held())
+
+
+def test_a_listed_party_is_told_with_how_applications_are_judged(base: RuleBase) -> None:
+    assert base.lists
+    told = {"presumption-of-denial": "presumption of denial", "denial": "policy of denial"}
+    for policy, words in told.items():
+        parties = [one.name for one in base.lists.listed_parties() if one.effect.policy == policy]
+        for name in spread(parties)[:FEW]:
+            for question in (f"{name} from:US", f"copper wire for {name} from:US to:CN"):
+                found = ask(base, question)
+                if any(one.name == name and one.sure for one in found.parties[:1]):
+                    assert any(words in line.text for line in reply(found).lines), question

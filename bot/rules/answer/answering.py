@@ -71,6 +71,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     first, asked, findings = found.parts[0], found.asked, found.findings
     listed = listed_name(base, found)
     guides = applying.guides(base, of_today or found)
+    screened = bool(found.parties) or _names_a_firm(found)
     return Answer(
         typed=text,
         query=asked.query.shown,
@@ -113,7 +114,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         shown={name: base.shown(name) for name in _named(asked, findings)},
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
-        screened=party_findings.party_lists(base) if found.parties or _names_a_firm(found) else (),
+        screened=party_findings.party_lists(base) if screened else (),
+        unscreened=base.lists.parties_not_held() if screened and base.lists else (),
         guides=guides,
         facts=asked_facts(base, found, guides),
         changes=timeline.changes_asked(base, asked, today),

@@ -226,6 +226,8 @@ class Answer(Struct, frozen=True):
     """What was asked for, with its kinds and what is above it: an act on another thing does not concern the answer."""
     screened: tuple[Note, ...] = ()
     """The party lists that a firm in the question was looked up in."""
+    unscreened: tuple[str, ...] = ()
+    """Well-known party lists that are not on file, where a firm was looked up."""
     usual_from: str | None = None
     """The exporter that was taken because the question names none."""
     usual_to: str | None = None

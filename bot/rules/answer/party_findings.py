@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.lists.library import Lists
 from bot.lists.mentions import Mention, MentionKind
-from bot.lists.model import DENIED, END_USE_CHECK, NO_EXCEPTIONS, Party, PartyMatch, Quality
+from bot.lists.model import BY_SECTION, DENIED, END_USE_CHECK, NO_EXCEPTIONS, Effect, Party, PartyMatch, Quality
 from bot.lists.native_names import native_names, with_native_names
 from bot.model.copies import replace
 from bot.rules.answer.party_mentions import is_sure, mentions
@@ -243,17 +243,23 @@ def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
                 yield near.target
 
 
-def _effect(scope: str) -> Note:
+def _effect(effect: Effect) -> Note:
     """Return what a listing asks: a licence for the goods of its scope, that the end use is looked at, or no dealings.
+
+    How applications for a licence are judged is told with it, unless other sections say so.
 
     Nobody may deal with a denied person in goods under the rules of the United States (15 CFR 764.3(a)(2)). A party on
     their Unverified List signs a statement before it gets goods that need no licence (15 CFR 744.15(b)).
     """
+    scope = effect.scope
     if scope == DENIED:
         return Note.of(NoteKind.PARTY_STATUS, status=str(Status.PROHIBITED))
     if scope == NO_EXCEPTIONS:
         return Note(NoteKind.PARTY_STATEMENT)
-    return Note(NoteKind.PARTY_END_USE) if scope == END_USE_CHECK else Note.of(NoteKind.PARTY_LICENCE, scope=scope)
+    if scope == END_USE_CHECK:
+        return Note(NoteKind.PARTY_END_USE)
+    policy = effect.policy if effect.policy != BY_SECTION else None
+    return Note.of(NoteKind.PARTY_LICENCE, scope=scope, policy=policy)
 
 
 def _party(lists: Lists, party: Party, *, sure: bool, alike: bool = False, begins: bool = False) -> PartyFinding:
@@ -262,7 +268,7 @@ def _party(lists: Lists, party: Party, *, sure: bool, alike: bool = False, begin
         party.name,
         of.title,
         of.jurisdiction,
-        _effect(party.effect.scope),
+        _effect(party.effect),
         party.document or of.document,
         party.since or None,
         sure,
