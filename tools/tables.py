@@ -1,7 +1,8 @@
 """Writes bot/data/tables.json: months and weekdays (CLDR, by Babel), countries and codes (CLDR, ISO, countries.yaml).
 
-Run by `make tables` after an edit of countries.yaml or a file of EVERY_QUESTION, and by `make lock`, so that the tables
-are as new as the pinned Babel. Names of countries are written as the keys that are compared: no start folds any.
+Run by `make tables` after an edit of countries.yaml, demonyms.yaml, authorities.yaml or a file of
+EVERY_QUESTION, and by `make lock`, so that the tables are as new as the pinned Babel. Names are written as the keys
+that are compared: no start folds any.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from bot.text.normalize import key, words
 
 FILE = Path(__file__).resolve().parents[1] / "bot" / "data" / "tables.json"
 OWN = FILE.with_name("countries.yaml")
+DEMONYMS, OFFICES = FILE.with_name("demonyms.yaml"), FILE.with_name("authorities.yaml")
 SERVED = (
     "en", "zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "el", "tr", "id",
     "vi", "ar", "th", "hi", "bn", "ro", "cs",
@@ -53,6 +56,8 @@ def tables() -> dict[str, Any]:
         "weekdays": {language: _names(language, "days", widths=("wide",)) for language in SERVED},
         "short_weekdays": {"zh_Hans": _names("zh_Hans", "days", ("abbreviated",))},
         **_country_tables(yaml.safe_load(OWN.read_text(encoding="utf-8"))),
+        "demonyms": _demonyms(yaml.safe_load(DEMONYMS.read_text(encoding="utf-8"))),
+        "offices": dict(_offices(yaml.safe_load(OFFICES.read_text(encoding="utf-8")))),
         "before_last_words": sorted(_before_last_words()),
         "own_names": {language: str(Locale.parse(language).get_display_name(language)) for language in NAMED_IN},
         "alpha3": dict(sorted(_alpha3())),
@@ -92,6 +97,33 @@ def _country_tables(own: dict[str, Any]) -> dict[str, Any]:
         "shared": {key(name): code for code, names in own["shared"].items() for name in names},
         **{name: own[name] for name in ("shown", "article", "usual", "cases", "habitual3")},
     }
+
+
+def _demonyms(own: dict[str, Any]) -> dict[str, Any]:
+    """Stems of adjectives, each with its country and the number of its endings; the endings; letters of the longest."""
+    never = {*own.pop("never")}
+    stems: dict[str, dict[tuple[str, int], None]] = {}
+    endings: dict[tuple[str, ...], int] = {}
+    for one in own.values():
+        for code, word in (pair.split(" ", 1) for pair in one["words"].split(", ")):
+            end = max(filter(word.endswith, one["endings"]), key=len)
+            forms = [key(word.removesuffix(end) + form.strip("-")) for form in one["endings"][end].split()]
+            stem = commonprefix(forms)  # noqa: RUF071 - of words, letter by letter
+            rest = tuple(form.removeprefix(stem) for form in forms if form not in never)
+            stems.setdefault(stem, {})[code, endings.setdefault(rest, len(endings))] = None
+    return {
+        "stems": {stem: [list(pair) for pair in those] for stem, those in sorted(stems.items())},
+        "endings": [list(forms) for forms in endings],
+        "longest": max(len(form) for forms in endings for form in forms),
+    }
+
+
+def _offices(authorities: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the short names of authorities that are the same in all languages, as keys, each with its country."""
+    for code, named in authorities.items():
+        language, _, listed = named.partition(" | ")[0].partition(" ")
+        if language == "any" and code.isalpha():
+            yield from ((key(name), code) for name in listed.split(", ") if name.isalpha())
 
 
 def _without_brackets(of: list[str]) -> dict[str, set[str]]:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 from bot.data import generated, read_yaml
+from bot.text import demonyms
 from bot.text.normalize import key, key_of_word, keys_of, words
 
 _ENOUGH = 78.0
@@ -69,7 +70,7 @@ def by_key(folded: str, *, full: bool) -> str | None:
     code: str | None = names.get(folded)
     if code is None and folded.startswith("the"):
         code = names.get(folded.removeprefix("the"))
-    return code
+    return demonyms.country_of(folded) if code is None and full else code
 
 
 @lru_cache(maxsize=1024)
@@ -156,7 +157,7 @@ def _adjectives() -> frozenset[str]:
 
 def is_an_adjective(folded: str) -> bool:
     """Return whether a key is an adjective of a country beside the English ones: `iransk`, `chinois`."""
-    return folded in _adjectives()
+    return folded in _adjectives() or (folded not in everywhere() and demonyms.country_of(folded) is not None)
 
 
 def is_rather_an_adjective(folded: str) -> bool:

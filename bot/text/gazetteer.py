@@ -250,9 +250,13 @@ def country_of_city_letters(letters: str) -> str | None:
 
 
 def country_of_location(code: str) -> str | None:
-    """Return the country of a place by its code for trade (UN/LOCODE): `DEHAM`; any word of such letters has one."""
+    """Return the country of a place by its code for trade (UN/LOCODE): `DEHAM`; any word of such letters has one.
+
+    The short name of an authority is none: MOTIE is not in Macao.
+    """
     form = _LOCATION.fullmatch(code)
-    return form[1] if form and countries.is_code(form[1]) and form[1] not in {"EU", "UK"} else None
+    place = form is not None and form[1] not in {"EU", "UK"} and key(code) not in generated()["offices"]
+    return form[1] if form and place and countries.is_code(form[1]) else None
 
 
 def country_of_customs_office(code: str) -> str | None:

@@ -236,6 +236,62 @@ def test_a_demonym_says_whose_goods_they_are(base: RuleBase, text: str, exporter
     assert found.by_exporter[exporter] != "not-listed"
 
 
+def forms_of_adjectives() -> list[tuple[str, str]]:
+    """Return every form of every adjective that is bent, as a key, with its country."""
+    table = generated()["demonyms"]
+    pairs = [(stem, code, table["endings"][of]) for stem, those in table["stems"].items() for code, of in those]
+    return [(stem + ending, code) for stem, code, endings in pairs for ending in endings]
+
+
+ADJECTIVES = {
+    "de": "{} Grafit", "nl": "{} grafiet", "fr": "graphite {}", "es": "grafito {}", "it": "grafite {}",
+    "pt": "grafite {}", "pl": "{} grafit", "cs": "{} grafit", "sk": "{} grafit", "ru": "{} графит",
+    "uk": "{} графіт", "bg": "{} графит", "hr": "{} grafit", "sr": "{} графит", "sv": "{} grafit",
+    "da": "{} grafit", "no": "{} grafitt", "ro": "grafit {}", "hu": "{} grafit", "fi": "{} grafiitti",
+}  # fmt: skip
+
+
+def test_a_form_of_an_adjective_is_of_one_country_alone() -> None:
+    told = defaultdict(set)
+    for form, code in forms_of_adjectives():
+        told[form].add(code)
+    assert {form: codes for form, codes in told.items() if codes != {countries.by_key(form, full=True)}} == {}
+
+
+def test_a_form_of_an_adjective_is_no_thing_and_no_word_of_a_question(base: RuleBase) -> None:
+    others = {form for form, _ in forms_of_adjectives() if form not in said.group("thing_in_lower_case")}
+    indexes = (base.names, base.act_names, base.party_names)
+    assert {form for form in others if any(index.get(form) for index in indexes)} == set()
+    assert {form for form in others if thing_words.form(form) or thing_words.kind(form)} == set()
+    assert others & said.spaced().whole.keys() == set()
+
+
+@pytest.mark.parametrize("language", ADJECTIVES)
+def test_an_adjective_before_goods_tells_their_exporter_in_each_language(base: RuleBase, language: str) -> None:
+    listed = read_yaml("demonyms")[language]["words"].split(", ")
+    asked = [pair.split(" ", 1) for pair in some(listed, 9)]
+    unread = [(code, word) for code, word in asked if ask(base, ADJECTIVES[language].format(word)).from_ != code]
+    assert unread == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gallium with German documentation to Rotterdam",
+        "Gallium mit französischer Anleitung nach Rotterdam",
+        "galio con manual alemán a Rotterdam",
+        "gallium avec notice allemande vers Rotterdam",
+        "галлий с немецкой документацией в Роттердам",
+        "gallium met Duitse handleiding naar Antwerpen",
+    ],
+)
+def test_an_adjective_of_what_goes_with_the_goods_frees_nothing(base: RuleBase, text: str) -> None:
+    """The paper is German, and the goods may be of any country."""
+    found = ask(base, text)
+    assert found.status == "licence"
+    assert {"CN", "IN"} <= set(found.by_exporter)
+
+
 @pytest.mark.parametrize(
     ("text", "subject"),
     [

@@ -134,16 +134,6 @@ def without_general_licences(guides: Iterable[Guide], text: str) -> str:
     return re.sub(rf"(?<!\w)(?:{'|'.join(numbered)})(?!\w)", " ", text) if numbered else text
 
 
-def is_an_office(guides: Iterable[Guide], typed: str) -> bool:
-    """Return whether a word in capitals is the short name of an authority, of its portal or of a form."""
-    if not typed.isupper() or len(typed) < _SHORTEST_OFFICE:
-        return False
-    return any(typed == name for guide in guides for name in guide.names)
-
-
-_SHORTEST_OFFICE = 4
-
-
 def means_inside(folded: str, country: str) -> bool:
     """Return whether a word before a country, as typed, means "in" as well as "to"."""
     table = read_yaml("query/facts")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import cache, partial
 from itertools import pairwise
@@ -34,9 +33,10 @@ from bot.rules.query import (
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.direction_words import is_perhaps_inside
 from bot.rules.query.embargoed_names import embargoed_names
-from bot.rules.query.facts import is_an_office, words_of_phrases
+from bot.rules.query.facts import words_of_phrases
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
+from bot.rules.query.offices import is_an_office, with_the_office
 from bot.rules.query.parse import FIELD_SIGN, Query
 from bot.rules.query.place_roles import FROM, NEITHER, ORIGIN, SEAT, TO
 from bot.rules.query.routes import begins_with_its_acts
@@ -111,8 +111,12 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     own = {base.measures[act].jurisdiction for act in acts if not reading.things} - base.embargoes.keys()
     ways = tuple(one.without_own(own) for one in ways)
     doubtful = {TO} if ways[0].guessed else set[str]()
-    apart = _open_ends(scan, doubtful)
+    where = set[str]() if scan.routes.destinations else {TO}
+    apart = (where if scan.routes.exporters else {FROM, *doubtful}) if scan.routes.apart else set[str]()
     ways = tuple(_with_the_acts(base, query, scan, acts, ways))
+    office = with_the_office(base, scan, ways[0]) if reading.things and not acts else None
+    if office:
+        ways, apart = (office,), {FROM}
     near = _near(base, scan, reading, acts, left)
     return Asked(
         query,
@@ -161,15 +165,6 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     )
 
 
-def _open_ends(scan: Scan, doubtful: AbstractSet[str]) -> AbstractSet[str]:
-    """Return the ends of the route that countries apart from the goods alone tell."""
-    if not scan.routes.apart:
-        return frozenset()
-    if scan.routes.exporters:
-        return frozenset() if scan.routes.destinations else {TO}
-    return {FROM, *doubtful}
-
-
 def _perhaps_inside(scan: Scan) -> Iterator[str]:
     """Yield the destinations whose word means "in" as well as "to"."""
     for one in scan.chosen:
@@ -213,7 +208,7 @@ def _left(base: RuleBase, query: Query, reading: ThingsRead, revised: frozenset[
     of_facts = words_of_phrases(query.plain)
     for one in leftover.left_over(base, reading.scan, query, reading):
         of_a_revision = revised and is_of_a_revision(key(one.typed))
-        of_a_fact = of_facts.issuperset(word.key for word in words(one.typed)) or is_an_office(base.guides, one.typed)
+        of_a_fact = of_facts.issuperset(word.key for word in words(one.typed)) or is_an_office(base, one.typed)
         if not (of_a_revision or of_a_fact or _is_a_content(query.plain, one.typed, reading)):
             yield replace(one, typed=as_typed(one.typed, query.shown))
 
