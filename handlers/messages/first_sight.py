@@ -293,7 +293,8 @@ def _screened(answer: Answer) -> str:
     number = len(answer.screened)
     missing = wording.listed(answer.unscreened, len(answer.unscreened))
     elsewhere = say("Not on file: {lists}; screen there too.", lists=missing) if missing else ""
-    if answer.parties:
+    begun = {str(one.given("typed")) for one in answer.asked.remarks if one.kind is NoteKind.PARTY_BEGINS}
+    if answer.parties or (begun and begun.issuperset(answer.firms)):
         found = counted(
             "Looked up in {n} party list; a like name is no identity.",
             "Looked up in {n} party lists; a like name is no identity.",

@@ -376,3 +376,16 @@ def test_a_listed_party_is_told_with_how_applications_are_judged(base: RuleBase)
                 found = ask(base, question)
                 if any(one.name == name and one.sure for one in found.parties[:1]):
                     assert any(words in line.text for line in reply(found).lines), question
+
+
+@pytest.mark.parametrize("text", ["gallium to Raytheon from:CN", "screen Raytheon", "gallium from China to Boeing"])
+def test_no_such_name_is_never_said_beside_one_that_begins_so(base: RuleBase, text: str) -> None:
+    card = reply(ask(base, text))
+    told = " ".join(str(line.text) for line in card.lines)
+    assert "No such name" not in told
+    assert "In none of" not in card.title
+
+
+def test_a_firm_that_is_looked_up_is_met_by_its_beginning(base: RuleBase) -> None:
+    assert ask(base, "screen Raytheon").parties
+    assert not ask(base, "is Star listed").parties

@@ -11,6 +11,7 @@ from bot.lists.native_names import in_latin_letters
 from bot.rules.index import RuleBase
 from bot.rules.query import fields, spelling
 from bot.rules.query.asked import Asked
+from bot.rules.query.facts import asks_of_lists
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key, words
@@ -75,14 +76,15 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
 
     A single common or short word is one only as names are written, and none beside words that make another name of it.
     """
-    told = _is_told(base, asked, mention) or (_is_all(asked, mention) and _may_be_one(mention))
+    alone = _is_all(asked, mention) or (not asked.things and asks_of_lists(asked.query.shown))
+    told = _is_told(base, asked, mention) or (alone and _may_be_one(mention))
     if not told or _is_a_service(asked, mention):
         return False
     if _is_inside_another_name(base, asked, mention):
         return _is_like_the_other_name(base, mention)
     if mention.kind is MentionKind.WHOLE and not _is_of_a_firm(base, asked, mention):
         return False
-    if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
+    if len(mention.words) > 1 or not mention.words[0].isascii() or alone or _is_received(mention):
         return _is_printed_so(base, mention)
     if mention.kind is MentionKind.WHOLE and _stands_as_a_firm(base, mention):
         return _is_printed_so(base, mention)
