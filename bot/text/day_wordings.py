@@ -42,6 +42,7 @@ _SHORTEST_ALONE = 4
 _BEFORE_YEAR = ("", "of", "de", "del")
 _BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
 """Slots that also take words, of the wording's own language."""
+_OWN_MONTH = "ownmonth"
 OWN_NAMES = frozenset(
     {
         "numbers",
@@ -59,7 +60,7 @@ OWN_NAMES = frozenset(
 """What days.yaml has beside wordings: names that wordings are made of, and marks of days."""
 Values = Mapping[str, int]
 _MOST_DIGITS = 9
-_WORDS_ONLY = frozenset({"month", "anymonth", "weekday", "nth"})
+_WORDS_ONLY = frozenset({"month", "anymonth", "ownmonth", "weekday", "nth"})
 _ACCEPTED = {
     "n": range(1, 1000),
     "day": range(1, 32),
@@ -67,6 +68,7 @@ _ACCEPTED = {
     "m": range(1, 13),
     "month": range(1, 13),
     "anymonth": range(1, 13),
+    "ownmonth": range(1, 13),
     "weekday": range(1, 8),
     "q": range(1, 5),
     "half": range(1, 3),
@@ -178,7 +180,9 @@ def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
             if (
                 end > at
                 and int(number) in _ACCEPTED[kind]
-                and not (kind == "month" and end == at + 1 and _is_short(key) and not text.writes_a_month(at))
+                and not (
+                    kind in {"month", "ownmonth"} and end == at + 1 and _is_short(key) and not text.writes_a_month(at)
+                )
             ):
                 yield end, int(number)
 
@@ -233,6 +237,8 @@ def _names(kind: str, language: str) -> _Node | None:
         return _months()
     if kind == "weekday":
         return _weekdays()
+    if kind == _OWN_MONTH:
+        return _own_months(language)
     return _numbers(_BY_LANGUAGE[kind]).get(language) if kind in _BY_LANGUAGE else None
 
 
@@ -240,6 +246,11 @@ def _names(kind: str, language: str) -> _Node | None:
 def _months() -> _Node:
     tables = [*generated()["months"].values(), *(of.get("months", {}) for of in read_yaml("days").values())]
     return _names_tree(tables)
+
+
+@cache
+def _own_months(language: str) -> _Node:
+    return _names_tree([generated()["months"][language]])
 
 
 @cache
@@ -306,7 +317,7 @@ def _add_wording(root: _Node, wording: str, meaning: str, language: str) -> None
     for slot, words in _PART.findall(wording):
         if slot:
             name = "anymonth" if slot == "month" and has_year else slot
-            name = f"{name}:{language}" if name in _BY_LANGUAGE else name
+            name = f"{name}:{language}" if name in {*_BY_LANGUAGE, _OWN_MONTH} else name
             node = node.slots.setdefault(name, _Node())
         for match in _TOKEN.finditer(words):
             node = node.words.setdefault(_key(match[0]), _Node())

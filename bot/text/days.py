@@ -272,7 +272,7 @@ def _named(which: str, values: Values, today: date) -> tuple[date | None, date |
 
 def _from_slots(values: Values, today: date, part: str) -> tuple[date | None, date | None]:
     """Return the days that the slots give; without a year, the next such days."""
-    month = values.get("month") or values.get("anymonth") or values.get("m")
+    month = values.get("month") or values.get("ownmonth") or values.get("anymonth") or values.get("m")
     values = {**values, **{new: values[old] for old, new in (("nth", "day"), ("yy", "year")) if old in values}}
     days = _in_year(values["year"], month, values) if "year" in values else _without_year(month, values, today, part)
     if days is None:

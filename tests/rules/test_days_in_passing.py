@@ -57,3 +57,17 @@ def test_a_day_that_is_asked_about_stays_asked(base: RuleBase, typed: str, year:
     on = ask(base, typed).on
     assert on is not None
     assert on.year == year
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "支払条件 月末締め翌月末払い",
+        "zahlbar zum Monatsende",
+        "pagamento fine mese",
+        "결제조건 월말",
+        "Met vriendelijke groet, Jan de Vries",
+    ],
+)
+def test_terms_of_payment_and_names_ask_for_no_day(base: RuleBase, terms: str) -> None:
+    assert ask(base, f"gallium from:CN, {terms}").on == TODAY

@@ -403,3 +403,10 @@ def test_the_technologies_of_a_firm_are_none_of_its_goods(base: RuleBase, questi
     assert [one.name for one in ask(base, question).by_goods] == ["gallium"]
     technology = ask(base, "Gallium Extraction Technology from China")
     assert [one.name for one in technology.by_goods] == ["gallium extraction technology"]
+
+
+@pytest.mark.parametrize("text", ["BAE Systems from:CN graphite", "graphite from China to BAE Systems"])
+def test_letters_that_begin_a_partys_name_are_no_country(base: RuleBase, text: str) -> None:
+    found = ask(base, text)
+    assert (found.from_, found.to) == ("CN", None)
+    assert ask(base, "grafit Çinden BAE").to == "AE"

@@ -10,7 +10,7 @@ from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from handlers.messages.answers import reply
 from tests.exploring import some
-from tests.rules.asking import ask
+from tests.rules.asking import ask, route_of
 
 ASKED = [
     ("nickel ore Indonesia", "ID"),
@@ -81,3 +81,61 @@ def test_a_bank_a_flag_or_a_greeting_frees_no_goods_of_any_exporter(base: RuleBa
 )
 def test_what_each_place_is_told_as(base: RuleBase, text: str, title: str) -> None:
     assert reply(ask(base, text)).title == title
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "we are a Canadian company",
+        "FOB Callao",
+        "my colleague from Peru told me",
+        "our competitor is in Brazil",
+        "bank: Deutsche Bank AG, Singapore Branch",
+        "45 Jamaica Road",
+        "like Swiss Army knives",
+        "somos uma empresa portuguesa",
+    ],
+)
+@pytest.mark.parametrize("asked", ["germanium China to Poland", "samarium oxide from China to the Netherlands"])
+def test_the_exporter_of_a_whole_route_stays_the_first(base: RuleBase, asked: str, beside: str) -> None:
+    alone = ask(base, asked)
+    for text in (f"{asked}, {beside}", f"{asked}\n{beside}", f"{beside}\n{asked}"):
+        found = ask(base, text)
+        assert (found.from_, found.to, found.status) == (alone.from_, alone.to, alone.status), text
+
+
+@pytest.mark.parametrize("asked", ["gallium from:CN to:DE", "gallium from China to Germany"])
+@pytest.mark.parametrize(
+    "denied",
+    [
+        "kein Export nach Nordkorea",
+        "no re-export to Russia",
+        "no export to Iran",
+        "we don't export to Iran",
+        "keine Lieferung in den Iran",
+        "sin reexportación a Rusia",
+        "без реэкспорта в Россию",
+        "bez reeksportu do Rosji",
+    ],
+)
+def test_where_goods_shall_not_go_is_no_destination(base: RuleBase, asked: str, denied: str) -> None:
+    found = ask(base, f"{asked}, {denied}")
+    assert (found.from_, found.to, found.embargo) == ("CN", "DE", ask(base, asked).embargo)
+
+
+def test_a_question_whether_there_is_no_export_asks_for_its_country(base: RuleBase) -> None:
+    for text in (
+        "gallium no export to Iran?",
+        "is there no export to Iran of gallium?",
+        "kein Export nach Iran? Gallium",
+    ):
+        assert ask(base, text).to == "IR", text
+
+
+@pytest.mark.parametrize("label", ["buyer: Orbex Ltd", "покупатель: ООО «Ромашка»", "consignee: Orbex GmbH"])
+def test_a_party_before_goods_is_in_no_place_of_their_route(base: RuleBase, label: str) -> None:
+    assert route_of(base, f"{label} neodymium magnets China to Mexico") == ("CN", "MX")
+
+
+def test_a_bracket_parts_a_country_from_a_label(base: RuleBase) -> None:
+    assert ask(base, "lithium ore Zimbabwe (付款方式:电汇,30天)").from_ == "ZW"

@@ -207,7 +207,7 @@ def test_every_wording_means_a_day_or_says_that_it_is_none() -> None:
         "yy": "-27",
         "nth": "third",
     }
-    example |= {"month": "january", "weekday": "monday"}
+    example |= {"month": "january", "weekday": "monday", "ownmonth": "ocak"}
     for language, meanings in read_yaml("days").items():
         for meaning, wordings in meanings.items():
             if meaning in OWN_NAMES:
@@ -351,3 +351,15 @@ def test_a_day_without_a_year_is_half_a_year_away_at_most_and_can_be_moved_both_
     assert after is not None
     assert before <= today <= after
     assert span.first in {before, after}
+
+
+@pytest.mark.parametrize("text", ["Jan de Vries", "Met vriendelijke groet, Jan de Vries", "Mai da Costa"])
+def test_a_name_with_a_small_word_behind_it_is_no_month(text: str) -> None:
+    assert not read(text, FRIDAY)
+
+
+@pytest.mark.parametrize(("text", "month"), [("Ocak'ta", 1), ("Ekim'de", 10), ("Mayıs ta", 5)])
+def test_a_month_with_its_own_languages_ending_is_one(text: str, month: int) -> None:
+    (span,) = read(text, FRIDAY)
+    assert span.first is not None
+    assert span.first.month == month

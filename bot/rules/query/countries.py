@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -187,6 +188,11 @@ def _is_placed(scan: Scan, place: int, code: str) -> bool:
     return any(code in gazetteer.countries_of_town(town) for town in towns)
 
 
+_ABBREVIATED = re.compile(r"[A-Z]{3,4}")
+_LONGEST_PARTY = 5
+"""Words of a party's name that are looked at."""
+
+
 def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Every country of a text and every part of one, each with its direction."""
     found: list[Place] = []
@@ -197,6 +203,8 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             place += 1
             continue
         at = _place_at(scan, place)
+        if at and _is_the_abbreviation_of_a_party(scan, base, at):
+            at = None
         if (
             at
             and gazetteer.region_of(scan.joined_key(at.first, at.last))
@@ -212,6 +220,15 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     for one, direction in zip(found, directions_of(scan, found), strict=True):
         keys = (MISSPELT,) if one.first in misspelt else ()
         yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction), keys=keys)
+
+
+def _is_the_abbreviation_of_a_party(scan: Scan, base: RuleBase, at: Place) -> bool:
+    """Return whether letters that are a country's in one language begin the name of a party of an act: BAE Systems."""
+    word = scan.words[at.first]
+    if at.last - at.first > 1 or not _ABBREVIATED.fullmatch(word.raw) or word.key in said.group("to", "from"):
+        return False
+    text = scan.typed(at.first, min(len(scan.words), at.first + _LONGEST_PARTY))
+    return any(one.start == 0 and one.end > len(word.raw) for one in base.bound_in_text.inside(text))
 
 
 def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:

@@ -271,7 +271,15 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
             for direction in told:
                 if phrase in said.before(direction):
                     return direction
+            if phrase in said.before("away_if_told") and not (parted or _is_asked(scan, first)):
+                return AWAY
     return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
+
+
+def _is_asked(scan: Scan, place: int) -> bool:
+    """Return whether a question mark ends the sentence of a word: "is there no export to Iran?"."""
+    ends = [at for at in scan.after_question | scan.after_sentence if at > place]
+    return bool(ends) and min(ends) in scan.after_question
 
 
 def _is_of_a_purchase_there(word: Word) -> bool:
@@ -331,7 +339,7 @@ def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
         return MADE
     named = scan.joined_key(first, last)
     demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
-    return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
+    return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.parted else NEITHER
 
 
 def _is_a_make(scan: Scan, last: int) -> bool:

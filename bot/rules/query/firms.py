@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -9,11 +10,12 @@ from bot.lists.model import Quality
 from bot.rules.index import RuleBase
 from bot.rules.query import country_codes, firm_words, places_beside
 from bot.rules.query.direction_words import before_articles, direction_before, is_plainly_directed
+from bot.rules.query.party_labels import forms_of_law
 from bot.rules.query.place_roles import TO
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries, gazetteer, harmless_words, thing_words
 from bot.text import question_words as said
-from bot.text.normalize import Word
+from bot.text.normalize import Word, keys_of
 
 _SHORTEST_PARTY, _PARTIES = 3, 3
 """Letters that may begin the name of a party, and how many such names are told."""
@@ -281,9 +283,17 @@ def _is_a_maker_alone(scan: Scan) -> bool:
 
 
 def parties_beginning(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
-    """Parties whose names begin with these words ("Mitsubishi Heavy Industries" is a parent and not listed itself)."""
+    """Parties whose names begin with these words ("Mitsubishi Heavy Industries" is a parent and not listed itself).
+
+    One that goes on with a form of law alone is the party itself.
+    """
     typed = " ".join(word.raw for word in words)
     if len(typed) < _SHORTEST_PARTY or not typed.isascii() or (len(words) == 1 and typed.islower()):
         return ()  # "national" is a word, "IHI" a firm
-    begun = (name for name, _ in base.party_names.beginning(typed) if name.lower().startswith(f"{typed.lower()} "))
+    begun = (
+        name
+        for name, _ in base.party_names.beginning(typed)
+        if name.lower().startswith(f"{typed.lower()} ")
+        and not forms_of_law().issuperset(keys_of(re.findall(r"\w+", name[len(typed) :])))
+    )
     return tuple(islice(dict.fromkeys(begun), _PARTIES))

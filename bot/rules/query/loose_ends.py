@@ -8,7 +8,7 @@ from bot.rules.query.direction_words import before_articles, is_delivered, is_gr
 from bot.rules.query.directions import is_of_a_receiver
 from bot.rules.query.place_roles import FINAL, FROM, NEITHER, TO, label_before
 from bot.rules.query.tokens import PLACES, Place, Scan, Use
-from bot.rules.query.who_asks import parted, send_by_chance
+from bot.rules.query.who_asks import send_by_chance
 from bot.text import place_labels
 from bot.text import question_words as said
 from bot.text.place_labels import OF_RECEIVERS
@@ -29,14 +29,7 @@ def loose_ends(
     """
     found = set[str]()
     leaving = [one for one in placed if one.direction == FROM]
-    loose = all(
-        (_is_before_a_firm(scan, one) and label_before(scan, one.first) is None)
-        or _is_of_a_thing(scan, one)
-        or is_greeted(scan, one.first)
-        or _is_delivered(scan, one)
-        or _is_of_somebody(scan, one)
-        for one in leaving
-    )
+    loose = all(tells_little(scan, one) for one in leaving)
     if not scan.routes.exporters and (loose if leaving else send_by_chance(scan, senders, placed)):
         found.add(FROM)
     arriving = [one for one in placed if one.direction in {TO, FINAL}]
@@ -44,6 +37,13 @@ def loose_ends(
     if not told and all(is_told_by_a_party(scan, one) for one in arriving):
         found.add(TO)
     return frozenset(found)
+
+
+def tells_little(scan: Scan, one: Place) -> bool:
+    """Return whether a place of leaving is told by a firm, a term of delivery, a greeting or a person alone."""
+    firm = _is_before_a_firm(scan, one) and label_before(scan, one.first) is None
+    greets = firm or is_greeted(scan, one.first) or _is_of_somebody(scan, one)
+    return greets or _is_of_a_thing(scan, one) or _is_delivered(scan, one)
 
 
 def is_told_by_a_party(scan: Scan, one: Place) -> bool:
@@ -106,9 +106,9 @@ def _is_of_a_thing(scan: Scan, one: Place) -> bool:
 def _is_of_somebody(scan: Scan, one: Place) -> bool:
     """Return whether "from" leads from a word that tells of no goods to a place: "my colleague from Peru told me"."""
     place = before_articles(scan, one.first)
-    if place < 1 or scan.words[place].key not in said.group("from") or place in parted(scan):
+    if place < 1 or scan.words[place].key not in said.group("from") or place in scan.parted:
         return False
-    begin = next((at for at in range(place - 1, 0, -1) if at in parted(scan)), 0)
+    begin = next((at for at in range(place - 1, 0, -1) if at in scan.parted), 0)
     if any(scan.taken[begin:place]):
         return False
     own = place - begin > 1 and scan.words[place - 2].key in place_labels.group("own")
@@ -119,12 +119,12 @@ def _is_of_somebody(scan: Scan, one: Place) -> bool:
 def _are_apart(scan: Scan, one: Place, other: Place) -> bool:
     """Return whether a sign parts two places."""
     between = range(min(one.last, other.last), max(one.first, other.first) + 1)
-    return not parted(scan).isdisjoint(between)
+    return not scan.parted.isdisjoint(between)
 
 
 def is_beside_goods(scan: Scan, one: Place) -> bool:
     """Return whether goods stand right before a place, or right behind it, and no sign parts them."""
-    signs = parted(scan)
+    signs = scan.parted
     first = one.first
     while first > 0 and first not in signs and scan.role(first - 1) in _OF_GOODS and not scan.taken[first - 1]:
         first -= 1
@@ -134,6 +134,6 @@ def is_beside_goods(scan: Scan, one: Place) -> bool:
 
 def _is_before_a_firm(scan: Scan, one: Place) -> bool:
     """Return whether a firm's name stands right behind a place."""
-    signs = parted(scan)
+    signs = scan.parted
     firms = {other.first for other in scan.chosen if other.use in {Use.FIRM, Use.PARTY}}
     return one.last not in signs and one.last in firms

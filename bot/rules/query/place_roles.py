@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.rules.query.party_labels import forms_of_law, has_a_form
-from bot.rules.query.places_beside import begins_a_place
+from bot.rules.query.places_beside import begins_a_place, is_before_to
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
@@ -266,7 +266,7 @@ def _is_a_small_word(scan: Scan, place: int) -> bool:
 
 
 def _is_of_a_pair(scan: Scan, first: int) -> bool:
-    """Return whether a dash joins a place to another, and the first of them follows neither a label nor a comma.
+    """Return whether a dash, or "to", joins a place to another, and the first follows neither a label nor a comma.
 
     They are a route whatever stands before them: "Seller: Qorvath Ltd graphite China – Turkey". Behind goods a comma
     leads on to the route as well: "Seller: Qorvath Ltd, graphite, China – Turkey".
@@ -276,7 +276,11 @@ def _is_of_a_pair(scan: Scan, first: int) -> bool:
     label = max((place for place in scan.ends_of_labels if place < first), default=first)
     goods = any(_may_be_of_goods(scan, place) for place in range(label + 1, first))
     led = (first in scan.after_comma and not goods) or first - 1 in scan.ends_of_labels
-    return not led and first + 1 in scan.after_dash and begins_a_place(scan, first + 1)
+    if led:
+        return False
+    goods = Use.SUBJECT in scan.taken[label + 1 : first]  # "Buyer: Orbex Ltd gallium China to Mexico"
+    to = goods and any(is_before_to(scan, last) for last in range(first + 1, first + _WORDS_OF_A_COUNTRY))
+    return to or (first + 1 in scan.after_dash and begins_a_place(scan, first + 1))
 
 
 def _may_be_of_goods(scan: Scan, place: int) -> bool:
@@ -473,7 +477,7 @@ def _is_a_romance_to(scan: Scan, place: int) -> bool:
 
 def passing_behind(scan: Scan, last: int) -> Label | None:
     """Return the noun right behind a place, if no goods stand behind it: `Swiss bank`, 香港経由."""
-    if last in scan.after_comma or scan.words[last].raw[:1].isupper():  # "Singapore Airlines" is a firm
+    if last in scan.parted or scan.words[last].raw[:1].isupper():  # "Singapore Airlines" is a firm
         return None
     label = next((one for one in scan.labels if one.first == last and one.role.is_passing), None)
     if label is None or label.role is PlaceRole.TRANSIT:

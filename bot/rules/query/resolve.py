@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import cache, partial
 from itertools import pairwise
@@ -111,8 +112,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
     own = {base.measures[act].jurisdiction for act in acts if not reading.things} - base.embargoes.keys()
     ways = tuple(one.without_own(own) for one in ways)
     doubtful = {TO} if ways[0].guessed else set[str]()
-    where = set[str]() if scan.routes.destinations else {TO}
-    apart = (where if scan.routes.exporters else {FROM, *doubtful}) if scan.routes.apart else set[str]()
+    apart = _open_ends(scan, doubtful)
     ways = tuple(_with_the_acts(base, query, scan, acts, ways))
     office = with_the_office(base, scan, ways[0]) if reading.things and not acts else None
     if office:
@@ -163,6 +163,15 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         passing=scan.routes.passing,
         perhaps_inside=tuple(dict.fromkeys(_perhaps_inside(scan))),
     )
+
+
+def _open_ends(scan: Scan, doubtful: AbstractSet[str]) -> AbstractSet[str]:
+    """Return the ends of the route that countries apart from the goods alone tell."""
+    if not scan.routes.apart:
+        return frozenset()
+    if scan.routes.exporters:
+        return frozenset() if scan.routes.destinations else {TO}
+    return {FROM, *doubtful}
 
 
 def _perhaps_inside(scan: Scan) -> Iterator[str]:

@@ -10,7 +10,13 @@ from bot.model.copies import replace
 from bot.rules.query.direction_words import is_greeted
 from bot.rules.query.firms import country_of_a_firm
 from bot.rules.query.legs import further_legs, legs_of_a_route, lie_elsewhere
-from bot.rules.query.loose_ends import is_beside_goods, is_told_by_a_party, loose_ends, senders_beside_goods
+from bot.rules.query.loose_ends import (
+    is_beside_goods,
+    is_told_by_a_party,
+    loose_ends,
+    senders_beside_goods,
+    tells_little,
+)
 from bot.rules.query.papers import country_of_declaration
 from bot.rules.query.party_labels import forms_of_law
 from bot.rules.query.place_roles import (
@@ -32,7 +38,7 @@ from bot.rules.query.place_roles import (
 from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.rules.query.town_names import is_a_street, is_of_anothers_name
-from bot.rules.query.who_asks import of_a_seat, stand_apart
+from bot.rules.query.who_asks import leads_to_an_end, of_a_seat, stand_apart, stands_by_itself
 from bot.text import gazetteer
 from bot.text import question_words as said
 from bot.text.place_labels import OF_RECEIVERS
@@ -91,9 +97,11 @@ def routes(scan: Scan) -> Routes:
     places = _places(scan)
     route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
     _aim_plainly(scan, route, places.named, places.towns)
+    _plainest_first(scan, route, places)
     _aim_by_a_declaration(scan, route)
     sent = bool(route.exporters)
     _aim_by_the_others(route, places.named, places.towns)
+    _leave_out_what_stands_apart(scan, route, places)
     beside = senders_beside_goods(scan, route.bare, places.in_order) if route.exporters else ()
     if beside and route.destinations:
         route.exporters[:] = dict.fromkeys((*beside, *route.exporters))
@@ -101,7 +109,7 @@ def routes(scan: Scan) -> Routes:
     pushed = [*_pushed_aside(scan, route, places), *_sent_from_where_they_lie(route, places)]
     sellers = places.codes(SELLER)
     _aim_sellers(scan, route, sellers)
-    _aim_seats(scan, route, [one for one in places.named if one.direction == SEAT])
+    _aim_seats(scan, route, [one for one in places.named if one.direction == SEAT], places.in_order)
     _aim_legs(scan, route, places.in_order)
     _aim_towns(scan, route, places)
     _aim_where_made(scan, route, places.in_order)
@@ -423,6 +431,20 @@ def _aim_by_a_declaration(scan: Scan, route: _Route) -> None:
             ends.append(code)
 
 
+def _plainest_first(scan: Scan, route: _Route, places: _Places) -> None:
+    """Put exporters that only terms of delivery, greetings and people tell behind the others: "FOB Callao …"."""
+    plain = {one.code for one in places.in_order if one.direction == FROM and not tells_little(scan, one)}
+    route.exporters.sort(key=lambda code: code not in plain and code not in scan.routes.exporters)
+
+
+def _leave_out_what_stands_apart(scan: Scan, route: _Route, places: _Places) -> None:
+    """Drop countries told of something else beside one that is right beside the goods: "…, our rival is in Brazil"."""
+    bare = [one for one in places.named if one.code in route.bare]
+    if any(one.direction == NEITHER and is_beside_goods(scan, one) for one in bare):
+        told = {one.code for one in bare if not stands_by_itself(scan, one)}
+        route.bare[:] = [code for code in route.bare if code in told]
+
+
 def _aim_by_the_others(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
     """Countries without a direction, and origins where nothing lies elsewhere: "us origin, in Rotterdam, to Egypt"."""
     aimed = {*route.destinations, *route.exporters}
@@ -447,9 +469,13 @@ def begins_with_its_acts(scan: Scan) -> bool:
     return begins and any(word.key in said.group("restraints") for word in scan.words[first:])
 
 
-def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place]) -> None:
+def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place], places: Sequence[Place]) -> None:
     """Aim a firm's country, if nothing else says where the goods leave."""
     if not seats or route.exporters:
+        return
+    if plain := [one.code for one in places if one.code in route.bare and leads_to_an_end(scan, one, places)]:
+        route.exporters[:] = dict.fromkeys(plain)  # "germanium China to Poland, we are a Canadian company"
+        route.bare[:] = [code for code in route.bare if code not in plain]
         return
     direction = of_a_seat(scan, alone=not (route.origins or route.bare), ends=bool(route.destinations))
     if direction != FROM:

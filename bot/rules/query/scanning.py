@@ -43,7 +43,7 @@ def words_of(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_colon=_behind(_COLON, text, these),
         after_hyphen=_behind(_HYPHEN, text, these),
         after_stop=_behind(_STOP, text, these),
-        after_question=_behind(_QUESTION, text, these),
+        after_question=_behind(_QUESTION, text, these) | _behind_all(text, these),
         after_field=_behind(_FIELD, text, these),
         after_row=_behind(_ROW, text, these),
         in_brackets=_behind(_OPENING, text, these),
@@ -52,6 +52,11 @@ def words_of(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_sentence=_behind(_SENTENCE, text, these),
         postal_codes=addresses.postal_codes(query.typed),
     )
+
+
+def _behind_all(text: str, these: Sequence[Word]) -> frozenset[int]:
+    """Return the place behind all words if a question mark ends a text."""
+    return frozenset({len(these)}) if _QUESTION.match(text.rstrip()[-1:]) else frozenset()
 
 
 def _behind(sign: re.Pattern[str], text: str, these: Sequence[Word]) -> frozenset[int]:

@@ -186,7 +186,7 @@ class Scan(Struct, frozen=True, dict=True):
     apart: frozenset[int] = frozenset()
     """Words that a sign between parts of a row, or a row's end, parts from the word before: no "and" and no hyphen."""
     after_question: frozenset[int] = frozenset()
-    """Words that a question mark stands before."""
+    """Words that a question mark stands before; the place behind all words if one ends the text."""
     after_stop: frozenset[int] = frozenset()
     """Words that a full stop and a blank stand before."""
     after_field: frozenset[int] = frozenset()
@@ -366,6 +366,12 @@ class Scan(Struct, frozen=True, dict=True):
     def has_small_letters(self) -> bool:
         """Whether a word of the text is in small letters."""
         return any(word.raw.islower() for word in self.words)
+
+    @cached_property
+    def parted(self) -> frozenset[int]:
+        """The words that any sign but a hyphen or a stroke parts from the word before."""
+        brackets = self.in_brackets | self.after_brackets
+        return self.after_comma | brackets | self.after_dash | self.after_sentence | self.after_colon
 
     @cached_property
     def signature(self) -> int:

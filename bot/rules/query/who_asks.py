@@ -39,7 +39,7 @@ def stand_apart(scan: Scan, bare: Sequence[str], placed: Sequence[Place]) -> boo
         return True
     return bool(bare) and all(
         one.direction == SEAT
-        or (one.direction == NEITHER and _is_apart_from_goods(scan, one) and not _leads_to_an_end(scan, one, placed))
+        or (one.direction == NEITHER and _is_apart_from_goods(scan, one) and not leads_to_an_end(scan, one, placed))
         for one in of_it
     )
 
@@ -50,14 +50,14 @@ def send_by_chance(scan: Scan, senders: Collection[str], placed: Sequence[Place]
     "gallium to Japan, we are a Canadian company", "…, Torino" below a greeting; not "gallium, Shenzhen to Lyon".
     """
     told = [one for one in placed if one.code in senders]
-    if not told or any(one.direction not in {NEITHER, SEAT} or _leads_to_an_end(scan, one, placed) for one in told):
+    if not told or any(one.direction not in {NEITHER, SEAT} or leads_to_an_end(scan, one, placed) for one in told):
         return False
     if _sends_something(scan) and any(one.direction == SEAT for one in told):
         return False
     return all(one.direction == SEAT or _is_apart_from_goods(scan, one) for one in told)
 
 
-def _leads_to_an_end(scan: Scan, one: Place, placed: Sequence[Place]) -> bool:
+def leads_to_an_end(scan: Scan, one: Place, placed: Sequence[Place]) -> bool:
     """Return whether "to", a dash or an arrow leads from a place to another, or a place of arrival follows.
 
     No goods stand between: "San Jose CA to Hefei", "Kwekwe, Zimbabwe – Orbex, Taiyuan". An adjective leads to none.
@@ -68,6 +68,17 @@ def _leads_to_an_end(scan: Scan, one: Place, placed: Sequence[Place]) -> bool:
     behind = [it for it in placed if it.first >= one.last and Use.SUBJECT not in scan.taken[one.last : it.first]]
     led = any(it.direction in {TO, FINAL} or joined & {*range(one.last, it.first + 1)} for it in behind)
     return led or is_before_to(scan, one.last)
+
+
+def stands_by_itself(scan: Scan, one: Place) -> bool:
+    """Return whether a place without a direction is told of something else, in words parted from the goods."""
+    goods = [place for place, use in enumerate(scan.taken) if use == Use.SUBJECT]
+    if one.direction != NEITHER or not goods or one.first in scan.after_dash or leads_to_an_end(scan, one, ()):
+        return False
+    nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
+    if scan.parted.isdisjoint(range(min(one.last, nearest), max(one.first, nearest) + 1)):
+        return False
+    return _is_of_another_noun(scan, one) or _is_in_a_row_of_its_own(scan, one, nearest)
 
 
 def _gets_something(scan: Scan) -> bool:
@@ -112,16 +123,16 @@ def _is_in_a_row_of_its_own(scan: Scan, one: Place, goods: int) -> bool:
 
     "never mind Japan, antimony", "12 Main Street, London, antimony"; not "Country: Peru; Item: antimony".
     """
-    signs = parted(scan)
+    signs = scan.parted
     if signs.isdisjoint(range(min(one.last, goods), max(one.first, goods) + 1)):
         return False
-    begin = max((at for at in signs if at <= one.first), default=0)
+    row = max((at for at in scan.after_row | scan.after_sentence if at <= one.first), default=0)
+    begin = row if one.last <= goods else max(at for at in signs if at <= one.first)
     end = min((at for at in signs if at >= one.last), default=len(scan.words))
     own = [at for at in range(begin, end) if not one.first <= at < one.last]
-    if any(_tells_something_else(scan, at) for at in own):
-        return True
-    row = max((at for at in scan.after_row if at <= one.first), default=0)
-    return any(is_a_street(scan, at, at + 1) for at in range(row, one.first))
+    return any(_tells_something_else(scan, at) for at in own) or any(
+        is_a_street(scan, at, at + 1) for at in range(row, one.first)
+    )
 
 
 def _tells_something_else(scan: Scan, place: int) -> bool:
@@ -135,7 +146,7 @@ def _is_of_another_noun(scan: Scan, one: Place) -> bool:
 
     A country's own name right behind goods is of these: "gallium Germany price".
     """
-    noun, signs = one.last, parted(scan)
+    noun, signs = one.last, scan.parted
     if noun >= len(scan.words) or noun in signs or scan.taken[noun] not in {"", Use.FIRM}:
         return False
     if scan.taken[noun] == Use.FIRM or is_a_street(scan, one.first, one.last):
@@ -162,7 +173,7 @@ def _is_of_a_thing_beside(scan: Scan, one: Place) -> bool:
     before = scan.words[one.first - 1].key if one.first else ""
     if one.direction or not _is_an_adjective(scan, one) or before in said.group("inside", "of_a_site", "from", "of"):
         return False
-    signs = parted(scan)
+    signs = scan.parted
     beside = [one.first - 1] if one.first and one.first not in signs else []
     beside += [one.last] if one.last < len(scan.words) and one.last not in signs else []
     return any(not scan.taken[place] and _is_a_noun(scan, place) for place in beside)
@@ -172,12 +183,6 @@ def _is_a_noun(scan: Scan, place: int) -> bool:
     """Return whether a word may name a thing or a paper, and asks for no licence: "manual", "documentation"."""
     folded = scan.words[place].key
     return is_content(folded) or (scan.role(place) is Role.QUESTION and folded not in said.group("restraints"))
-
-
-def parted(scan: Scan) -> frozenset[int]:
-    """Return the words that a sign parts from those before."""
-    brackets = scan.in_brackets | scan.after_brackets
-    return scan.after_comma | brackets | scan.after_dash | scan.after_sentence | scan.after_colon
 
 
 def _may_stand_between(scan: Scan, place: int) -> bool:
