@@ -53,7 +53,7 @@ class Prepared:
             return make()
         file = self._folder / f"{name}.json"
         try:
-            if _is_ours(file) and _is_ours(file.parent):
+            if all(map(_is_ours, (file, file.parent, file.parent.parent))):
                 return msgspec.json.decode(file.read_bytes(), type=form, dec_hook=known)
         except (OSError, ValueError, msgspec.DecodeError):
             pass
@@ -94,9 +94,10 @@ def _is_ours(path: Path) -> bool:
 def _store(file: Path, text: bytes) -> None:
     """Write beside and rename, so that a reader never sees half a file."""
     is_new = not file.parent.exists()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not _is_ours(file.parent):
-        return
+    for folder in (file.parent.parent, file.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours(folder):
+            return
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as stream:

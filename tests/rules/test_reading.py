@@ -261,11 +261,13 @@ def test_a_damaged_cache_is_passed_over(rules: Path, cache: Path, content: str) 
     assert load(rules).measures["xx-1"].title == "Test act"
 
 
-def test_a_cache_that_others_may_write_is_not_used(rules: Path, cache: Path) -> None:
+@pytest.mark.parametrize("above", range(3))
+def test_a_cache_that_others_may_write_is_not_used(rules: Path, cache: Path, above: int) -> None:
+    """Neither its file nor the folders that hold it: who may write there could put another in its place."""
     load(rules)
     [file] = cache.glob("*/rules.json")
     file.write_text(file.read_text(encoding="utf-8").replace("Test act", "Forged"), encoding="utf-8")
-    file.chmod(0o666)
+    (file, *file.parents)[above].chmod(0o777)
 
     assert load(rules).measures["xx-1"].title == "Test act"
 
