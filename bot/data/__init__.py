@@ -6,9 +6,10 @@ tools/tables.py writes tables.json; people keep the rest.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,11 @@ def prepared() -> Prepared:
     return Prepared([("data", b"")])
 
 
-@dataclass(frozen=True, slots=True)
+_BLOCK = 2048
+"""Bytes, about: within so many a text is searched as fast as a place among the blocks is found."""
+
+
+@dataclass(frozen=True)
 class SortedLines:
     """Lines in the order of their bytes, each with its end, searched where they stand in one text.
 
@@ -57,7 +62,6 @@ class SortedLines:
     """
 
     text: bytes
-    _begins: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, name: str) -> SortedLines:
@@ -85,19 +89,22 @@ class SortedLines:
             low = end + 1
 
     def _place_of(self, letters: str) -> int:
-        """Return where the first line stands that does not come before these letters."""
-        first = letters[0]
-        if first not in self._begins:
-            begin = self._place(_bytes(first), 0, len(self.text))
-            self._begins[first] = begin, self._place(_bytes(chr(ord(first) + 1)), begin, len(self.text))
-        return self._place(_bytes(letters), *self._begins[first])
+        """Return where the first line stands that begins so; behind the last one if none does."""
+        sought, (begins, lines) = _bytes(letters), self._blocks
+        block = bisect_left(lines, sought)
+        if block == 0:
+            return 0
+        end = begins[block] if block < len(begins) else len(self.text)
+        place = self.text.find(b"\n" + sought, begins[block - 1], end + len(sought))
+        return place + 1 if place >= 0 else len(self.text)
 
-    def _place(self, sought: bytes, low: int, high: int) -> int:
-        while low < high:
-            begin = self.text.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = self.text.find(b"\n", begin)
-            low, high = (end + 1, high) if self.text[begin:end] < sought else (low, begin)
-        return low
+    @cached_property
+    def _blocks(self) -> tuple[Sequence[int], Sequence[bytes]]:
+        """Where blocks of lines begin, and the first line of each."""
+        begins = [0] if self.text else []
+        while begins and (place := self.text.find(b"\n", begins[-1] + _BLOCK) + 1) and place < len(self.text):
+            begins.append(place)
+        return begins, [self.text[begin : self.text.find(b"\n", begin)] for begin in begins]
 
 
 def _bytes(letters: str) -> bytes:

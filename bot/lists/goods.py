@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -71,6 +71,7 @@ class GoodsNames:
         self._chemicals = chemicals or {}
         self._headings = headings
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._find)
+        self._by_length: dict[tuple[int, int], Sequence[str]] = {}
 
     @cached_property
     def _names(self) -> dict[tuple[str, ...], str]:
@@ -89,6 +90,14 @@ class GoodsNames:
     @cached_property
     def _spelt(self) -> dict[str, str]:
         return {" ".join(name): everyday for name, everyday in self._names.items()}
+
+    def _as_long(self, length: int, reach: int) -> Sequence[str]:
+        """Return the names that have about so many letters, in their order."""
+        found = self._by_length.get((length, reach))
+        if found is None:
+            found = [name for name in self._spelt if abs(len(name) - length) <= reach]
+            self._by_length[length, reach] = found
+        return found
 
     @cached_property
     def _heading_words(self) -> dict[str, set[str]]:
@@ -161,10 +170,7 @@ class GoodsNames:
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
 
         asked = " ".join(words)
-        reach = len(asked) // SHORT
-        known = self._spelt
-        found = (
-            process.extractOne(asked, list(known), scorer=OSA.distance, score_cutoff=min(reach, 2)) if reach else None
-        )
-        if found is not None:
-            yield self._named(known[found[0]], Origin.MISSPELT)
+        reach = min(len(asked) // SHORT, 2)
+        found = process.extractOne(asked, self._as_long(len(asked), reach), scorer=OSA.distance, score_cutoff=reach)
+        if reach and found is not None:
+            yield self._named(self._spelt[found[0]], Origin.MISSPELT)

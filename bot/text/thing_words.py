@@ -46,6 +46,7 @@ def _keyed(table: str, *, unspaced: bool) -> Mapping[str, str]:
     return found | {key(word): said for word, said in pairs if "-" in word}
 
 
+@lru_cache(maxsize=8192)
 def form(folded: str) -> str | None:
     """Return the form that a word says, if it makes another thing of what it stands beside."""
     said = _keyed("forms", unspaced=is_unspaced(folded)).get(folded) if folded else None

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import data
 from bot.data import SortedLines
 from bot.text.chapters import table
 from bot.text.notation import take_quantities, units
@@ -18,10 +19,13 @@ from tools import tables
 WORDS = st.text("abcdeфжя \t", min_size=1, max_size=5)
 
 
-@given(st.sets(WORDS), WORDS)
-def test_sorted_lines_hold_what_a_list_of_them_does(held: set[str], sought: str) -> None:
+@given(st.sets(WORDS), WORDS, st.sampled_from([0, 1, 9, 2048]))
+def test_sorted_lines_hold_what_a_list_of_them_does(held: set[str], sought: str, block: int) -> None:
     those = SortedLines("".join(f"{line}\n" for line in sorted(held)).encode())
 
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "_BLOCK", block)
+        those.begins("a")
     assert all(line in those for line in held)
     assert (sought in those) is (sought in held)
     assert those.begins(sought) is any(line.startswith(sought) for line in held)

@@ -186,7 +186,12 @@ def main_shares(asked: Asked) -> Iterator[str]:
 
 def units_told(asked: Asked) -> frozenset[str]:
     """Return the units of a question's figures: limits in these are told first."""
-    return frozenset(map(notation.base_unit, _UNIT.findall(asked.query.part or asked.query.plain)))
+    return _units(asked.query.part or asked.query.plain)
+
+
+@lru_cache(maxsize=64)
+def _units(text: str) -> frozenset[str]:
+    return frozenset(map(notation.base_unit, _UNIT.findall(text)))
 
 
 def compare(

@@ -101,10 +101,16 @@ class FirmWords:
 
     def is_capital(self, place: int) -> bool:
         """Return whether a word, or the one that it was cut from, has a capital, or figures with one."""
-        while place and self._words[place].glued:  # "Clay" and "stone"
-            place -= 1
-        raw = self._words[place].raw
+        raw = self._words[self._uncut[place]].raw
         return raw[0].isupper() or (raw[0].isdigit() and any(map(str.isupper, raw)))
+
+    @cached_property
+    def _uncut(self) -> Sequence[int]:
+        """Place of each word → that of the first one of those that it is glued to: "Clay" and "stone"."""
+        found: list[int] = []
+        for place, word in enumerate(self._words):
+            found.append(found[-1] if found and word.glued else place)
+        return found
 
     def is_caseless(self, place: int) -> bool:
         """Return whether a word is of a script without capitals."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
+from bot.rules.acts import grouped
 from bot.rules.index import RuleBase
 from bot.rules.model import HsLine
 from bot.rules.query.around import NameAround
@@ -257,12 +258,14 @@ class OwnWords:
         from rapidfuzz import process  # noqa: PLC0415 - only a misspelling pays for it
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
 
-        near = process.extract(folded, self._spelt, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return any(word[0] == folded[0] for word, _, _ in near)
+        alike = self._spelt.get(folded[0], ())
+        return process.extractOne(folded, alike, scorer=OSA.distance, score_cutoff=1) is not None
 
     @cached_property
-    def _spelt(self) -> tuple[str, ...]:
-        return tuple(word for word in {*self._plain, *self._of_forms, *_shapes()} if len(word) >= _SHORTEST_SLIP)
+    def _spelt(self) -> Mapping[str, Sequence[str]]:
+        """First letter → the words that are long enough to be misspelt."""
+        words = {*self._plain, *self._of_forms, *_shapes()}
+        return grouped((word[0], word) for word in words if len(word) >= _SHORTEST_SLIP)
 
     @cached_property
     def _below(self) -> frozenset[str]:

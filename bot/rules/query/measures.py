@@ -82,6 +82,7 @@ def _any_share() -> re.Pattern[str]:
     return re.compile(rf"\d{_percent()}|%\s*\d", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
 def without_shares_beside_purity(text: str) -> str:
     """Return a text without the percentages of moisture, ash, money and the like, which are no purity of the goods."""
     if not _any_share().search(text):

@@ -7,7 +7,7 @@ with an example of each, is said in `bot/data/query/readings.yaml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 
@@ -150,10 +150,23 @@ class Routes(Struct, frozen=True):
         return self.exporters[0] if self.exporters else None
 
 
-_OF_WORDS = ("own_roles", "languages", "has_small_letters", "has_directions", "signature", "_has_han", "_keys_joined")
+_OF_WORDS = (
+    *("own_roles", "forms", "languages", "has_small_letters", "has_directions"),
+    *("signature", "_has_han", "_keys_joined"),
+)
 """What is known of the words of a text, whatever these are used for."""
-_OF_LABELS = ("of_led_names", "labels", "ends_of_labels", "beside_labels_of_parties")
-"""What is known of labels, none of which begins within the name of a firm."""
+_OF_LABELS = ("of_led_names", "labels", "ends_of_labels", "beside_labels_of_parties", "beginnings_of_firms")
+"""What is known of firms, and of labels, none of which begins within the name of one."""
+
+
+def _with_uses(taken: tuple[str, ...], those: Iterable[Candidate]) -> tuple[str, ...]:
+    """Return what words are used for, more of them by these candidates."""
+    found = list(taken)
+    for one in those:
+        for place in range(one.first, one.last):
+            if one.over or not found[place]:
+                found[place] = one.use
+    return tuple(found)
 
 
 class Scan(Struct, frozen=True, dict=True):
@@ -209,6 +222,8 @@ class Scan(Struct, frozen=True, dict=True):
         for known in kept:
             if known in self.__dict__:
                 found.__dict__[known] = self.__dict__[known]
+        if "taken" in self.__dict__:
+            found.__dict__["taken"] = _with_uses(self.taken, more)
         return found
 
     def with_commas(self, places: frozenset[int]) -> Scan:
@@ -234,12 +249,12 @@ class Scan(Struct, frozen=True, dict=True):
     @cached_property
     def taken(self) -> tuple[str, ...]:
         """What each word is used for; "" for one that is not."""
-        found = [""] * len(self.words)
-        for one in self.chosen:
-            for place in range(one.first, one.last):
-                if one.over or not found[place]:
-                    found[place] = one.use
-        return tuple(found)
+        return _with_uses(("",) * len(self.words), self.chosen)
+
+    @cached_property
+    def goods(self) -> Sequence[int]:
+        """The words that name subjects, in order."""
+        return [place for place, use in enumerate(self.taken) if use == Use.SUBJECT]
 
     @cached_property
     def subjects(self) -> tuple[Name, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from itertools import chain
 
 from bot.rules.query import firm_words
 from bot.rules.query.direction_words import before_articles
@@ -64,10 +66,11 @@ def leads_to_an_end(scan: Scan, one: Place, placed: Sequence[Place]) -> bool:
     """
     if _is_of_a_thing_beside(scan, one):
         return False
-    joined = scan.after_dash | scan.after_arrow
-    behind = [it for it in placed if it.first >= one.last and Use.SUBJECT not in scan.taken[one.last : it.first]]
-    led = any(it.direction in {TO, FINAL} or joined & {*range(one.last, it.first + 1)} for it in behind)
-    return led or is_before_to(scan, one.last)
+    behind = scan.goods[bisect_left(scan.goods, one.last) :]
+    reached = [it for it in placed if one.last <= it.first and not (behind and behind[0] < it.first)]
+    reach = max((it.first for it in reached), default=-1)
+    joined = any(one.last <= place <= reach for place in chain(scan.after_dash, scan.after_arrow))
+    return joined or any(it.direction in {TO, FINAL} for it in reached) or is_before_to(scan, one.last)
 
 
 def stands_by_itself(scan: Scan, one: Place) -> bool:
@@ -104,7 +107,7 @@ def _is_apart_from_goods(scan: Scan, one: Place) -> bool:
 
     So does a word that is no goods before "in" and the country ("the team in Sweden: gallium"), or a greeting from it.
     """
-    goods = [place for place, use in enumerate(scan.taken) if use == Use.SUBJECT]
+    goods = scan.goods
     if goods and _is_of_another_noun(scan, one):
         return True
     if goods:
