@@ -7,6 +7,7 @@ and where a licence is applied for stand behind "more".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,9 @@ from handlers.messages.first_sight import (
     REMARKED,
     UNCOUNTED,
     Part,
+    asked_conditions,
     brief,
+    coming_changes,
     count_words,
     divided,
     fitting,
@@ -36,6 +39,7 @@ from handlers.messages.first_sight import (
     parties,
     parties_in_full,
     party_decides,
+    planned_acts,
     told_acts,
     words_of,
 )
@@ -52,6 +56,8 @@ _OF_REVISIONS = frozenset({NoteKind.ACT_CHANGE, NoteKind.NO_ACT_CHANGE})
 """Notes on what an act took up, struck out or changed, told where a question asks for it."""
 _OF_LENGTH = frozenset({NoteKind.UNREAD_WORDS, NoteKind.UNREAD_CODES})
 """Notes that a part of the question was not read."""
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+"""What qualifies a verdict in the first line displaces no line below it: "(last confirmed 3 Aug 2022)"."""
 _REVISIONS = 4
 """Changes of an act at first sight."""
 
@@ -64,7 +70,7 @@ def reply(answer: Answer) -> Reply:
     title, tone, sign = headline.headline(view), headline.tone(view), headline.sign(view)
     advice, footer = Advice.of(view), _footer(view)
     remarks, changed = AnswerRemarks.of(answer, advice.hints), tuple(open_alert_lines(answer))
-    spent = count_words(title) + count_words(footer)
+    spent = count_words(_IN_BRACKETS.sub("", title)) + count_words(footer)
     parts = tuple(_parts(view, advice, remarks, changed))
     shown, waiting = divided(parts, spent)
     room = LIMIT - spent - sum(words_of(line) for most, line in parts if line in shown and most != UNCOUNTED)
@@ -72,7 +78,10 @@ def reply(answer: Answer) -> Reply:
     changes = map(timeline.event_line, answer.changes)
     facts = (*changes, *asked_facts.thresholds(answer), *asked_facts.rates(answer), *asked_facts.beside(answer))
     applied = at_first_sight(view, of_authorities=not asked_facts.names_its_authority(answer.facts))
-    lines = tuple(dict.fromkeys((*shown[:head], *facts, *shown[head:], *fitting(applied, room))))
+    told = (*asked_conditions(view), *coming_changes(view), *planned_acts(view))
+    beside = tuple(fitting(((line,) for line in told), room))
+    guided = fitting(applied, room - sum(map(words_of, beside)))
+    lines = tuple(dict.fromkeys((*shown[:head], *facts, *shown[head:], *beside, *guided)))
     more = (*not_in_full(view, waiting), *details(view, remarks.in_full, changed[_ALERTS:]))
     return Reply(
         title=title,

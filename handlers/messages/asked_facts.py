@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.model.copies import replace as _copy
+from bot.rules.answer import act_statements
 from bot.rules.answer.asked_facts import AskedFacts, tells
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer
@@ -38,7 +39,6 @@ _SHORTEST, _UNEXPLAINED = 5, 3
 _OF_AN_AUTHORITY = frozenset(Fact) - {Fact.GENERAL, Fact.DE_MINIMIS}
 """Kinds of facts beside goods that are told with the name of the authority."""
 _APART = " · "
-_DIGIT = re.compile(r"\d")
 _FRACTION = re.compile(r"\d\.\d")
 _LABELS: Mapping[Fact, str] = Words(
     {
@@ -215,11 +215,16 @@ def rates(answer: Answer) -> Iterator[Line]:
     """Yield how high export duties on the goods are, for a question on them; that it is not on file where it is not."""
     if not asks_of_rates(answer.query):
         return
-    taxes = [one for one in answer.findings if one.sets_status and one.limb.type is MeasureType.TAX]
-    for one in taxes[:_LINES]:
-        forms = dict.fromkeys(item.forms for item in one.items if item.forms and _DIGIT.search(item.forms))
-        noted = one.measure.note if one.measure.note and _DIGIT.search(one.measure.note) else ""
-        text = wording.clauses(forms) or noted
+    told_of = {
+        one: act_statements.rate(one)
+        if one.limb.type is MeasureType.TAX
+        else wording.clauses(act_statements.rates_beside(one))
+        for one in answer.findings
+        if one.sets_status
+    }
+    duties = [one for one, text in told_of.items() if text or one.limb.type is MeasureType.TAX]
+    for one in duties[:_LINES]:
+        text = told_of[one]
         told = f"{one.document}: {text}" if text else say("{act} is on file, its rate is not.", act=one.document)
         lead = f"{wording.country(one.measure.jurisdiction)}{_APART}{say('Export duty:')}"
         yield Line(wording.trimmed(told, _LONG), LineKind.BULLET, lead)

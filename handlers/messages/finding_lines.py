@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.lists.list_answer import Remark
+from bot.rules.answer.act_statements import rate
 from bot.rules.answer.code_notes import notes_on_entry
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
@@ -14,7 +15,7 @@ from bot.rules.fields import LISTED, Source
 from bot.rules.matching import EVERYTHING, LISTED_GOODS, limits
 from bot.rules.model import Item
 from bot.rules.notes import NoteKind
-from bot.rules.query.facts import asks_of_a_state
+from bot.rules.query.facts import asks_of_a_state, asks_of_rates
 from bot.rules.status import reaches
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status
 from handlers.messages import wording
@@ -24,7 +25,7 @@ from handlers.messages.speech import Words, counted, figures, later, say
 from handlers.messages.verdicts import own_title
 
 _ITEMS = 2
-_HEADING, _BRIEF = 60, 110
+_HEADING, BRIEF = 60, 110
 _GOODS = 3
 _FORMS = 120
 _CODES = 3
@@ -109,7 +110,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
     `alone`: no other exporter is in the answer, whose headline names it.
     """
     if finding.apart in {"standing", "released", "exempt"}:
-        return short(answer, finding, _STANDING if answer.asked.acts else _BRIEF)
+        return short(answer, finding, _STANDING if answer.asked.acts else BRIEF)
     aimed = _toward(answer, finding)
     lead = _lead_words("" if alone else wording.country(finding.measure.jurisdiction), aimed, _lead(answer, finding))
     source = best_source(finding.measure.sources)
@@ -121,6 +122,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
                 *_use(answer, finding),
                 *_limits(answer, finding),
                 *(_dated(finding) if asks_of_a_state(answer.query) else ()),
+                *_rate(answer, finding),
                 span(finding),
                 *_beware(finding, answer.on),
             ]
@@ -129,6 +131,12 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
         (source.url, wording.SOURCE_KINDS.get(source.kind, say("source"))),
         tone(finding.state.status),
     )
+
+
+def _rate(answer: Answer, finding: Finding) -> Iterator[str]:
+    """Yield how high an act's duty is, unless that is asked and told by itself."""
+    if finding.limb.type is MeasureType.TAX and not asks_of_rates(answer.query):
+        yield from filter(None, (wording.trimmed(rate(finding), BRIEF),))
 
 
 def binds_parties_asked_about(answer: Answer, finding: Finding) -> bool:
@@ -206,7 +214,7 @@ def _limits(answer: Answer, finding: Finding) -> Iterator[str]:
     told = [limits(item, answer.asked.query.quantities) for item in finding.items]
     if told and all(told):
         each = dict.fromkeys(worded(note) for notes in told for note in notes)
-        yield wording.trimmed(say("for {limits} only", limits=wording.listed(list(each), _GOODS)), _BRIEF)
+        yield wording.trimmed(say("for {limits} only", limits=wording.listed(list(each), _GOODS)), BRIEF)
 
 
 def _cited(lead: str, text: str, document: str, page: tuple[str, str], colour: Tone) -> Line:
@@ -237,7 +245,7 @@ def of_list(found: ListFinding, *, alone: bool = False, perhaps: bool = False) -
     lead = _lead_words("" if alone else wording.country(of.jurisdiction), "", demand)
     return _cited(
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
-        wording.stopped(filter(None, (f"{of.code}{heading}", told or wording.trimmed(note, _BRIEF)))),
+        wording.stopped(filter(None, (f"{of.code}{heading}", told or wording.trimmed(note, BRIEF)))),
         of.document,
         (of.source, wording.SOURCE_KINDS["official"]),
         tone(found.status),
@@ -356,7 +364,8 @@ def _dated(finding: Finding) -> Iterator[str]:
 
 def _perhaps(finding: Finding, since: str) -> str:
     """Word what an act may ask whose present state is not known: `perhaps licence since 11 Nov 2026`."""
-    status = WORDS[STATUS_IN_FORCE[finding.limb.type]]
+    in_force = STATUS_IN_FORCE[finding.limb.type]
+    status = (in_force is Status.OTHER and _BY_TYPE.get((in_force, finding.limb.type))) or WORDS[in_force]
     if finding.state.seen:
         return say("perhaps still {status}", status=status)
     perhaps = say("perhaps {status}", status=status)
@@ -376,7 +385,7 @@ def _beware(finding: Finding, day: date) -> Iterator[str]:
     yield from _quota(finding, day)
     beside = (*_sentences_of_kinds(finding, _SPARING), *_sentences_of_kinds(finding, _PRINTED))
     for text in beside[:1]:
-        yield wording.trimmed(wording.uncapped(text).rstrip(".。"), _BRIEF)
+        yield wording.trimmed(wording.uncapped(text).rstrip(".。"), BRIEF)
 
 
 def _sentences_of_kinds(finding: Finding, kinds: frozenset[NoteKind]) -> tuple[str, ...]:
@@ -459,7 +468,11 @@ def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
     aimed = "" if _is_for_all(finding) else where(answer, finding)
     standing = finding.apart == "standing"
     word = _STANDINGS[finding.measure.standing] if standing else demand(finding)
-    cited = act(finding) if standing else f"{act(finding)}, {span(finding)}"
+    begins = (
+        next((one.from_ for one in finding.limb.periods if one.from_), None) if word == _STANDINGS["planned"] else None
+    )
+    spans = [say("from {day}", day=wording.day(begins.text))] if begins else [] if standing else [span(finding)]
+    cited = ", ".join((act(finding), *spans))
     binds = [say("binds {who}", who=finding.limb.binds.text)] if finding.limb.binds else []
     exempt = tuple(note for note in finding.notes if note.kind is NoteKind.EXEMPTION)
     notes = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import islice
 
 from bot.model.supplements import ScreeningResult
+from bot.rules.answer import act_statements
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query.facts import asks_of_a_state
+from bot.rules.query.facts import asks_of_a_state, asks_of_rates
 from bot.vocabulary import RESTRICTING, MeasureType, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS
@@ -102,6 +104,51 @@ def told_acts(view: AnswerView) -> Iterator[Part]:
         yield from _lines_of_goods(view)
     else:
         yield from first_acts(view, view.lead)
+
+
+def planned_acts(view: AnswerView) -> Iterator[Line]:
+    """Yield the first act that an exporter of the headline plans on the goods: what holds is perhaps not what will."""
+    planned = (
+        one
+        for one in view.answer.findings
+        if one.apart == "standing" and one.measure.standing == _PLANNED and one.measure.jurisdiction in view.order
+    )
+    for one in islice(planned, 1):
+        if one not in view.lead:
+            yield finding_lines.short(view.answer, one, finding_lines.BRIEF)
+
+
+_PLANNED = "planned"
+
+
+def coming_changes(view: AnswerView) -> Iterator[Line]:
+    """Yield the next change after today of an act of first sight that its file names, unless a line tells its day."""
+    answer = view.answer
+    told = {one.state.since.first for one in view.lead if one.state.since}
+    coming = [
+        (change.date, finding.document, change.what)
+        for finding in view.lead
+        if finding.sets_status
+        for change in finding.changes
+        if change.date.first > max(answer.on, answer.today) and change.date.first not in told
+    ]
+    for when, document, what in sorted(coming, key=lambda one: one[0].first)[:1]:
+        text = say("{text}.", text=wording.trimmed(f"{document}: {what.rstrip('.')}", _REMARK))
+        yield Line(text, LineKind.BULLET, bold=wording.lead(f"⏳ {wording.day(when.text)}"))
+
+
+def asked_conditions(view: AnswerView) -> Iterator[Line]:
+    """Yield what the acts of first sight say of that which the question names beside its goods: "by air"."""
+    if view.goods or view.main is not view:
+        return
+    acts = [one for one in view.lead if one.apart != "standing"]
+    told = act_statements.asked_about(view.answer.asked, acts)
+    if told and not (asks_of_rates(view.answer.query) and any(_is_on_its_rate(one, told) for one in acts)):
+        yield Line(say("{text}.", text=wording.trimmed(f"{told[:1].upper()}{told[1:]}", _REMARK)))
+
+
+def _is_on_its_rate(finding: Finding, told: str) -> bool:
+    return told in act_statements.rate(finding) or told in act_statements.rates_beside(finding)
 
 
 def _lines_of_goods(view: AnswerView) -> Iterator[Part]:
@@ -204,7 +251,12 @@ def _room(
     """
     if key not in met and _is_of_an_unknown_state(answer):
         return ALWAYS  # how it stands is asked, and what is sure beside it is not to be lost
-    if newest or _is_of_a_use(answer, one) or (key[1] is Status.UNKNOWN and key not in met):
+    if (
+        newest
+        or _is_an_unasked_duty(answer, one)
+        or _is_of_a_use(answer, one)
+        or (key[1] is Status.UNKNOWN and key not in met)
+    ):
         return LIMIT  # what is sure before it is not all
     if key in met:
         return LIMIT if isinstance(one, ListFinding) and _stands_beside_acts(answer, one) else AIM
@@ -212,6 +264,11 @@ def _room(
         return REMARKED
     stated = answer.from_ is not None and not answer.parties and key[0] not in {whose for whose, _ in met}
     return LIMIT if stated or not met else HEADED
+
+
+def _is_an_unasked_duty(answer: Answer, found: Finding | ListFinding) -> bool:
+    """Return whether an act is one of duties, whose rates nothing else tells."""
+    return isinstance(found, Finding) and found.limb.type is MeasureType.TAX and not asks_of_rates(answer.query)
 
 
 def _stands_beside_acts(answer: Answer, found: ListFinding) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import AMOUNT, LACKING, Answer
@@ -13,7 +13,7 @@ from bot.rules.notes import NoteKind
 from bot.rules.query.facts import asks_of_lists
 from bot.rules.status import rank
 from bot.text import gazetteer
-from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
+from bot.vocabulary import FREE, RESTRICTING, Certainty, Outcome, Status
 from handlers.messages import finding_lines, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
@@ -291,7 +291,7 @@ def _spared(view: AnswerView) -> str:
         return say("Only what has ended is on file for {goods}", goods=view.asked.whole)
     if spared is None:
         return ""
-    told = _of_exporter(spared.measure.jurisdiction, WORDS[spared.state.status])
+    told = _of_exporter(spared.measure.jurisdiction, _hedged(answer, finding_lines.demand(spared), (spared,)))
     if spared.apart == "exempt":
         return say("{verdict}, but this case is exempt", verdict=told)
     return say("{verdict}, but not to {places}", verdict=told, places=places_named(answer))
@@ -372,9 +372,10 @@ def _by_destination(answer: Answer, one: ExporterVerdict) -> str:
 def _status(answer: Answer, one: ExporterVerdict) -> str:
     """Word an exporter's status; if it is unknown, what holds in any case: `licence at least`."""
     if one.sure:
+        sure = _hedged(answer, WORDS[one.sure.state.status], (one.sure,))
         if one.code in answer.some_kinds:
-            return say("{status} for some kinds", status=WORDS[one.sure.state.status])
-        return say("{status} at least", status=WORDS[one.sure.state.status])
+            return say("{status} for some kinds", status=sure)
+        return say("{status} at least", status=sure)
     if answer.outcome is Outcome.RESTRICTED and one.status in RESTRICTING and one.by_lists:
         return say("perhaps {status}", status=WORDS[one.status])
     told_by_acts = one.status in {Status.OTHER, Status.NOT_YET_IN_FORCE} or any(
@@ -382,7 +383,19 @@ def _status(answer: Answer, one: ExporterVerdict) -> str:
     )
     demands = {finding_lines.demand(act) for act in one.deciding} if told_by_acts else ()
     told = next(iter(demands)) if len(demands) == 1 else WORDS[one.status]
+    told = _hedged(answer, told, one.deciding)
     return say("{status} for some kinds", status=told) if _is_of_kinds(answer, one) else told
+
+
+def _hedged(answer: Answer, told: str, acts: Sequence[Finding]) -> str:
+    """Return a ban with the day to which it was confirmed, where that is long ago: what was found may have ended."""
+    bans = [one for one in acts if one.state.status in _STOP or finding_lines.is_zero_quota(one)]
+    if not bans or any(one.certainty is not Certainty.BY_ITS_TEXT for one in acts):
+        return told
+    if sum(status in RESTRICTING for status in answer.by_exporter.values()) > 1:
+        return say("{status} (check)", status=told)
+    day = wording.said(max(one.measure.evidence_as_of for one in bans))
+    return say("{status} (last confirmed {day})", status=told, day=day)
 
 
 def _is_of_kinds(answer: Answer, one: ExporterVerdict) -> bool:

@@ -97,7 +97,7 @@ def test_a_past_day_never_hides_what_is_stricter_today(base: RuleBase, goods: st
 def test_a_case_that_was_exempt_then_is_told_with_what_holds_today(base: RuleBase) -> None:
     found = shown(base, "copper concentrate Freeport from:ID on:2025-05-01")
 
-    assert found.title == "Indonesia: prohibited today · on 1 May 2025: exempt"
+    assert found.title == "Indonesia: prohibited (last confirmed 1 Apr 2026) today · on 1 May 2025: exempt"
     assert "Exempt until 16 September 2025: Freeport" in " ".join(line.text for line in found.lines)
 
 

@@ -59,7 +59,7 @@ def test_an_act_that_spares_what_was_asked_says_so(base: RuleBase, question: str
 def test_an_act_that_is_aimed_says_where(base: RuleBase) -> None:
     found, text = shown(base, "natural sand from:CN")
 
-    assert (found.title, found.tone) == ("China: prohibited to Taiwan", Tone.STOP)
+    assert (found.title, found.tone) == ("China: prohibited (last confirmed 3 Aug 2022) to Taiwan", Tone.STOP)
     assert "Prohibited to Taiwan:" in text
     assert shown(base, "H100 from:US")[0].title.startswith("US: licence to China, Russia and ")
 
@@ -275,9 +275,9 @@ def test_the_title_says_where_acts_name_kinds_only(base: RuleBase, question: str
 def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:
     found, _ = shown(base, "graphite to:US")
 
-    told = "China: licence for some kinds · Mozambique: licence · Malawi: ore prohibited · 5 more exporters"
+    told = "China: licence for some kinds · Mozambique: licence · Malawi: ore prohibited (check) · 5 more exporters"
     assert found.title == told
-    assert shown(base, "rare earth ore from:NA")[0].title == "Namibia: prohibited"
+    assert shown(base, "rare earth ore from:NA")[0].title == "Namibia: prohibited (last confirmed 30 Jun 2023)"
 
 
 @pytest.mark.parametrize(

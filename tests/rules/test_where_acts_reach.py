@@ -31,7 +31,10 @@ def test_an_act_on_parties_says_nothing_of_where_the_others_are(base: RuleBase) 
 
 
 def test_a_quota_of_nothing_is_told_as_what_it_is(base: RuleBase) -> None:
-    assert shown(base, "ferrous scrap from:UA to:TR").title == "Ukraine: zero quota, so no exports"
+    assert (
+        shown(base, "ferrous scrap from:UA to:TR").title
+        == "Ukraine: zero quota, so no exports (last confirmed 28 Feb 2026)"
+    )
     assert shown(base, "cobalt from:CD").title == "DR Congo: quota"
 
 

@@ -48,11 +48,21 @@ def changes_asked(base: RuleBase, asked: Asked, today: date) -> tuple[Event, ...
     if not asked.things or not asks_of_changes(asked.query.shown):
         return ()
     each = (event for thing in asked.things for event in changes(base, thing.subject, asked.from_))
-    found = [one for one in in_order(each) if _changed_something(one, today)]
+    found = [one for one in in_order(each) if _changed_something(one, today) and _reaches(base, one, asked.to)]
     first, last = asked.query.on, asked.query.until
     if first and last:
         found = [one for one in found if first <= one.date.last and one.date.first <= last]
     return tuple(found[-_CHANGES_TOLD:])
+
+
+def _reaches(base: RuleBase, event: Event, to: str | None) -> bool:
+    """Return whether what changed, and the act on file that changed it, reach a destination."""
+    own = event.measure
+    by = (one for one in base.acts_on_file if one.document == event.document and one.jurisdiction == own.jurisdiction)
+    parts = frozenset((event.part or "").split(", "))
+    changed = [one for one in own.limbs if not event.part or one.cite == event.part or one.part in parts]
+    each = (changed, *(one.limbs for one in by if one.key != own.key))
+    return to is None or all(not limbs or any(base.reaches(one.destinations, to) for one in limbs) for limbs in each)
 
 
 _STARTS = "starts"

@@ -113,7 +113,7 @@ def facts_asked(text: str, *, of_an_authority: bool) -> tuple[Fact, ...]:
 
     `of_an_authority`: whether it names one that grants licences, or its forms: then no word for a licence is needed.
     """
-    spaced, unspaced = _forms(text)
+    spaced, unspaced = forms_of(text)
     if not _any_of_kinds().met(spaced, unspaced):
         return ()
     of_a_licence = of_an_authority or _of("licence").met(spaced, unspaced)
@@ -144,22 +144,22 @@ def means_inside(folded: str, country: str) -> bool:
 
 def asks_of_lists(text: str) -> bool:
     """Return whether a text asks of a list of parties: whether a firm stands on one, and on which."""
-    return _of("lists").met(*_forms(text))
+    return _of("lists").met(*forms_of(text))
 
 
 def asks_of_a_state(text: str) -> bool:
     """Return whether a text asks how acts stand: until when they are suspended, whether they still hold."""
-    return _of("state").met(*_forms(text))
+    return _of("state").met(*forms_of(text))
 
 
 def asks_of_thresholds(text: str) -> bool:
     """Return whether a text asks from which figure on goods are caught."""
-    return _of("thresholds").met(*_forms(text))
+    return _of("thresholds").met(*forms_of(text))
 
 
 def asks_of_exceptions(text: str) -> bool:
     """Return whether a text asks of exceptions from licences, which are cited by letters alone; a short text may."""
-    return len(words(text)) <= _SHORT_TEXT or _of("exceptions").met(*_forms(text))
+    return len(words(text)) <= _SHORT_TEXT or _of("exceptions").met(*forms_of(text))
 
 
 _SHORT_TEXT = 4
@@ -168,12 +168,12 @@ _SHORT_TEXT = 4
 
 def asks_of_changes(text: str) -> bool:
     """Return whether a text asks what changed."""
-    return _of("changes").met(*_forms(text))
+    return _of("changes").met(*forms_of(text))
 
 
 def asks_of_rates(text: str) -> bool:
     """Return whether a text asks how high a duty on exports is."""
-    return _of("rates").met(*_forms(text))
+    return _of("rates").met(*forms_of(text))
 
 
 @cache
@@ -184,12 +184,12 @@ def _of(name: str) -> Phrases:
 def words_of_facts(text: str) -> frozenset[str]:
     """Return the keys of the words of a text by which facts about a licence are asked."""
     those = (_of("licence"), *(kind.beside for kind in _kinds().values()))
-    return words_of_phrases(text) | frozenset(word for phrases in those for word in phrases.words(*_forms(text)))
+    return words_of_phrases(text) | frozenset(word for phrases in those for word in phrases.words(*forms_of(text)))
 
 
 def words_of_phrases(text: str) -> frozenset[str]:
     """Return those of its phrases that ask of a licence by themselves, and so are of no goods: "general licence"."""
-    spaced, unspaced = _forms(text)
+    spaced, unspaced = forms_of(text)
     if not _any_of_kinds().met(spaced, unspaced):
         return frozenset()
     those = (kind.alone for fact, kind in _kinds().items() if fact not in _OF_ACTS)
@@ -200,6 +200,6 @@ _OF_ACTS = frozenset({Fact.PENALTY, Fact.DE_MINIMIS})
 """Facts that a topic tells of as well, by words that are passed over."""
 
 
-def _forms(text: str) -> tuple[str, str]:
+def forms_of(text: str) -> tuple[str, str]:
     """Return the keys of a text's words with blanks between them, and the key of all of it."""
     return " ".join(word.key for word in words(text)), key(text)
