@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from bot.data import spelling
 from bot.lists.library import Lists
+from bot.rules.acts import grouped
 from bot.text import endings
 from bot.text import question_words as said
 from bot.text.normalize import is_hangul, is_katakana, key, to_simplified
@@ -149,60 +150,59 @@ class _Spaced:
 
     def __init__(self, tables: Sequence[_Table]) -> None:
         self._tables = tables
-        self._beginning: dict[str, tuple[tuple[_Table, _Name], ...]] = {}
-        self._ending: dict[str, tuple[tuple[_Table, _Name], ...]] = {}
+        self._by_stem: dict[str, Mapping[str, Sequence[tuple[int, _Table, _Name]]]] = {}
 
-    def _names(self, letters: str) -> tuple[tuple[_Table, _Name], ...]:
-        """Return the names whose first word begins with these letters, those of most words and letters first."""
-        if letters not in self._beginning:
-            found = [(table, name) for table in self._tables for name in table.beginning(letters)]
-            found.sort(key=lambda one: (-len(one[1].stems), -sum(map(len, one[1].stems))))
-            self._beginning[letters] = tuple(found)
-        return self._beginning[letters]
+    def _stems(self, letters: str) -> Mapping[str, Sequence[tuple[int, _Table, _Name]]]:
+        """Return the names whose first word begins with these letters by its stem, each with its place among them.
 
-    def _heads(self, letters: str) -> tuple[tuple[_Table, _Name], ...]:
-        """Return the names of one word that begin with these letters and may end a compound."""
-        if letters not in self._ending:
-            compounding = endings.languages_that("compounding")
-            self._ending[letters] = tuple(
-                (table, name)
-                for table, name in self._names(letters)
-                if table.language in compounding and len(name.stems) == 1 and len(name.stems[0]) >= _SHORTEST_HEAD
-            )
-        return self._ending[letters]
+        Those of most words and letters come first.
+        """
+        found = self._by_stem.get(letters)
+        if found is None:
+            named = [(table, name) for table in self._tables for name in table.beginning(letters)]
+            named.sort(key=lambda one: (-len(one[1].stems), -sum(map(len, one[1].stems))))
+            placed = ((one[1].stems[0], (place, *one)) for place, one in enumerate(named))
+            found = self._by_stem[letters] = grouped(placed)
+        return found
+
+    def _begun(self, word: str, shortest: int = 0) -> list[tuple[int, _Table, _Name]]:
+        """Return the names with whose first stem a word begins, those of most words and letters first."""
+        stems = self._stems(word[:_BEGINNING])
+        if not stems:
+            return []
+        return sorted(one for end in range(shortest, len(word) + 1) for one in stems.get(word[:end], ()))
 
     def begins(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
         """Return the longest name that begins at a word, and how many words it takes."""
-        first = words[place]
-        for table, name in self._names(first[:_BEGINNING]):
-            if first.startswith(name.stems[0]):
-                those = words[place : place + len(name.stems)]
-                if len(those) == len(name.stems) and all(map(table.fits, those, name.stems)):
-                    return name, len(those)
+        for _, table, name in self._begun(words[place]):
+            those = words[place : place + len(name.stems)]
+            if len(those) == len(name.stems) and all(map(table.fits, those, name.stems)):
+                return name, len(those)
         return self._as_one_word(words, place)
 
     def _as_one_word(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
         """Return a name that is written as several words ("Vakuum-Pumpe") or ends a compound ("Hochvakuumpumpe")."""
         for count in range(min(_MOST_JOINED, len(words) - place), 1, -1):
             joined = "".join(words[place : place + count])
-            for table, name in self._names(joined[:_BEGINNING]) if len(joined) >= _SHORTEST_JOINED else ():
+            for _, table, name in self._begun(joined) if len(joined) >= _SHORTEST_JOINED else ():
                 if len(name.stems) == 1 and table.fits(joined, name.stems[0]):
                     return name, count
         word = words[place]
         if material := self._material_in(word):
             return material, 1
+        compounding = endings.languages_that("compounding")
         for cut in range(_SHORTEST_BEFORE, len(word) - _SHORTEST_HEAD + 1):
-            for table, name in self._heads(word[cut : cut + _BEGINNING]):
-                if table.fits(word[cut:], name.stems[0]):
+            for _, table, name in self._begun(word[cut:], _SHORTEST_HEAD):
+                if len(name.stems) == 1 and table.language in compounding and table.fits(word[cut:], name.stems[0]):
                     return name, 1
         return None
 
     def _material_in(self, word: str) -> _Name | None:
         """Return the material of control lists before whose form a word is glued: Hafniumpulver, berylliumskrot."""
-        for table, name in self._names(word[:_BEGINNING]) if len(word) >= _SHORTEST_JOINED else ():
+        for _, table, name in self._begun(word) if len(word) >= _SHORTEST_JOINED else ():
             material = len(name.stems) == 1 and name.english in endings.glued_materials()["materials"]
             glues = table.language in endings.languages_that("glued_forms")
-            if material and glues and word.startswith(name.stems[0]) and _is_form(word[len(name.stems[0]) :]):
+            if material and glues and _is_form(word[len(name.stems[0]) :]):
                 return name
         return None
 
