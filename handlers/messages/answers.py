@@ -130,7 +130,7 @@ def _parts(view: AnswerView, advice: Advice, remarks: AnswerRemarks, changed: Se
     answer = view.answer
     yield from _embargo(answer)
     yield from _understood(view, advice.other_way)
-    yield from ((ALWAYS, Line(text)) for text in remarks.cut)
+    yield from ((ALWAYS, Line(text)) for text in (*remarks.cut, *guidance.outright(answer)))
     yield from changes_soon(view)
     firms_first = party_decides(answer)
     if firms_first:

@@ -16,6 +16,7 @@ from bot.rules.query.topics import (
     topic_asked,
     topic_of,
     topics_beside,
+    topics_outright,
 )
 from bot.text.normalize import words
 from bot.text.notation import quoted
@@ -297,6 +298,28 @@ _TOPICS: Mapping[str, _Said] = {
         later("Ask a lawyer, or the authority that licenses: each act on file names it."),
         later("Penalties are not on file here: ask a lawyer, or the authority that licenses."),
     ),
+    "re-export": _Said(
+        later("Re-exports are told with the goods"),
+        later(
+            "Ask for the goods, with from: and to:. Acts that bind goods from abroad are told as re-export; what the "
+            "first exporter's licence and law allow is for that country's authority to say."
+        ),
+        later(
+            "Re-export: acts on file that bind goods from abroad are told as re-export; what the country of origin and "
+            "its licence allow is not on file here: ask its authority."
+        ),
+    ),
+    "munitions": _Said(
+        later("Munitions lists are on file by their categories"),
+        later(
+            "Ask by category, as USML XII(c); few goods are known by name. Whether goods stand there the State "
+            "Department (DDTC) says for ITAR, and the Commerce Department (BIS) for EAR."
+        ),
+        later(
+            "ITAR goes before EAR. Few goods of the US Munitions List are known here by name (ask a category, as USML "
+            "XII(c)): whether these stand there the State Department (DDTC) says."
+        ),
+    ),
     "de-minimis": _Said(
         later("Shares of controlled parts in foreign goods are not computed here"),
         later(
@@ -445,6 +468,12 @@ def _of_export(answer: Answer) -> Iterator[OfferedQuestion]:
     to = answer.to or (answer.from_ if answer.asked.directions[0].guessed else None)
     for name in answer.subjects[:_GOODS]:
         yield OfferedQuestion(f"{name} to:{to}" if to else name, "restricted")
+
+
+def outright(answer: Answer) -> Iterator[str]:
+    """Yield what a question asks of by its own words, whatever is on file for the goods."""
+    for topic in topics_outright(answer.query) if answer.subjects else ():
+        yield wording.ticked(say(_TOPICS[topic].hint or _TOPICS[topic].title))
 
 
 def beside(answer: Answer) -> Iterator[str]:

@@ -218,6 +218,27 @@ def test_a_duty_on_goods_whose_export_is_taxed_is_told(base: RuleBase, question:
     assert _TOPICS["duty"].hint in [line.text for line in found.lines]
 
 
+OUTRIGHT = [
+    ("re-export gallium from Germany to India", "re-export"),
+    ("Wiederausfuhr von Gallium aus Deutschland nach Indien", "re-export"),
+    ("réexportation de gallium depuis la France vers l'Inde", "re-export"),
+    ("реэкспорт галлия из Германии в Индию", "re-export"),
+    ("再出口镓 从德国到印度", "re-export"),
+    ("ガリウムの再輸出 ドイツからインドへ", "re-export"),
+    ("EAR or ITAR: military drone", "munitions"),
+    ("is it ITAR: night vision goggles", "munitions"),
+    ("USML category XII thermal imager", "munitions"),
+]
+
+
+@pytest.mark.parametrize(("text", "topic"), OUTRIGHT)
+def test_a_re_export_and_itar_are_answered_first_beside_goods(base: RuleBase, text: str, topic: str) -> None:
+    found = ask(base, text)
+    told = [line.text for line in reply(found).lines[:2]]
+    assert found.subjects
+    assert wording.ticked(str(_TOPICS[topic].hint)) in told
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -285,7 +306,7 @@ def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:
     assert {topic.name for topic in topics()} == set(_TOPICS)
     for topic in topics():
         assert topic.keys
-        assert bool(_TOPICS[topic.name].hint) is topic.beside
+        assert bool(_TOPICS[topic.name].hint) is (topic.beside or topic.outright)
 
 
 @pytest.mark.slow

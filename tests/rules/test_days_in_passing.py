@@ -20,6 +20,13 @@ TOLD = (
     "bitte bis Freitag prüfen", "confirmar antes del viernes", "请在周五之前回复", "金曜日までにご回答ください",
     "금요일까지 회신 부탁드립니다",
 )  # fmt: skip
+BACK = (
+    "ATA carnet, back in May 2027", "ATA carnet, returning 3 March 2027", "Carnet ATA, zurück im Mai 2027",
+    "carnet ATA, retour en mai 2027", "cuaderno ATA, regreso en mayo de 2027", "carnet ATA, rientro a maggio 2027",
+    "carnet ATA, terug in mei 2027", "caderneta ATA, regresso em maio de 2027", "karnet ATA, powrót w maju 2027",
+    "карнет АТА, возврат в мае 2027", "ATA单证册, 2027年5月返回",
+    "ATAカルネ 2027年5月に返送", "ATA 까르네, 2027년 5월 반송",
+)  # fmt: skip
 PAPERS = ("contract", "certificate", "SGS inspection", "invoice", "quotation", "purchase order")
 DAY = date(2025, 3, 1)
 
@@ -31,6 +38,12 @@ def test_what_is_told_of_a_day_asks_for_none(base: RuleBase, route: str, told: s
     for typed in (f"{route}, {told}", f"{told}. {route}" if told[-1] != "?" else f"{told} {route}", f"{route}\n{told}"):
         found = ask(base, typed)
         assert (found.on, found.status, found.from_, found.to) == (TODAY, plain.status, plain.from_, plain.to), typed
+
+
+@pytest.mark.parametrize(("route", "back"), some(product(ROUTES, BACK), 2))
+def test_the_day_on_which_goods_come_back_is_no_day_of_export(base: RuleBase, route: str, back: str) -> None:
+    plain, found = ask(base, route), ask(base, f"{route}, {back}")
+    assert (found.on, found.status, found.from_, found.to) == (TODAY, plain.status, plain.from_, plain.to)
 
 
 @pytest.mark.parametrize(("route", "paper"), [*product(ROUTES, PAPERS)])

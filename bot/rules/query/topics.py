@@ -27,6 +27,7 @@ class Topic:
     signs: frozenset[str]
     alone: bool
     beside: bool
+    outright: bool
     no_goods: bool
 
 
@@ -42,6 +43,7 @@ def topics() -> tuple[Topic, ...]:
             frozenset(entry.get("signs", "").split()),
             bool(entry.get("alone")),
             bool(entry.get("beside")),
+            bool(entry.get("outright")),
             bool(entry.get("no_goods")),
         )
         for name, entry in read_yaml("query/topics").items()
@@ -180,6 +182,12 @@ def topics_beside(text: str, passed_over: Iterable[str]) -> tuple[str, ...]:
             _joined(those, *span) not in read and not _is_of_another(topic, those, *span) for span in met.get(topic, ())
         )
     )
+
+
+def topics_outright(text: str) -> tuple[str, ...]:
+    """Return the topics that are told first beside any answer on goods, wherever a word of them stands."""
+    met = _met(words(text))
+    return tuple(topic.name for topic in topics() if topic.outright and topic in met)
 
 
 def _is_of_another(topic: Topic, those: Sequence[Word], first: int, last: int) -> bool:
