@@ -19,6 +19,7 @@ from bot.rules.notes import NoteKind
 from bot.rules.query.making import is_ore_alone
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
+from bot.text import gazetteer
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import wording
@@ -132,10 +133,14 @@ def quoted(text: str) -> str:
 
 
 def as_typed(query: str, name: str) -> str:
-    """Return a name of several words as the question writes it, with the signs between them."""
+    """Return a firm's name as the question writes it, with the signs between its words and the town right behind."""
     between = r"[^\w\s]?\s?[^\w\s]?\s?".join(map(re.escape, name.split()))
-    found = re.search(between, query)
-    return found[0] if found else name
+    found = re.search(rf"{between}(?P<behind> [^\W\d_]+)?", query)
+    if found is None:
+        return name
+    town = found["behind"] or ""
+    named = town[1:2].isupper() and gazetteer.countries_of_town(key(town))
+    return found[0] if named else found[0].removesuffix(town)
 
 
 # -- names of goods

@@ -64,6 +64,8 @@ def test_a_ban_that_was_confirmed_long_ago_says_so_in_the_first_line(base: RuleB
         ("肯尼亚鳄梨空运", "by air leave"),
         ("diesel from Kazakhstan by road", "By road"),
         ("soya beans from Ukraine, own crop of a co-operative", "own crop"),
+        ("soya beans from Ukraine, our own crop", "own crop"),
+        ("stibine diluted in hydrogen from China", "diluted in inert gas or hydrogen"),
     ],
 )
 def test_a_condition_of_an_act_that_the_question_names_is_told(base: RuleBase, question: str, told: str) -> None:

@@ -346,7 +346,9 @@ def test_a_firm_with_a_countrys_acronym_in_its_name_is_told(base: RuleBase) -> N
 
 
 @pytest.mark.parametrize("about", ["{}", "is {} on any list", "gallium from:CN for {}", "bearings to {} from:CN"])
-@pytest.mark.parametrize("name", ["Bosch Rexroth AG Lohr", "Orbex Motion & Drives GmbH", "Qorvath Precision Ltd"])
+@pytest.mark.parametrize(
+    "name", ["Bosch Rexroth AG Lohr", "Orbex Motion & Drives GmbH", "Qorvath GmbH Pforzheim", "Qorvath Precision Ltd"]
+)
 def test_first_sight_says_which_lists_a_firm_was_looked_up_in_and_which_not(
     base: RuleBase, name: str, about: str
 ) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from bot.data import read_yaml
 from bot.rules.answer.findings import Finding
@@ -70,11 +71,19 @@ def asked_about(asked: Asked, findings: Sequence[Finding]) -> str:
         (_OF_FORMS, _forms(findings)),
         (_OF_NOTES, (one for each in findings for one in _remarks(each))),
     ):
-        weighed = {one: sum(weights.get(key, 0) for key in {word.key for word in words(one)}) for one in those}
+        weighed = {one: _shared(weights, asked.query.shown, one) for one in those}
         best = max(weighed, key=weighed.__getitem__, default="")
         if weighed.get(best, 0) >= least:
             return best
     return ""
+
+
+def _shared(weights: Mapping[str, int], question: str, statement: str) -> int:
+    """Return what the words weigh that a question and a statement share; twice as much side by side in both."""
+    own, told = ([word.key for word in words(text)] for text in (question, statement))
+    pairs = {*pairwise(own)} & {*pairwise(told)}
+    beside = sum(weights.get(one, 0) + weights.get(other, 0) for one, other in pairs if {one, other} <= weights.keys())
+    return beside + sum(weights.get(key, 0) for key in {*told})
 
 
 def _forms(findings: Sequence[Finding]) -> Iterator[str]:
