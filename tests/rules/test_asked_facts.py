@@ -348,3 +348,17 @@ def test_a_word_that_only_means_to_names_no_authority_there(base: RuleBase, way:
     facts = ask(base, way.format("export licence for 6A003, how long?")).facts
     assert facts is not None
     assert not {"DE", "UA"} & {guide.jurisdiction for guide in facts.guides}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "who is the authority in Japan",
+        "export control authority of Japan",
+        "日本の輸出管理の当局はどこ",
+        "wer ist zuständig in Japan",
+    ],
+)
+def test_an_authority_is_asked_about_without_the_word_licence(base: RuleBase, asked: str) -> None:
+    card = reply(ask(base, asked))
+    assert "経済産業省" in card.title
