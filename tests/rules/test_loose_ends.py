@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -221,3 +222,11 @@ def test_the_stricter_answer_without_the_party_comes_first(base: RuleBase) -> No
 )
 def test_a_partys_country_that_frees_nothing_stays_the_destination(base: RuleBase, text: str, end: str) -> None:
     assert ask(base, text).to == end
+
+
+@pytest.mark.hypothesis
+def test_goods_that_are_known_late_leave_their_exporter_told(base: RuleBase) -> None:
+    names = (Path(__file__).parent / "ordinary_goods.txt").read_text(encoding="utf-8").splitlines()
+    for name in ("kumquat", "rhubarb", *some([one for one in names if one.isascii()], 25)):
+        field, words = ask(base, f"{name} from:CN"), ask(base, f"{name} from China")
+        assert (words.status, {*words.by_exporter}) == (field.status, {*field.by_exporter}), name

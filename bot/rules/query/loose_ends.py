@@ -104,7 +104,10 @@ def _is_of_a_thing(scan: Scan, one: Place) -> bool:
 
 
 def _is_of_somebody(scan: Scan, one: Place) -> bool:
-    """Return whether "from" leads from a word that tells of no goods to a place: "my colleague from Peru told me"."""
+    """Return whether "from" leads from a person to a place: "my colleague from Peru told me".
+
+    A word that nothing knows yet may be the goods themselves ("kumquat from Peru"), but behind "my" and beside others.
+    """
     place = before_articles(scan, one.first)
     if place < 1 or scan.words[place].key not in said.group("from") or place in scan.parted:
         return False
@@ -113,7 +116,7 @@ def _is_of_somebody(scan: Scan, one: Place) -> bool:
         return False
     own = place - begin > 1 and scan.words[place - 2].key in place_labels.group("own")
     known = scan.role(place - 1)
-    return known in {None, Role.PERSON} or (own and known is Role.GRAMMAR)
+    return known is Role.PERSON or (own and known in {None, Role.GRAMMAR} and Use.SUBJECT in scan.taken)
 
 
 def _are_apart(scan: Scan, one: Place, other: Place) -> bool:
