@@ -123,6 +123,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
                 *_limits(answer, finding),
                 *(_dated(finding) if asks_of_a_state(answer.query) else ()),
                 *_rate(answer, finding),
+                *_unnamed(finding),
                 span(finding),
                 *_beware(finding, answer.on),
             ]
@@ -137,6 +138,12 @@ def _rate(answer: Answer, finding: Finding) -> Iterator[str]:
     """Yield how high an act's duty is, unless that is asked and told by itself."""
     if finding.limb.type is MeasureType.TAX and not asks_of_rates(answer.query):
         yield from filter(None, (wording.trimmed(rate(finding), BRIEF),))
+
+
+def _unnamed(finding: Finding) -> Iterator[str]:
+    """Yield what an act is by its title, whose demand has no name of its own: "conditions apply" says too little."""
+    if finding.limb.type is MeasureType.OTHER and finding.sets_status:
+        yield wording.trimmed(finding.measure.title, BRIEF)
 
 
 def binds_parties_asked_about(answer: Answer, finding: Finding) -> bool:

@@ -65,6 +65,8 @@ def test_a_ban_that_was_confirmed_long_ago_says_so_in_the_first_line(base: RuleB
         ("diesel from Kazakhstan by road", "By road"),
         ("soya beans from Ukraine, own crop of a co-operative", "own crop"),
         ("soya beans from Ukraine, our own crop", "own crop"),
+        ("soya beans from Ukraine, grower", "own crop"),
+        ("urea from China to India", "Export inspection for"),
         ("stibine diluted in hydrogen from China", "diluted in inert gas or hydrogen"),
     ],
 )

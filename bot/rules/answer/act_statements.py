@@ -22,8 +22,10 @@ _END = re.compile(r"(?:[^\W\d_]{4}|[\d)”%])[.;](?= |$)")
 _SHORTEST_TELLING = 3
 _OF_FORMS, _OF_NOTES = 2, 4
 """What words of a question that a statement has must weigh together: more where it is a remark on the act."""
-_TELLING, _COMMON = 2, 1
-"""What one such word weighs: a rare one, and one of trade."""
+_LONG = 6
+"""Letters from which a rare word tells enough by itself: "grower"."""
+_RARE, _TELLING, _COMMON = 4, 2, 1
+"""What one such word weighs: a rare one that is long, a rare one, and one of trade."""
 
 
 def statements(finding: Finding) -> Iterator[str]:
@@ -108,7 +110,9 @@ def _weight(folded: str) -> int:
     role = said.role(folded)
     if role in {Role.GRAMMAR, Role.QUESTION} or folded in said.group("from", "to", "of", "articles", "joining"):
         return 0
-    return _TELLING if role is None else _COMMON
+    if role is not None:
+        return _COMMON
+    return _RARE if len(folded) >= _LONG else _TELLING
 
 
 def _modes(text: str) -> Iterator[str]:
