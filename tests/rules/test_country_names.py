@@ -758,3 +758,21 @@ def test_a_country_of_several_words_is_read_in_a_case_and_never_taken_for_a_part
 )
 def test_a_country_in_a_case_is_read_by_its_usual_name(base: RuleBase, text: str, exporter: str) -> None:
     assert route_of(base, text) == (exporter, "CN")
+
+
+@pytest.mark.parametrize("standard", ["GB/T 3518-2008", "GB/T 1196", "SA/T 3518"])
+def test_letters_of_a_standard_are_no_country(base: RuleBase, standard: str) -> None:
+    assert route_of(base, f"gallium from:CN {standard}") == ("CN", None)
+
+
+def test_the_last_country_of_several_is_no_spice(base: RuleBase) -> None:
+    found = ask(base, "antimony: India, Brazil and Chile")
+    assert [one.name for one in found.by_goods] in ([], ["antimony"])
+    assert {"IN", "BR", "CL"} <= set(found.by_exporter)
+
+
+@pytest.mark.parametrize(
+    "text", ["H100 from US to 12 Main Street, Shenzhen, China", "H100 from:US, 12 Main Street, Shenzhen, China"]
+)
+def test_an_address_stays_where_goods_that_somebody_sends_arrive(base: RuleBase, text: str) -> None:
+    assert route_of(base, text) == ("US", "CN")

@@ -69,10 +69,19 @@ def test_a_bank_a_flag_or_a_greeting_frees_no_goods_of_any_exporter(base: RuleBa
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("nickel ore Indonesia, FOB Singapore", "Indonesia: prohibited · Singapore: not covered"),
-        ("FOB Singapore, nickel ore Indonesia", "Indonesia: prohibited · Singapore: not covered"),
+        (
+            "nickel ore Indonesia, FOB Singapore",
+            "Indonesia: prohibited (last confirmed 1 Sep 2024) · Singapore: not covered",
+        ),
+        (
+            "FOB Singapore, nickel ore Indonesia",
+            "Indonesia: prohibited (last confirmed 1 Sep 2024) · Singapore: not covered",
+        ),
         ("gallium Germany, FOB Shanghai", "China: licence · Germany: nothing on file"),
-        ("FOB Shanghai, manganese ore Namibia to Germany", "Namibia: prohibited · China: nothing on file"),
+        (
+            "FOB Shanghai, manganese ore Namibia to Germany",
+            "Namibia: prohibited (last confirmed 30 Jun 2023) · China: nothing on file",
+        ),
         ("iron ore China from Brazil", "Nothing on file for iron ore from Brazil to China"),
         ("helium from China, FOB Busan", "China: prohibited · South Korea: not covered"),
         ("gallium of Japan", "Nothing on file for gallium from Japan"),
@@ -88,6 +97,7 @@ def test_what_each_place_is_told_as(base: RuleBase, text: str, title: str) -> No
     [
         "we are a Canadian company",
         "FOB Callao",
+        "we also buy from Vietnam",
         "my colleague from Peru told me",
         "our competitor is in Brazil",
         "bank: Deutsche Bank AG, Singapore Branch",

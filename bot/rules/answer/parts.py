@@ -94,8 +94,9 @@ def _beside_its_parties(base: RuleBase, asked: Asked, found: list[AnswerPart], d
     is told stays the first, and others count where its acts restrict nothing: "gallium FOB Busan".
     """
     restrict = counts(found)
-    open_ = asked.loose - {FROM} if restrict or asked.origins else asked.loose
-    if not open_ or (restrict and asked.directions[0].guessed):
+    told = restrict and not asked.apart
+    open_ = asked.loose - {FROM} if told or asked.origins else asked.loose
+    if not open_ or (told and asked.directions[0].guessed):
         return found
     ways = [Direction(None if FROM in open_ else way.from_, () if TO in open_ else way.to) for way in asked.directions]
     pairs = dict.fromkeys((way, to) for way in ways for to in way.to or (None,))

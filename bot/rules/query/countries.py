@@ -42,7 +42,7 @@ from bot.rules.query.place_roles import (
     TO,
     is_labelled,
 )
-from bot.rules.query.places_beside import begins_a_place, behind_its_port, is_before_to
+from bot.rules.query.places_beside import begins_a_place, behind_its_port, ends_a_place, is_before_to
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.rules.query.town_names import is_an_end
 from bot.text import countries, endings, gazetteer
@@ -85,7 +85,9 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
     named = code and word.raw[1:].islower() and (inside or is_directed(scan, place))
     beside_a_firm = place > 0 and scan.is_unknown(place - 1)  # "albemarle chile to us"; "dried chile" is a fruit
     placed = code is not None and (word.raw[:1].isupper() or beside_a_firm) and _is_placed(scan, place, code)
-    return bool(named) or placed or (code is not None and _is_a_cell(scan, place))
+    joined = place > 1 and word.raw.istitle() and scan.words[place - 1].key in said.group("joining")
+    listed = code is not None and joined and ends_a_place(scan, place - 1)  # "India, Brazil and Chile"
+    return bool(named) or placed or listed or (code is not None and _is_a_cell(scan, place))
 
 
 def _is_a_cell(scan: Scan, place: int) -> bool:
@@ -244,9 +246,17 @@ def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:
     return Place(place, place + 1, code, direction_of(scan, place, place + 1, "")) if code else None
 
 
+def _is_of_a_standard(scan: Scan, first: int) -> bool:
+    """Return whether a stroke or hyphen glues one letter, and a number, to capitals: the standard GB/T 3518-2008."""
+    letter, number = (scan.words[at].raw if at < len(scan.words) else "" for at in (first + 1, first + 2))
+    glued = first + 1 in scan.after_stroke | scan.after_hyphen | scan.after_comma
+    code = scan.words[first].raw.isupper() and letter.isupper() and len(letter) == 1
+    return glued and code and number.isdecimal()
+
+
 def _place_at(scan: Scan, first: int) -> Place | None:
     """Return the country, or the part of one, that begins at a word."""
-    if scan.taken[first] or is_a_persons_name(scan, first):
+    if scan.taken[first] or is_a_persons_name(scan, first) or _is_of_a_standard(scan, first):
         return None
     region = region_at(scan, first)
     at = region or _country_at(scan, first)

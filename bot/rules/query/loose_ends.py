@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from bot.rules.query.direction_words import before_articles, is_delivered, is_greeted
 from bot.rules.query.directions import is_of_a_receiver
 from bot.rules.query.place_roles import FINAL, FROM, NEITHER, TO, label_before
+from bot.rules.query.places_beside import is_before_to
 from bot.rules.query.tokens import PLACES, Place, Scan, Use
 from bot.rules.query.who_asks import send_by_chance
 from bot.text import place_labels
@@ -43,7 +44,8 @@ def tells_little(scan: Scan, one: Place) -> bool:
     """Return whether a place of leaving is told by a firm, a term of delivery, a greeting or a person alone."""
     firm = _is_before_a_firm(scan, one) and label_before(scan, one.first) is None
     greets = firm or is_greeted(scan, one.first) or _is_of_somebody(scan, one)
-    return greets or _is_of_a_thing(scan, one) or _is_delivered(scan, one)
+    does = one.first > 0 and scan.words[one.first - 1].key in place_labels.group("doer")  # "by Emirates SkyCargo"
+    return greets or does or _is_of_a_thing(scan, one) or _is_delivered(scan, one)
 
 
 def is_told_by_a_party(scan: Scan, one: Place) -> bool:
@@ -63,8 +65,10 @@ def senders_beside_goods(scan: Scan, bare: Collection[str], placed: Sequence[Pla
     """
     beside = [one for one in placed if one.direction == NEITHER and one.code in bare and is_beside_goods(scan, one)]
     leaving = [one for one in placed if one.direction == FROM]
-    if scan.routes.exporters or not all(_is_loose(scan, one, beside) for one in leaving):
+    if scan.routes.exporters:
         return ()
+    if not all(_is_loose(scan, one, beside) for one in leaving):
+        beside = [one for one in beside if is_before_to(scan, one.last)]  # "we buy from Peru, tin China to Italy"
     return tuple(dict.fromkeys(one.code for one in beside))
 
 

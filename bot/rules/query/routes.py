@@ -35,6 +35,7 @@ from bot.rules.query.place_roles import (
     STORED,
     TO,
 )
+from bot.rules.query.places_beside import is_before_to
 from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.rules.query.town_names import is_a_street, is_of_anothers_name
@@ -268,11 +269,38 @@ def _of_a_greeting(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
 def _of_a_street(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
     """Return the place whose name a street bears, and behind which that of its address stands, as one in passing.
 
-    "12 Cuba Street, London"; of "12 Cuba Street" alone it stays.
+    "12 Cuba Street, London"; of "12 Cuba Street" alone it stays. That of the address sends nothing where nothing else
+    tells who sends: "12 avenue d'Iéna, Paris".
     """
+    sent = scan.routes.exporters or any(it.direction == FROM and it is not one for it in places)
+    if not sent and one.direction in {NEITHER, FROM} and _ends_an_address(scan, one):
+        return replace(one, direction=PASSING)
     row = min((at for at in scan.after_row if at >= one.last), default=len(scan.words))
     goes_on = any(one.last <= it.first < row for it in places)
     return replace(one, direction=PASSING) if goes_on and is_a_street(scan, one.first, one.last) else one
+
+
+def _ends_an_address(scan: Scan, one: Place) -> bool:
+    """Return whether a street and a comma stand before a place in its row, and no label before and no goods between."""
+    row = max((at for at in scan.after_row | scan.after_sentence if at <= one.first), default=0)
+    streets = [at for at in range(row, one.first) if is_a_street(scan, at, at + 1)]
+    labelled = any(row <= label.first < one.first for label in scan.labels)  # "Consignee: Orbex, 52 Main Street, …"
+    if not streets or labelled or is_before_to(scan, one.last) or _is_led(scan, streets[0]):
+        return False
+    between = range(streets[-1] + 1, one.first)
+    told = said.group("from", "to")
+    free = all(scan.taken[at] != Use.SUBJECT and scan.words[at].key not in told for at in between)
+    return free and not scan.after_comma.isdisjoint(range(streets[-1] + 1, one.first + 1))
+
+
+def _is_led(scan: Scan, street: int) -> bool:
+    """Return whether "from" or "to" stands among the few words before a street: "to 12 Main Street, Lyon"."""
+    before = range(max(0, street - _WORDS_OF_A_STREET), street)
+    words = [at for at in before if scan.words[at].key in said.group("from", "to") and not scan.after_comma & {at + 1}]
+    return any(not any(scan.taken[at:street]) for at in words)
+
+
+_WORDS_OF_A_STREET = 4
 
 
 def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:
@@ -432,9 +460,15 @@ def _aim_by_a_declaration(scan: Scan, route: _Route) -> None:
 
 
 def _plainest_first(scan: Scan, route: _Route, places: _Places) -> None:
-    """Put exporters that only terms of delivery, greetings and people tell behind the others: "FOB Callao …"."""
-    plain = {one.code for one in places.in_order if one.direction == FROM and not tells_little(scan, one)}
-    route.exporters.sort(key=lambda code: code not in plain and code not in scan.routes.exporters)
+    """Put exporters from which "to" leads on first, and those that only terms of delivery and people tell last.
+
+    "FOB Callao, tin from China to Italy", "we also buy from Vietnam, tin from China to Italy".
+    """
+    leaving = [one for one in places.in_order if one.direction == FROM]
+    plain = {one.code for one in leaving if not tells_little(scan, one)}
+    leading = {one.code for one in leaving if leads_to_an_end(scan, one, places.in_order)}
+    fields = scan.routes.exporters
+    route.exporters.sort(key=lambda code: (code not in fields, code not in plain, code not in leading))
 
 
 def _leave_out_what_stands_apart(scan: Scan, route: _Route, places: _Places) -> None:

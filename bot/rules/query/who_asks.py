@@ -21,6 +21,8 @@ _NEAR = 2
 """Words behind a noun among which goods may stand."""
 _OF_GOODS = frozenset({Role.QUESTION, Role.GRADE, Role.PACKAGING, Role.SHAPE, Role.FORM, Role.COMPOUND, Role.PRODUCT})
 """What words may do that stand between goods and where they come from: "gallium ingots, 5N, Germany"."""
+_OF_NAMES = frozenset({Role.GRADE})
+"""What else a word behind a country may do in another name: Canada Dry."""
 
 
 def of_a_seat(scan: Scan, *, alone: bool, ends: bool) -> str:
@@ -110,6 +112,8 @@ def _is_apart_from_goods(scan: Scan, one: Place) -> bool:
     goods = scan.goods
     if goods and _is_of_another_noun(scan, one):
         return True
+    if any(word.key in said.group("restraints") for word in scan.words[one.last : one.last + 1]):
+        return False  # "Chinese controls on graphite"
     if goods:
         nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
         between = range(nearest + 1, one.first) if nearest < one.first else range(one.last, nearest)
@@ -150,17 +154,20 @@ def _is_of_another_noun(scan: Scan, one: Place) -> bool:
     A country's own name right behind goods is of these: "gallium Germany price".
     """
     noun, signs = one.last, scan.parted
-    if noun >= len(scan.words) or noun in signs or scan.taken[noun] not in {"", Use.FIRM}:
+    begins, ends = one.first == 0 or one.first in signs, noun >= len(scan.words) or noun in signs
+    if begins and ends and _is_an_adjective(scan, one):
+        return True  # "Swiss tariff 2804.29", of which the code was taken out
+    if ends or scan.taken[noun] not in {"", Use.FIRM}:
         return False
     if scan.taken[noun] == Use.FIRM or is_a_street(scan, one.first, one.last):
         return True  # "Turkish Airlines", "45 Jamaica Road"
     behind = noun + 1 if noun + 1 not in signs else len(scan.words)
-    if not scan.words[noun].raw.isalpha() or scan.role(noun) not in {None, Role.TRADE}:
+    if not scan.words[noun].raw.isalpha() or scan.role(noun) not in {None, Role.TRADE, *_OF_NAMES}:
         return False
     of_a_party = any(label.first == noun and not label.role.is_passing for label in scan.labels)  # "German supplier"
     if of_a_party or Use.SUBJECT in scan.taken[behind : behind + _NEAR] or is_before_to(scan, noun):
         return False
-    return _is_an_adjective(scan, one) or one.first == 0 or one.first in signs
+    return begins or _is_an_adjective(scan, one)
 
 
 def _is_an_adjective(scan: Scan, one: Place) -> bool:
