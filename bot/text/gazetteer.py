@@ -6,11 +6,11 @@ Names are those of bot/data/query/cities.yaml, regions.yaml, trade_places.yaml a
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from sys import intern
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -80,33 +80,44 @@ def _towns_of_the_world() -> _Towns:
     return _prepared().table("towns", _Towns, lambda: _Towns.of(*_read_towns()))
 
 
+class _Town(NamedTuple):
+    """A town as it is read: its country, its marks and the other countries with a town of that name."""
+
+    code: str
+    marks: str = ""
+    others: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the town as it stands in a line."""
+        return "+".join((f"{self.code}{self.marks}", *self.others))
+
+
 def _read_towns() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Return the towns of the world, each with its country and marks, and what is named as others are."""
     text = files("bot.data").joinpath("query/towns.txt").read_text(encoding="utf-8")
-    found: dict[str, str] = {}
+    towns: dict[str, _Town] = {}
     for line in text.splitlines()[1:]:
         code, *names = line.split(" ")
-        found.update(dict.fromkeys(names, code))
-    marks, also = defaultdict[str, str](str), dict[str, tuple[str, ...]]()
+        towns.update(dict.fromkeys(names, _Town(code)))
     as_others: dict[str, tuple[str, ...]] = {}
-    for name in [name for name in found if not name[-1].isalpha() or name[-3:-2] == "+"]:
-        (bare, *others), code = name.split("+"), found.pop(name)
+    for name in [name for name in towns if not name[-1].isalpha() or name[-3:-2] == "+"]:
+        (bare, *others), town = name.split("+"), towns.pop(name)
         if bare.endswith("="):
-            as_others[bare.rstrip("=")] = (code, *others)
+            as_others[bare.rstrip("=")] = (town.code, *others)
         else:
             plain = bare.rstrip(f"{_FREQUENT}{_RATHER_OTHERS}{_SMALL}")
-            found[plain], marks[plain], also[plain] = code, bare.removeprefix(plain), tuple(others)
-    for kind, folded, code in _trade_places():  # before towns of their names elsewhere; short ones as small towns
-        before = tuple(one for one in (found.get(folded, code), *also.get(folded, ())) if one != code)
-        is_small = not before and not (kind == "places" and len(folded) > _SHORTEST_PLAIN)
-        also[folded] = before or also.get(folded, ())
-        marks[folded] += (_SMALL if is_small else "") + (_RATHER_OTHERS if kind == "words" else "")
-        found[folded] = code
-    towns = {
-        name: "".join((code, marks.get(name, ""), *(f"+{one}" for one in also.get(name, ()))))
-        for name, code in found.items()
-    }
-    return towns, as_others
+            towns[plain] = _Town(town.code, bare.removeprefix(plain), tuple(others))
+    for kind, folded, code in _trade_places():
+        towns[folded] = _place_of_trade(towns.get(folded, _Town(code)), kind, folded, code)
+    return {name: str(town) for name, town in towns.items()}, as_others
+
+
+def _place_of_trade(known: _Town, kind: str, folded: str, code: str) -> _Town:
+    """Return a place of trade: before towns of its name elsewhere, and a short one as a small town."""
+    before = tuple(one for one in (known.code, *known.others) if one != code)
+    is_small = not before and not (kind == "places" and len(folded) > _SHORTEST_PLAIN)
+    more = (_SMALL if is_small else "") + (_RATHER_OTHERS if kind == "words" else "")
+    return _Town(code, f"{known.marks}{more}", before or known.others)
 
 
 @lru_cache(_REMEMBERED)

@@ -345,15 +345,21 @@ def _with_the_acts(
     if not measures or not senders or bound:
         yield from ways
         return
-    asking = {one.place.code for one in scan.chosen if one.place and one.place.direction == SEAT}
-    asking |= {*scan.routes.bare} if scan.routes.apart else set[str]()
-    named = {one.place.code for one in scan.chosen if one.place and one.place.direction not in {SEAT, NEITHER}}
-    asking -= {*named, *query.exporters}
+    asking = _of_who_asks(scan) - {*query.exporters}
     ending = [way for way in ways if not way.guessed or not way.from_] or ways
     ends = [tuple(code for code in way.to if code not in asking) for way in ending]
     own = dict.fromkeys(one.jurisdiction for one in measures)
     yield from (Direction(None if code in to else code, to) for code in own for to in dict.fromkeys(ends))
     yield from (way for way in ways if not way.guessed and way.from_ not in asking)
+
+
+def _of_who_asks(scan: Scan) -> frozenset[str]:
+    """Return the countries that only words about who asks tell."""
+    placed = [one.place for one in scan.chosen if one.place]
+    asking = {one.code for one in placed if one.direction == SEAT} | (
+        {*scan.routes.bare} if scan.routes.apart else set()
+    )
+    return frozenset(asking - {one.code for one in placed if one.direction not in {SEAT, NEITHER}})
 
 
 def _strictest_first(base: RuleBase, way: Direction) -> Direction:
