@@ -115,8 +115,8 @@ def _is_a_sender(sender: str) -> bool:
     """Return whether words alone before a colon may be a person's name, and no label: `2025-03-01 10:00 Ship to:`."""
     if not _is_a_name(sender) or pasted.tells_a_place(sender):
         return False
-    known = [word for word in keys_of(sender.split()) if word not in _small()]
-    return bool(_ADDRESS.search(sender)) or not all(role(word) for word in known)
+    spaced = [word for word in keys_of(sender.split()) if word not in _small() and not unspaced(word[:1])]
+    return bool(_ADDRESS.search(sender)) or not spaced or not all(map(role, spaced))
 
 
 def _may_be_of_a_name(part: str) -> bool:

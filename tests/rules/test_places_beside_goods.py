@@ -149,3 +149,22 @@ def test_a_party_before_goods_is_in_no_place_of_their_route(base: RuleBase, labe
 
 def test_a_bracket_parts_a_country_from_a_label(base: RuleBase) -> None:
     assert ask(base, "lithium ore Zimbabwe (付款方式:电汇,30天)").from_ == "ZW"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we do not ship to Iran without a licence: gallium from China",
+        "gallium from China to Germany, no export to Iran unless approved",
+        "gallium from China to Germany, kein Export in den Iran ohne Genehmigung",
+        "gallium from China, no exports to Iran?",
+    ],
+)
+def test_what_is_denied_on_a_condition_stays_a_destination(base: RuleBase, text: str) -> None:
+    assert ask(base, text).embargo, text
+
+
+@pytest.mark.parametrize("label", ["", "licence: ", "Re: ", "goods: "])
+def test_a_sign_before_the_goods_parts_no_country_behind_them(base: RuleBase, label: str) -> None:
+    found = ask(base, f"{label}gallium 99.99% China size 10 mm, Germany to France")
+    assert found.by_exporter["CN"] is ask(base, "gallium from:CN to:FR").by_exporter["CN"]

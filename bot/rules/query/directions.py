@@ -271,7 +271,7 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
             for direction in told:
                 if phrase in said.before(direction):
                     return direction
-            if phrase in said.before("away_if_told") and not (parted or _is_asked(scan, first)):
+            if phrase in said.before("away_if_told") and not (parted or _is_asked(scan, first) or _unless(scan, first)):
                 return AWAY
     return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
 
@@ -280,6 +280,13 @@ def _is_asked(scan: Scan, place: int) -> bool:
     """Return whether a question mark ends the sentence of a word: "is there no export to Iran?"."""
     ends = [at for at in scan.after_question | scan.after_sentence if at > place]
     return bool(ends) and min(ends) in scan.after_question
+
+
+def _unless(scan: Scan, place: int) -> bool:
+    """Return whether a condition stands behind a place, in its sentence: "not ship to Iran without a licence"."""
+    ends = (at for at in sorted(scan.after_question | scan.after_sentence) if at > place)
+    behind = scan.words[place + 1 : min(next(ends, place + _NEAR), place + _NEAR)]
+    return any(word.key in said.group("without", "unless") for word in behind)
 
 
 def _is_of_a_purchase_there(word: Word) -> bool:

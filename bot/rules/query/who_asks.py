@@ -81,7 +81,9 @@ def stands_by_itself(scan: Scan, one: Place) -> bool:
     if one.direction != NEITHER or not goods or one.first in scan.after_dash or leads_to_an_end(scan, one, ()):
         return False
     nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
-    if scan.parted.isdisjoint(range(min(one.last, nearest), max(one.first, nearest) + 1)):
+    behind = nearest < one.first
+    between = range(nearest + 1, one.first + 1) if behind else range(one.last, nearest + 1)
+    if scan.parted.isdisjoint(between):
         return False
     return _is_of_another_noun(scan, one) or _is_in_a_row_of_its_own(scan, one, nearest)
 
