@@ -278,6 +278,7 @@ def test_an_adjective_before_goods_tells_their_exporter_in_each_language(base: R
     "text",
     [
         "gallium with German documentation to Rotterdam",
+        "gallium, Dutch invoice, to Hamburg",
         "Gallium mit französischer Anleitung nach Rotterdam",
         "galio con manual alemán a Rotterdam",
         "gallium avec notice allemande vers Rotterdam",

@@ -41,10 +41,12 @@ def test_an_authority_with_acts_or_lists_on_the_goods_tells_their_exporter(
         ("apeda registered basmati rice to Dubai", "IN"),
         ("BAFA Genehmigung für Gallium in die Türkei", "DE"),
         ("CNEN permit for lithium to Germany", "BR"),
+        ("BAFA licence for graphite to Turkey", "EU"),
+        ("SBDU licence pour drones vers le Maroc", "EU"),
         ("MOTIE permit for hydrogen fluoride to Vietnam", "KR"),
     ],
 )
-def test_an_authority_without_them_is_told_and_frees_nothing(base: RuleBase, text: str, country: str) -> None:
+def test_an_authority_without_acts_on_them_is_told_and_frees_nothing(base: RuleBase, text: str, country: str) -> None:
     found = ask(base, text)
     assert country in found.by_exporter
     assert len(found.by_exporter) > 1

@@ -194,7 +194,8 @@ def _is_of_a_thing_beside(scan: Scan, one: Place) -> bool:
 def _is_a_noun(scan: Scan, place: int) -> bool:
     """Return whether a word may name a thing or a paper, and asks for no licence: "manual", "documentation"."""
     folded = scan.words[place].key
-    return is_content(folded) or (scan.role(place) is Role.QUESTION and folded not in said.group("restraints"))
+    of_trade = scan.role(place) in {Role.QUESTION, Role.TRADE} and folded not in said.group("restraints")
+    return is_content(folded) or of_trade
 
 
 def _may_stand_between(scan: Scan, place: int) -> bool:
