@@ -91,17 +91,16 @@ def _beside_its_parties(base: RuleBase, asked: Asked, found: list[AnswerPart], d
     """Return parts beside what the goods are under without the ends that only a party tells, if that is stricter.
 
     Who is named frees nothing: "dysprosium, end user: Zhejiang University" leads with China's licence. An exporter that
-    is told stays the first, and others count where nothing surely restricts what it sends: "gallium FOB Busan".
+    is told stays the first, and others count where its acts restrict nothing: "gallium FOB Busan".
     """
-    sure = find_surely(found)
-    told = counts(found) and sure and not asked.apart
-    open_ = asked.loose - {FROM} if told or asked.origins else asked.loose
-    if not open_ or (told and asked.directions[0].guessed):
+    restrict = counts(found)
+    open_ = asked.loose - {FROM} if restrict or asked.origins else asked.loose
+    if not open_ or (restrict and asked.directions[0].guessed):
         return found
     ways = [Direction(None if FROM in open_ else way.from_, () if TO in open_ else way.to) for way in asked.directions]
     pairs = dict.fromkeys((way, to) for way in ways for to in way.to or (None,))
     without = [_part(base, asked, *pair, day) for pair in pairs]
-    if (sure or FROM not in open_) and _strictest(without) >= _strictest(found):
+    if _strictest(without) >= _strictest(found):
         return found
     stricter = [part for part in without if part.status in RESTRICTING]
     return [*found, *stricter] if FROM in open_ else [*stricter, *found]
