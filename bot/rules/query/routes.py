@@ -507,7 +507,8 @@ def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place], places: Sequen
     """Aim a firm's country, if nothing else says where the goods leave."""
     if not seats or route.exporters:
         return
-    if plain := [one.code for one in places if one.code in route.bare and leads_to_an_end(scan, one, places)]:
+    bare = [one for one in places if one.code in route.bare and one.direction == NEITHER]
+    if plain := [one.code for one in bare if leads_to_an_end(scan, one, places)]:
         route.exporters[:] = dict.fromkeys(plain)  # "germanium China to Poland, we are a Canadian company"
         route.bare[:] = [code for code in route.bare if code not in plain]
         return
