@@ -18,7 +18,7 @@ GOODS = ["gallium", "drones", "basmati rice", "hydrogen fluoride", "copper scrap
     ("text", "exporter"),
     [
         ("MOFCOM permit gallium to Japan", "CN"),
-        ("MOFCOM gallium Japan", "CN"),
+        ("MOFCOM gallium to Japan", "CN"),
         ("商务部许可证 石墨", "CN"),
         ("GACC registration, graphite to Hamburg", "CN"),
         ("METI licence for photoresist to Korea", "JP"),
@@ -90,3 +90,15 @@ def test_no_exporter_is_told_by_another_word_or_where_a_place_or_a_second_author
 def test_the_short_name_of_an_authority_is_no_word_that_was_passed_over(base: RuleBase) -> None:
     assert all(is_an_office(base, name) for name in ("MOFCOM", "GACC", "APEDA", "CNEN"))
     assert not any(is_an_office(base, name) for name in ("Mofcom", "BIS", "XQVT"))
+
+
+@pytest.mark.parametrize(
+    "office", ["BAFA Nullbescheid liegt vor", "our BIS licence", "METI approval", "APEDA registered"]
+)
+@pytest.mark.parametrize("goods", ["steel scrap Kenya", "nickel ore Indonesia", "gallium China", "bauxite Guinea"])
+def test_an_authority_takes_no_place_of_a_country_without_a_direction(base: RuleBase, goods: str, office: str) -> None:
+    alone = ask(base, goods)
+    for text in (f"{goods} {office}", f"{goods}, {office}", f"{office}: {goods}"):
+        found = ask(base, text)
+        assert found.status.rank <= alone.status.rank, text
+        assert found.from_ == alone.from_, text

@@ -37,13 +37,13 @@ def is_an_office(base: RuleBase, typed: str) -> bool:
 def with_the_office(base: RuleBase, scan: Scan, way: Direction) -> Direction | None:
     """Return the way that an authority's name makes of one without an exporter; None if none is named.
 
-    What its country does not restrict others may: `BAFA Genehmigung für Gallium`.
+    What its country does not restrict others may: `BAFA Genehmigung für Gallium`. A country without a direction may be
+    the exporter: `steel scrap Kenya, BAFA Nullbescheid`.
     """
-    if way.from_ and not way.guessed:
+    if way.from_:
         return None
     code = country_of_the_office(base, scan)
-    ends = tuple(dict.fromkeys((*way.to, *([way.from_] if way.from_ else ()))))
-    return Direction(code, ends) if code and code not in ends else None
+    return Direction(code, way.to) if code and code not in way.to else None
 
 
 def _office_of(base: RuleBase, scan: Scan, first: int, last: int) -> str | None:
