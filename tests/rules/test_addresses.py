@@ -160,3 +160,14 @@ def test_a_makers_town_in_a_senders_name_is_asked_though_its_address_is_elsewher
     base: RuleBase, label: str, address: str
 ) -> None:
     assert "CN" in ask(base, f"{label}: Ganzhou Rare Earth Co., Ltd., {address}\ngallium\nto:US").by_exporter
+
+
+def test_a_korean_road_is_no_town_elsewhere_between_its_district_and_a_number(base: RuleBase) -> None:
+    """Teheran-ro is a street of Seoul; without a district 로 is "to"."""
+    for text in (
+        "gallium from China to Germany 서울시 강남구 테헤란로 152",
+        "서울특별시 강남구 테헤란로 1, 대한민국 갈륨 중국",
+    ):
+        assert not ask(base, text).embargo, text
+    for text in ("갈륨 중국에서 테헤란로 100 kg", "갈륨 중국에서 테헤란으로"):
+        assert ask(base, text).embargo, text

@@ -96,14 +96,26 @@ def _digits() -> Mapping[str, frozenset[int]]:
 def is_the_street_of_an_address(scan: Scan, base: RuleBase, span: tuple[int, int], codes: Sequence[str]) -> bool:
     """Return whether a place's name is a street's, whose own place stands behind a comma in the same row.
 
-    "Consignee: Orbex, 5200 Highland Dr, Salt Lake City"; a place under an embargo is always read.
+    "Consignee: Orbex, 5200 Highland Dr, Salt Lake City"; a place under an embargo is always read, but as a Korean road
+    between its district and a number: 강남구 테헤란로 152.
     """
     first, last = span
+    if _is_a_road_of_a_district(scan, last - 1):
+        return True
     if not is_a_street(scan, first, last) or not base.embargoes.keys().isdisjoint(codes):
         return False
     end = min((place for place in scan.after_row if place >= last), default=len(scan.words))
     comma = min((place for place in scan.after_comma if last < place < end), default=end)
     return any(begins_a_place(scan, place) for place in range(comma, end))
+
+
+def _is_a_road_of_a_district(scan: Scan, place: int) -> bool:
+    """Return whether a Korean word for a road has a district right before it and a number right behind."""
+    if not 0 < place < len(scan.words) - 1 or not is_hangul(scan.words[place].raw[0]):
+        return False
+    before, behind = scan.words[place - 1].raw, scan.words[place + 1].raw
+    road = scan.words[place].raw.endswith(said.particles("roads_hangul"))
+    return road and before.endswith(said.particles("districts_hangul")) and behind[0].isdecimal()
 
 
 def is_of_a_firm_with_an_address(scan: Scan, base: RuleBase, span: tuple[int, int], codes: Sequence[str]) -> bool:
