@@ -777,3 +777,11 @@ def test_the_last_country_of_several_is_no_spice(base: RuleBase) -> None:
 )
 def test_an_address_stays_where_goods_that_somebody_sends_arrive(base: RuleBase, text: str) -> None:
     assert route_of(base, text) == ("US", "CN")
+
+
+@pytest.mark.parametrize(
+    "text", ["is Huawei on the SDN list?", "gallium from CN to US, SDN list check", "screen Huawei against SDN"]
+)
+def test_the_letters_of_a_list_of_parties_are_no_country_where_lists_are_asked_of(base: RuleBase, text: str) -> None:
+    assert "SD" not in {ask(base, text).from_, ask(base, text).to}
+    assert ask(base, "gallium from CN to SDN").to == ask(base, "gallium CN SDN").to == "SD"

@@ -32,6 +32,7 @@ from bot.rules.query.direction_words import (
     is_told_in_its_language,
 )
 from bot.rules.query.directions import by_what_follows, direction_of, directions_of
+from bot.rules.query.facts import asks_of_lists
 from bot.rules.query.mentions import begins_a_use, is_a_persons_name
 from bot.rules.query.place_roles import (
     AWAY,
@@ -464,6 +465,8 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     word = scan.words[first]
     if word.key in said.group("other_names_like_codes") and not directed:
         return True
+    if word.key in said.group("lists_like_codes"):
+        return asks_of_lists(scan.typed(first, len(scan.words)) if directed else scan.typed(0, len(scan.words)))
     if _is_a_thing_as_written(word) and not directed:
         return True
     if not word.raw.islower():
