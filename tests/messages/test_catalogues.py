@@ -81,12 +81,12 @@ def test_a_language_is_whole_or_not_offered(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_said_is_what_the_whole_file_says_compiled(language: str) -> None:
-    """Which is how `gettext` reads a catalogue; the bot reads it in less time."""
+    """Which is how `gettext` reads a catalogue; the bot reads it in less time. Its header has the minute of writing."""
     write_mo(compiled := BytesIO(), catalogue(language))
     compiled.seek(0)
     whole, said = GNUTranslations(compiled), speech.catalogue(language)
 
-    for message in catalogue(language):
+    for message in filter(lambda one: one.id, catalogue(language)):
         forms = (message.id,) if isinstance(message.id, str) else message.id
         assert said.gettext(forms[0]) == whole.gettext(forms[0])
         for number in (0, 1, 2, 5, 21):
