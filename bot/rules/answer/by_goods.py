@@ -324,11 +324,7 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
     things = _asked_about(whole)
     beside = goods_beside(base, asked, whole) if things else None
     if beside:
-        parts = tuple(without_a_name(asked.query.typed, things))
-        written = (_as_written(base, asked.query.typed, name) for name in beside[1])
-        apart = (form for form in written if any(key(form) in part for part in parts))
-        told = {word for form in (*beside[1], *apart) for word in words_of(form)}
-        asked = replace(asked, left=tuple(one for one in asked.left if key(one.typed) not in told))
+        asked = _without_words_of(base, asked, things, beside[1])
     if several := lines(asked.query.typed, asked.query, things, asked.left):
         yield from (_of_a_line(base, asked, line, several) for line in several)
     elif things:
@@ -338,6 +334,15 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
         yield from _of_lists(base, asked, each_once(base, asked, names)) if names else _of_codes(base, asked)
     if beside:
         yield from _of_lists(base, *beside)
+
+
+def _without_words_of(base: RuleBase, asked: Asked, things: Sequence[Thing], names: Collection[str]) -> Asked:
+    """Return a question without the unread words of names of listed goods, as written where no thing stands."""
+    parts = tuple(without_a_name(asked.query.typed, things))
+    written = (_as_written(base, asked.query.typed, name) for name in names)
+    apart = (form for form in written if any(key(form) in part for part in parts))
+    told = {word for form in (*names, *apart) for word in words_of(form)}
+    return replace(asked, left=tuple(one for one in asked.left if key(one.typed) not in told))
 
 
 def _of_things(base: RuleBase, asked: Asked, things: Sequence[Thing], *, alone: bool) -> Iterator[_Named]:

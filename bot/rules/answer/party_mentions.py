@@ -76,7 +76,7 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
 
     A single common or short word is one only as names are written, and none beside words that make another name of it.
     """
-    alone = _is_all(asked, mention) or (not asked.things and asks_of_lists(asked.query.shown))
+    alone = _is_looked_up(asked, mention)
     told = _is_told(base, asked, mention) or (alone and _may_be_one(mention))
     if not told or _is_a_service(asked, mention):
         return False
@@ -90,6 +90,11 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
         return _is_printed_so(base, mention)
     begins = mention.kind is MentionKind.BEGINNING
     return _is_called_a_firm(mention) if begins else _is_a_name_anywhere(base, asked, mention)
+
+
+def _is_looked_up(asked: Asked, mention: Mention) -> bool:
+    """Return whether a firm alone is asked about, or lists are asked of and no goods: "screen Raytheon"."""
+    return _is_all(asked, mention) or (not asked.things and asks_of_lists(asked.query.shown))
 
 
 def _is_called_a_firm(mention: Mention) -> bool:

@@ -463,11 +463,7 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga.
     """
     word = scan.words[first]
-    if word.key in said.group("other_names_like_codes") and not directed:
-        return True
-    if word.key in said.group("lists_like_codes"):
-        return asks_of_lists(scan.typed(first, len(scan.words)) if directed else scan.typed(0, len(scan.words)))
-    if _is_a_thing_as_written(word) and not directed:
+    if _is_another_name(scan, first, directed=directed) or (_is_a_thing_as_written(word) and not directed):
         return True
     if not word.raw.islower():
         return False
@@ -477,6 +473,14 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     ourselves = inside and begins_a_place(scan, first + 2)  # "sells to us in Mexico", not "to us in Q1"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii() and not is_plainly_directed(scan, first)
     return article or short or ourselves or word.key in said.group("to")
+
+
+def _is_another_name(scan: Scan, first: int, *, directed: bool) -> bool:
+    """Return whether letters of a country are those of something else: SGS a surveyor, SDN a list that is asked of."""
+    folded = scan.words[first].key
+    if folded in said.group("lists_like_codes"):
+        return asks_of_lists(scan.typed(first if directed else 0, len(scan.words)))
+    return folded in said.group("other_names_like_codes") and not directed
 
 
 def _is_a_thing_as_written(word: Word) -> bool:
