@@ -127,3 +127,10 @@ def test_a_country_apart_opens_no_destination_that_is_told(base: RuleBase, said:
 def test_a_german_in_an_english_text_is_no_germanium(base: RuleBase, said: str) -> None:
     assert ask(base, f"{said}, gallium from CN to US").subjects == ("gallium",)
     assert ask(base, "German z Chin do Polski").subjects == ("germanium",)
+
+
+@pytest.mark.parametrize("label", ["", "licence: ", "Re: ", "goods: ", "question; "])
+@pytest.mark.parametrize("goods", ["gallium China urgently", "nickel ore Indonesia whatever", "helium Russia somehow"])
+def test_a_sign_before_goods_changes_not_who_sends_them(base: RuleBase, label: str, goods: str) -> None:
+    alone, found = ask(base, f"{goods}, to Lyon"), ask(base, f"{label}{goods}, to Lyon")
+    assert (found.from_, found.status) == (alone.from_, alone.status)

@@ -1,4 +1,4 @@
-"""Addresses: what tells the country of a town beside it: a postal code, the last part behind a comma, a state. PURE.
+"""Addresses: what tells the country of a town beside it (a postal code, a state, the last part), and streets. PURE.
 
 Also parts of countries by themselves, and letters by which cities are known: Kerala, `Athens Georgia`, `Yokohama→LA`.
 """
@@ -15,7 +15,7 @@ from bot.rules.query import firm_words
 from bot.rules.query.country_codes import is_two_letter_code, state_behind
 from bot.rules.query.direction_words import is_directed
 from bot.rules.query.party_labels import forms_of_law
-from bot.rules.query.place_roles import SIDES, TO, before_a_noun, label_before
+from bot.rules.query.place_roles import FROM, NEITHER, PASSING, SIDES, TO, before_a_noun, label_before
 from bot.rules.query.places_beside import begins_a_place, ends_a_place, is_before_to, is_plainly_a_place
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_names import by_a_word_before_its_firm, ends_there, is_a_street, is_the_end_of_a_small_name
@@ -29,7 +29,6 @@ _CODE = re.compile(
     r"(?<![\w.,/-])(?:(?P<land>[A-Z]{1,2})-)?(?P<code>\d{4,6})\s(?=(?P<town>[^\W\d_]\S*(?:\s[^\W\d_]\S*){0,2}))"
 )
 """A number before up to three words, perhaps with the letters of a country: `D-80331 München`, `DE-80331 München`."""
-"""Labels of who receives."""
 _LETTERS = 2
 """Letters of the code of a country, as against those of old signs of vehicles: DE, D."""
 _LONGEST_FORM = 5
@@ -116,6 +115,43 @@ def _is_a_road_of_a_district(scan: Scan, place: int) -> bool:
     before, behind = scan.words[place - 1].raw, scan.words[place + 1].raw
     road = scan.words[place].raw.endswith(said.particles("roads_hangul"))
     return road and before.endswith(said.particles("districts_hangul")) and behind[0].isdecimal()
+
+
+def of_a_street(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
+    """Return the place whose name a street bears, and behind which that of its address stands, as one in passing.
+
+    "12 Cuba Street, London"; of "12 Cuba Street" alone it stays. That of the address sends nothing where nothing else
+    tells who sends: "12 avenue d'Iéna, Paris".
+    """
+    sent = scan.routes.exporters or any(it.direction == FROM and it is not one for it in places)
+    if not sent and one.direction in {NEITHER, FROM} and _ends_an_address(scan, one):
+        return replace(one, direction=PASSING)
+    row = min((at for at in scan.after_row if at >= one.last), default=len(scan.words))
+    goes_on = any(one.last <= it.first < row for it in places)
+    return replace(one, direction=PASSING) if goes_on and is_a_street(scan, one.first, one.last) else one
+
+
+def _ends_an_address(scan: Scan, one: Place) -> bool:
+    """Return whether a street and a comma stand before a place in its row, and no label before and no goods between."""
+    row = max((at for at in scan.after_row | scan.after_sentence if at <= one.first), default=0)
+    streets = [at for at in range(row, one.first) if is_a_street(scan, at, at + 1)]
+    labelled = any(row <= label.first < one.first for label in scan.labels)  # "Consignee: Orbex, 52 Main Street, …"
+    if not streets or labelled or is_before_to(scan, one.last) or _is_led(scan, streets[0]):
+        return False
+    between = range(streets[-1] + 1, one.first)
+    told = said.group("from", "to")
+    free = all(scan.taken[at] != Use.SUBJECT and scan.words[at].key not in told for at in between)
+    return free and not scan.after_comma.isdisjoint(range(streets[-1] + 1, one.first + 1))
+
+
+def _is_led(scan: Scan, street: int) -> bool:
+    """Return whether "from" or "to" stands among the few words before a street: "to 12 Main Street, Lyon"."""
+    before = range(max(0, street - _WORDS_OF_A_STREET), street)
+    words = [at for at in before if scan.words[at].key in said.group("from", "to") and not scan.after_comma & {at + 1}]
+    return any(not any(scan.taken[at:street]) for at in words)
+
+
+_WORDS_OF_A_STREET = 4
 
 
 def is_of_a_firm_with_an_address(scan: Scan, base: RuleBase, span: tuple[int, int], codes: Sequence[str]) -> bool:

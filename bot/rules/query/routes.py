@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.model.copies import replace
+from bot.rules.query.addresses import of_a_street
 from bot.rules.query.direction_words import is_greeted
 from bot.rules.query.firms import country_of_a_firm
 from bot.rules.query.legs import further_legs, legs_of_a_route, lie_elsewhere
@@ -35,10 +36,9 @@ from bot.rules.query.place_roles import (
     STORED,
     TO,
 )
-from bot.rules.query.places_beside import is_before_to
 from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Routes, Scan, Use
-from bot.rules.query.town_names import is_a_street, is_of_anothers_name
+from bot.rules.query.town_names import is_of_anothers_name
 from bot.rules.query.who_asks import leads_to_an_end, of_a_seat, stand_apart, stands_by_itself
 from bot.text import gazetteer
 from bot.text import question_words as said
@@ -251,7 +251,7 @@ def _places(scan: Scan) -> _Places:
     directed |= {one.first: one for one in _at_ends_of_rows(scan, _in_order([*directed.values()]))}
     placed, towns = ([directed[one.first] for one in those] for those in (placed, towns))
     placed, towns = ([_of_a_greeting(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
-    placed, towns = ([_of_a_street(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
+    placed, towns = ([of_a_street(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
     whole = _end_of_its_route(scan, placed, towns)
     placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
     later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
@@ -264,43 +264,6 @@ def _of_a_greeting(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
     told = scan.routes.exporters or scan.routes.destinations or any(not is_greeted(scan, it.first) for it in places)
     greets = told and one.direction in {NEITHER, FROM} and is_greeted(scan, one.first)
     return replace(one, direction=PASSING) if greets else one
-
-
-def _of_a_street(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
-    """Return the place whose name a street bears, and behind which that of its address stands, as one in passing.
-
-    "12 Cuba Street, London"; of "12 Cuba Street" alone it stays. That of the address sends nothing where nothing else
-    tells who sends: "12 avenue d'Iéna, Paris".
-    """
-    sent = scan.routes.exporters or any(it.direction == FROM and it is not one for it in places)
-    if not sent and one.direction in {NEITHER, FROM} and _ends_an_address(scan, one):
-        return replace(one, direction=PASSING)
-    row = min((at for at in scan.after_row if at >= one.last), default=len(scan.words))
-    goes_on = any(one.last <= it.first < row for it in places)
-    return replace(one, direction=PASSING) if goes_on and is_a_street(scan, one.first, one.last) else one
-
-
-def _ends_an_address(scan: Scan, one: Place) -> bool:
-    """Return whether a street and a comma stand before a place in its row, and no label before and no goods between."""
-    row = max((at for at in scan.after_row | scan.after_sentence if at <= one.first), default=0)
-    streets = [at for at in range(row, one.first) if is_a_street(scan, at, at + 1)]
-    labelled = any(row <= label.first < one.first for label in scan.labels)  # "Consignee: Orbex, 52 Main Street, …"
-    if not streets or labelled or is_before_to(scan, one.last) or _is_led(scan, streets[0]):
-        return False
-    between = range(streets[-1] + 1, one.first)
-    told = said.group("from", "to")
-    free = all(scan.taken[at] != Use.SUBJECT and scan.words[at].key not in told for at in between)
-    return free and not scan.after_comma.isdisjoint(range(streets[-1] + 1, one.first + 1))
-
-
-def _is_led(scan: Scan, street: int) -> bool:
-    """Return whether "from" or "to" stands among the few words before a street: "to 12 Main Street, Lyon"."""
-    before = range(max(0, street - _WORDS_OF_A_STREET), street)
-    words = [at for at in before if scan.words[at].key in said.group("from", "to") and not scan.after_comma & {at + 1}]
-    return any(not any(scan.taken[at:street]) for at in words)
-
-
-_WORDS_OF_A_STREET = 4
 
 
 def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:

@@ -81,11 +81,15 @@ def stands_by_itself(scan: Scan, one: Place) -> bool:
     if one.direction != NEITHER or not goods or one.first in scan.after_dash or leads_to_an_end(scan, one, ()):
         return False
     nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
-    behind = nearest < one.first
-    between = range(nearest + 1, one.first + 1) if behind else range(one.last, nearest + 1)
-    if scan.parted.isdisjoint(between):
+    if not _are_parted(scan, one, nearest):
         return False
     return _is_of_another_noun(scan, one) or _is_in_a_row_of_its_own(scan, one, nearest)
+
+
+def _are_parted(scan: Scan, one: Place, goods: int) -> bool:
+    """Return whether a sign stands between a place and a word of goods; one before both parts them not."""
+    between = range(goods + 1, one.first + 1) if goods < one.first else range(one.last, goods + 1)
+    return not scan.parted.isdisjoint(between)
 
 
 def _gets_something(scan: Scan) -> bool:
@@ -133,7 +137,7 @@ def _is_in_a_row_of_its_own(scan: Scan, one: Place, goods: int) -> bool:
     "never mind Japan, antimony", "12 Main Street, London, antimony"; not "Country: Peru; Item: antimony".
     """
     signs = scan.parted
-    if signs.isdisjoint(range(min(one.last, goods), max(one.first, goods) + 1)):
+    if not _are_parted(scan, one, goods):
         return False
     row = max((at for at in scan.after_row | scan.after_sentence if at <= one.first), default=0)
     begin = row if one.last <= goods else max(at for at in signs if at <= one.first)
