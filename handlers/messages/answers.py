@@ -36,6 +36,7 @@ from handlers.messages.first_sight import (
     divided,
     fitting,
     not_in_full,
+    own_words,
     parties,
     parties_in_full,
     party_decides,
@@ -77,11 +78,14 @@ def reply(answer: Answer) -> Reply:
     head = len(tuple(_embargo(answer)))
     changes = map(timeline.event_line, answer.changes)
     facts = (*changes, *asked_facts.thresholds(answer), *asked_facts.rates(answer), *asked_facts.beside(answer))
-    applied = at_first_sight(view, of_authorities=not asked_facts.names_its_authority(answer.facts))
-    told = (*asked_conditions(view), *coming_changes(view), *planned_acts(view))
-    beside = tuple(fitting(((line,) for line in told), room))
-    guided = fitting(applied, room - sum(map(words_of, beside)))
-    lines = tuple(dict.fromkeys((*shown[:head], *facts, *shown[head:], *beside, *guided)))
+    applied = tuple(at_first_sight(view, of_authorities=not asked_facts.names_its_authority(answer.facts)))
+    told = (*asked_conditions(view), *coming_changes(view))
+    beside = tuple(fitting((*((line,) for line in told), *planned_acts(view)), room))
+    room -= sum(map(words_of, beside))
+    kept = sum(min(map(words_of, wordings)) for wordings in applied)  # whom to ask stands before what else is said
+    detail = tuple(fitting(own_words(view), room - kept))
+    guided = fitting(applied, room - sum(map(words_of, detail)))
+    lines = tuple(dict.fromkeys((*shown[:head], *facts, *shown[head:], *beside, *detail, *guided)))
     more = (*not_in_full(view, waiting), *details(view, remarks.in_full, changed[_ALERTS:]))
     return Reply(
         title=title,

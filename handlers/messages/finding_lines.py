@@ -125,7 +125,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
                 *_rate(answer, finding),
                 *_unnamed(finding),
                 span(finding),
-                *_beware(finding, answer.on),
+                *_beware(finding, answer),
             ]
         ),
         _citation_in_own_words(answer, finding),
@@ -379,7 +379,7 @@ def _perhaps(finding: Finding, since: str) -> str:
     return say("{status} since {day}", status=perhaps, day=since) if since else perhaps
 
 
-def _beware(finding: Finding, day: date) -> Iterator[str]:
+def _beware(finding: Finding, answer: Answer) -> Iterator[str]:
     """Yield, in few words, what a first sight must not lack."""
     if finding.state.seen:
         yield say("last seen in force {day}, so check", day=wording.day(finding.state.seen.text))
@@ -389,7 +389,7 @@ def _beware(finding: Finding, day: date) -> Iterator[str]:
         yield say("sources conflict")
     elif finding.certainty is Certainty.BY_ITS_TEXT:
         yield say("last confirmed {day}", day=wording.said(finding.measure.evidence_as_of))
-    yield from _quota(finding, day)
+    yield from _quota(finding, answer)
     beside = (*_sentences_of_kinds(finding, _SPARING), *_sentences_of_kinds(finding, _PRINTED))
     for text in beside[:1]:
         yield wording.trimmed(wording.uncapped(text).rstrip(".。"), BRIEF)
@@ -399,10 +399,11 @@ def _sentences_of_kinds(finding: Finding, kinds: frozenset[NoteKind]) -> tuple[s
     return tuple(worded(note) for note in finding.notes if note.kind in kinds)
 
 
-def _quota(finding: Finding, day: date) -> Iterator[str]:
-    """Yield the quota whose span the day lies in; if there is none, the last one."""
-    quotas = finding.limb.quotas
-    for quota in [one for one in quotas if _contains_day(one.period, day)] or quotas[-1:]:
+def _quota(finding: Finding, answer: Answer) -> Iterator[str]:
+    """Yield the quota of the year that the question names, else that whose span the day lies in, else the last one."""
+    quotas, query = finding.limb.quotas, answer.query
+    named = [one for one in quotas if one.period.isdigit() and one.period in query]
+    for quota in named or [one for one in quotas if _contains_day(one.period, answer.on)] or quotas[-1:]:
         _, _, last = quota.period.partition("/")
         amount = f"{figures(quota.amount)} {quota.unit}"
         if last:
@@ -483,8 +484,17 @@ def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
     binds = [say("binds {who}", who=finding.limb.binds.text)] if finding.limb.binds else []
     exempt = tuple(note for note in finding.notes if note.kind is NoteKind.EXEMPTION)
     notes = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()
-    note = f"{say('. ')}{wording.trimmed(sentences(notes), most)}" if notes else ""
+    said = sentences(notes) if notes else ""
+    if standing and not any(one.kind is NoteKind.WRITTEN for one in notes):
+        said = f"{said} {_title_and_changes(finding)}"
+    note = f"{say('. ')}{wording.trimmed(said, most)}" if said else ""
     return _linked(finding, f"{wording.clauses([cited, *binds])}{note}", aimed, word)
+
+
+def _title_and_changes(finding: Finding) -> str:
+    """Word what an act without a note of its own is: its title, and what became of it, the last first."""
+    changes = (f"{wording.day(one.date.text)}: {one.what}" for one in reversed(finding.changes))
+    return " ".join(say("{text}.", text=one.rstrip(".")) for one in (finding.measure.title, *changes))
 
 
 def _linked(finding: Finding, text: str, aimed: str, word: str) -> Line:

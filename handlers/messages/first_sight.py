@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import islice
 
 from bot.model.supplements import ScreeningResult
@@ -15,8 +16,10 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
+from bot.rules.model import Change
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.facts import asks_of_a_state, asks_of_rates
+from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, MeasureType, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS
@@ -106,8 +109,11 @@ def told_acts(view: AnswerView) -> Iterator[Part]:
         yield from first_acts(view, view.lead)
 
 
-def planned_acts(view: AnswerView) -> Iterator[Line]:
-    """Yield the first act that an exporter of the headline plans on the goods: what holds is perhaps not what will."""
+def planned_acts(view: AnswerView) -> Iterator[tuple[Line, ...]]:
+    """Yield the first act that an exporter of the headline plans on the goods: what holds is perhaps not what will.
+
+    In two wordings, the longer first.
+    """
     planned = (
         one
         for one in view.answer.findings
@@ -115,7 +121,7 @@ def planned_acts(view: AnswerView) -> Iterator[Line]:
     )
     for one in islice(planned, 1):
         if one not in view.lead:
-            yield finding_lines.short(view.answer, one, finding_lines.BRIEF)
+            yield tuple(finding_lines.short(view.answer, one, most) for most in (_REMARK, finding_lines.BRIEF))
 
 
 _PLANNED = "planned"
@@ -139,12 +145,57 @@ def coming_changes(view: AnswerView) -> Iterator[Line]:
 
 def asked_conditions(view: AnswerView) -> Iterator[Line]:
     """Yield what the acts of first sight say of that which the question names beside its goods: "by air"."""
+    if told := _asked_condition(view):
+        yield Line(say("{text}.", text=wording.trimmed(_capped(told), _REMARK)))
+
+
+def _asked_condition(view: AnswerView) -> str:
     if view.goods or view.main is not view:
-        return
+        return ""
     acts = [one for one in view.lead if one.apart != "standing"]
     told = act_statements.asked_about(view.answer.asked, acts)
-    if told and not (asks_of_rates(view.answer.query) and any(_is_on_its_rate(one, told) for one in acts)):
-        yield Line(say("{text}.", text=wording.trimmed(f"{told[:1].upper()}{told[1:]}", _REMARK)))
+    is_rate = asks_of_rates(view.answer.query) and any(_is_on_its_rate(one, told) for one in acts)
+    return "" if is_rate else told
+
+
+def own_words(view: AnswerView) -> Iterator[tuple[Line, ...]]:
+    """Yield what the act that decides says itself: how it prints the goods, what to know besides, its last change.
+
+    In several wordings, the longest first. What another line tells is left out.
+    """
+    act = next(iter(view.lead), None)
+    if view.goods or view.main is not view or act is None or not act.sets_status or view.answer.asked.acts:
+        return
+    told = finding_lines.first(view.answer, act, alone=True).text
+    asked = _asked_condition(view)
+    named = {key(wording.goods(item.subject)) for item in act.items}
+    left = (one.replace(asked, "").strip(" ;.") for one in act_statements.texts(act))
+    texts = [one for one in left if one and one not in told and key(one) not in named]
+    if last := _last_change(act, view.answer.on):
+        texts.append(f"{wording.day(last.date.text)}: {last.document}: {last.what.rstrip('.')}")
+    if texts:
+        whole = " ".join(say("{text}.", text=_capped(one)) for one in texts)
+        first = next(act_statements.single(texts))
+        wordings = dict.fromkeys(
+            (brief(whole), *(say("{text}.", text=brief(_capped(one))) for one in (texts[0], first)))
+        )
+        country = "" if view.names_one_exporter else wording.country(act.measure.jurisdiction)
+        lead = say("{country}, in detail:", country=country) if country else say("In detail:")
+        yield tuple(Line(one, LineKind.SMALL, bold=lead) for one in wordings)
+
+
+_RECENT = timedelta(days=730)
+"""A change of an act that is older says little of how it stands."""
+
+
+def _last_change(act: Finding, day: date) -> Change | None:
+    """Return what last became of an act by a day, if that is not long ago."""
+    recent = (one for one in reversed(act.changes) if day - _RECENT < one.date.first <= day)
+    return next(recent, None)
+
+
+def _capped(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _is_on_its_rate(finding: Finding, told: str) -> bool:

@@ -15,7 +15,7 @@ from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.knowledge import vocabulary
 from handlers.messages import headline, wording
 from handlers.messages.answers import reply
-from handlers.messages.first_sight import words
+from handlers.messages.first_sight import LIMIT, words
 from handlers.messages.guidance import _TOPICS, card, watched_filter
 from handlers.messages.reply import LineKind, Reply
 from handlers.messages.verdicts import AnswerView
@@ -402,3 +402,31 @@ def test_an_act_to_come_tells_what_it_will_do(base: RuleBase) -> None:
 
     assert found.title == "Gabon: prohibited, not yet in force"
     assert any("rohibited, not yet in force" in f"{line.bold}{line.text}" for line in found.lines)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("LPG Map Ta Phut -> Colombo", "Spared: Laos and Myanmar"),
+        ("zambia copper concentrate", "that of today was not read"),
+        ("LNG from Australia, July 2027", "reserves a fifth of its exported gas"),
+        ("cobalt hydroxide DRC, quota 2027?", "96,600 t for 2027"),
+    ],
+)
+def test_what_decides_stands_at_first_sight(base: RuleBase, question: str, told: str) -> None:
+    assert told in " ".join(line.text for line in shown(base, question).lines)
+
+
+def test_first_sight_tells_nothing_twice_and_what_an_act_says_of_itself_displaces_nothing(base: RuleBase) -> None:
+    """Every act with a text of its own that decides alone is drawn."""
+    met = 0
+    for measure in map(base.measures.__getitem__, drawn_or_all(base.measures, 8)):
+        for item in measure.limbs[0].items[:1]:
+            card_shown = shown(base, f"{item.subject} from:{measure.jurisdiction}")
+            own = [line for line in card_shown.lines if line.bold.endswith("n detail:")]
+            met += len(own)
+            others = " ".join(line.text for line in card_shown.lines if line not in own).lower()
+            assert all(line.text.rstrip(".").lower() not in others for line in own), card_shown
+            assert not own or words(card_shown) <= LIMIT, card_shown
+            assert not {*card_shown.lines} & {*card_shown.more}
+    assert met > 10

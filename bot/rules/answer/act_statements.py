@@ -28,21 +28,29 @@ _RARE, _TELLING, _COMMON = 4, 2, 1
 """What one such word weighs: a rare one that is long, a rare one, and one of trade."""
 
 
-def statements(finding: Finding) -> Iterator[str]:
-    """Yield what an act's file says of its goods found, of its part and of itself, each statement alone."""
-    yield from _single([item.forms for item in finding.items])
-    yield from _remarks(finding)
+def texts(finding: Finding) -> tuple[str, ...]:
+    """Return what an act's file says: how it prints its goods found, then on these, on its part and on itself."""
+    return tuple(dict.fromkeys((*_forms(finding), *_remarks(finding))))
+
+
+def _forms(finding: Finding) -> Iterator[str]:
+    return filter(None, (item.forms for item in finding.items))
 
 
 def _remarks(finding: Finding) -> Iterator[str]:
     limb, measure = finding.limb, finding.measure
     noted = (*(one.note for one in finding.items), limb.note, measure.note, *(one.note for one in limb.exempt))
-    yield from _single(noted)
+    return filter(None, noted)
 
 
-def _single(texts: Iterable[str | None]) -> Iterator[str]:
+def statements(finding: Finding) -> Iterator[str]:
+    """Yield the same, each statement alone."""
+    return single(texts(finding))
+
+
+def single(texts: Iterable[str]) -> Iterator[str]:
     """Yield the statements of texts, without the signs between them."""
-    for text in dict.fromkeys(filter(None, texts)):
+    for text in dict.fromkeys(texts):
         first = 0
         for end in (*(found.end() for found in _END.finditer(text)), len(text)):
             if told := text[first:end].strip(" .;"):
@@ -58,7 +66,8 @@ def rate(finding: Finding) -> str:
 
 def rates_beside(finding: Finding) -> tuple[str, ...]:
     """Return the statements on a duty with its figure of an act that is no act of duties: a quota with a tax."""
-    return tuple(one for one in statements(finding) if _DIGIT.search(one) and asks_of_rates(one))
+    noted = filter(None, (one.note for one in finding.limb.quotas))
+    return tuple(one for one in (*statements(finding), *noted) if _DIGIT.search(one) and asks_of_rates(one))
 
 
 def asked_about(asked: Asked, findings: Sequence[Finding]) -> str:
@@ -70,8 +79,8 @@ def asked_about(asked: Asked, findings: Sequence[Finding]) -> str:
     if not weights:
         return ""
     for least, those in (
-        (_OF_FORMS, _forms(findings)),
-        (_OF_NOTES, (one for each in findings for one in _remarks(each))),
+        (_OF_FORMS, single(one for each in findings for one in _forms(each))),
+        (_OF_NOTES, (one for each in findings for one in single(_remarks(each)))),
     ):
         weighed = {one: _shared(weights, asked.query.shown, one) for one in those}
         best = max(weighed, key=weighed.__getitem__, default="")
@@ -86,10 +95,6 @@ def _shared(weights: Mapping[str, int], question: str, statement: str) -> int:
     pairs = {*pairwise(own)} & {*pairwise(told)}
     beside = sum(weights.get(one, 0) + weights.get(other, 0) for one, other in pairs if {one, other} <= weights.keys())
     return beside + sum(weights.get(key, 0) for key in {*told})
-
-
-def _forms(findings: Sequence[Finding]) -> Iterator[str]:
-    yield from _single(item.forms for finding in findings for item in finding.items)
 
 
 def _telling(asked: Asked, findings: Sequence[Finding]) -> dict[str, int]:
