@@ -13,7 +13,7 @@ from bot.data import read_yaml
 from bot.rules.answer import party_mentions
 from bot.rules.index import RuleBase
 from bot.rules.notes import NoteKind
-from bot.rules.query import parse, resolve
+from bot.rules.query import parse, scanning
 from bot.rules.query.tokens import Use
 from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
@@ -120,7 +120,7 @@ def test_a_place_beside_a_name_is_still_one(
     ],
 )
 def test_where_a_name_begins_and_ends(base: RuleBase, question: str, names: list[str]) -> None:
-    scan = resolve.scanned(base, parse.read(question, TODAY))
+    scan = scanning.scanned(base, parse.read(question, TODAY))
     found = [one for one in scan.chosen if one.use is Use.FIRM and one.why == "firm-names"]
 
     assert [scan.typed(one.first, one.last) for one in found] == names

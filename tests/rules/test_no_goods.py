@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.data import read_yaml
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.query import parse, resolve
+from bot.rules.query import parse, scanning
 from bot.rules.query.leftover import Left
 from bot.rules.status import rank
 from bot.text import goods_words, no_goods
@@ -206,7 +206,7 @@ BESIDE = ["{word} {goods} from China to Germany", "{goods} {word} from China to 
 
 def _is_read_last(base: RuleBase, typed: str) -> bool:
     """Return whether no name on file is a word, as it stands or bent: names of articles are material's own question."""
-    return {one.why for one in resolve.scanned(base, parse.read(typed, TODAY)).chosen} == {"goods-words"}
+    return {one.why for one in scanning.scanned(base, parse.read(typed, TODAY)).chosen} == {"goods-words"}
 
 
 def _lines_of(script: str) -> Iterator[list[str]]:
@@ -287,7 +287,7 @@ def test_an_english_word_of_papers_machines_or_places_is_no_ordinary_goods(word:
 
 @pytest.mark.parametrize("word", ENGLISH.split(", "))
 def test_a_frequent_word_of_english_is_no_foreign_one(base: RuleBase, word: str) -> None:
-    scan = resolve.scanned(base, parse.read(f"{word} from Germany to Belarus", TODAY))
+    scan = scanning.scanned(base, parse.read(f"{word} from Germany to Belarus", TODAY))
     assert not [one for one in scan.chosen if one.why == "goods-words"]
 
 

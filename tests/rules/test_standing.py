@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
-from bot.rules.query import neighbours, parse, resolve, standing
+from bot.rules.query import neighbours, parse, scanning, standing
 from bot.rules.query.layout import Typed
 from bot.rules.query.standing import Standing
 from bot.rules.query.tokens import Candidate, Use
@@ -280,26 +280,26 @@ READINGS: list[dict[str, Any]] = [line for lines in read_yaml("query/readings").
 
 @pytest.mark.parametrize("line", READINGS, ids=lambda line: line["reader"])
 def test_each_reader_takes_what_its_example_says(base: RuleBase, line: dict[str, Any]) -> None:
-    scan = resolve.scanned(base, parse.read(line["text"], TODAY))
+    scan = scanning.scanned(base, parse.read(line["text"], TODAY))
     taken = [scan.typed(one.first, one.last) for one in scan.chosen if one.why == line["reader"]]
 
     assert line["takes"] in taken
 
 
 def test_every_reader_has_a_line_and_a_law() -> None:
-    assert {line["reader"] for line in READINGS} == set(resolve.READERS)
+    assert {line["reader"] for line in READINGS} == set(scanning.READERS)
     assert all(line["law"] and line["takes"] in line["text"] for line in READINGS)
 
 
 def test_no_word_is_taken_twice_but_where_a_reader_says_so(base: RuleBase) -> None:
     for line in READINGS:
-        scan = resolve.scanned(base, parse.read(line["text"], TODAY))
+        scan = scanning.scanned(base, parse.read(line["text"], TODAY))
         places = [place for one in scan.chosen if not one.over for place in range(one.first, one.last)]
         assert len(places) == len(set(places))
 
 
 def test_a_scan_is_never_changed(base: RuleBase) -> None:
-    scan = resolve.scanned(base, parse.read("gallium from China", TODAY))
+    scan = scanning.scanned(base, parse.read("gallium from China", TODAY))
     more = scan.choosing([Candidate(0, 1, Use.PHRASE, over=True)])
 
     assert [name.shown for name in scan.subjects] == ["gallium"]

@@ -157,20 +157,26 @@ def _paper_behind() -> re.Pattern[str]:
 
 
 def _is_in_passing(text: str, span: Span, role: DayRole, today: date) -> bool:
-    """Return whether a day is told of what was before, or asks for an answer by then.
-
-    Of goods that have left a year alone is told so: "we shipped it in 2019".
-    """
+    """Return whether a day is told of what was before, or asks for an answer by then."""
     if span.last is None or span.first is None or (role in _GOVERNING and role is not DayRole.LEAVING):
         return False
     if span.last < today:
-        told = _told_before_a_day().search(_sentence_before(text, span))
-        asked = told is None or _ends_with("at_that_time", told.string[: told.start()])
-        if told is None or asked or _question_at_once().match(text, span.end):
-            return False
-        return role is not DayRole.LEAVING or (_moves(told["told"]) and span.last - span.first > _MOST_OF_A_YEAR)
-    if role is DayRole.LEAVING:
+        about_a_year = span.last - span.first > _MOST_OF_A_YEAR
+        return _is_told_before(text, span, moved=role is DayRole.LEAVING, about_a_year=about_a_year)
+    return role is not DayRole.LEAVING and _is_for_an_answer(text, span)
+
+
+def _is_told_before(text: str, span: Span, *, moved: bool, about_a_year: bool) -> bool:
+    """Return whether a day is told of what was before; of goods that moved a year alone is: "we shipped it in 2019"."""
+    told = _told_before_a_day().search(_sentence_before(text, span))
+    asked = told is None or _ends_with("at_that_time", told.string[: told.start()])
+    if told is None or asked or _question_at_once().match(text, span.end):
         return False
+    return not moved or (about_a_year and _moves(told["told"]))
+
+
+def _is_for_an_answer(text: str, span: Span) -> bool:
+    """Return whether an answer is asked for by a day: `please reply by 3 May`."""
     clause = _sentence_before(text, span)
     led = _begins_with("until_then", span.text) or _ends_with("until_then", clause)
     before, behind = _PARTED.split(clause)[-1], _behind_a_day().match(text, span.end)

@@ -222,19 +222,27 @@ def firms_named(scan: Scan) -> Iterator[str]:
             yield from (scan.typed(first, one.last) for first in before)
     place = 0
     while place < len(scan.words):
+        last = _end_of_a_name(scan, place)
         first = place
-        while place < len(scan.words) and (
-            scan.taken[place] in {"party", "firm"}
-            or _is_name(scan, place)
-            or (place > first and _is_initial(scan, place))
-        ):
-            place += 1
-        while first + 1 < place and scan.words[first].key in said.group("asking"):
+        while first + 1 < last and scan.words[first].key in said.group("asking"):
             first += 1  # "Is Qorvath AG listed?"
-        own = any(scan.taken[one] in {"party", "firm"} or scan.is_unknown(one) for one in range(first, place))
-        if own and place > first:
-            yield scan.typed(_begin_before_a_form(scan, first), place)
-        place = max(place, first + 1)
+        if any(_is_a_party(scan, one) or scan.is_unknown(one) for one in range(first, last)):
+            yield scan.typed(_begin_before_a_form(scan, first), last)
+        place = max(last, first + 1)
+
+
+def _end_of_a_name(scan: Scan, first: int) -> int:
+    """Return where a stretch of names, of words of parties and of initials behind such ends."""
+    place = first
+    while place < len(scan.words):
+        if not (_is_a_party(scan, place) or _is_name(scan, place) or (place > first and _is_initial(scan, place))):
+            break
+        place += 1
+    return place
+
+
+def _is_a_party(scan: Scan, place: int) -> bool:
+    return scan.taken[place] in {Use.PARTY, Use.FIRM}
 
 
 def _begin_before_a_form(scan: Scan, first: int) -> int:

@@ -1,14 +1,31 @@
-"""A query's words with the signs that part them, for which nothing is chosen yet. PURE."""
+"""A query's words with the signs that part them, and what each reader takes of them, in order. PURE."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 
+from bot.data import read_yaml
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.query import addresses, word_forms
+from bot.rules.query import (
+    addresses,
+    called,
+    countries,
+    firm_names,
+    firms,
+    goods_words,
+    mentions,
+    names,
+    spelling,
+    symbols,
+    towns,
+    word_forms,
+)
 from bot.rules.query.parse import ARROW, FIELD_SIGN, Query
-from bot.rules.query.tokens import Routes, Scan
+from bot.rules.query.routes import routes
+from bot.rules.query.tokens import Candidate, Routes, Scan
 from bot.text.normalize import Word, key, words
 
 _COMMA = re.compile(r"[,、，;|/&+]")
@@ -26,6 +43,29 @@ _QUESTION = re.compile(r"[?？؟]")
 _FIELD = re.compile(FIELD_SIGN)
 _ROW = re.compile(r"[;；]")
 """The end of a row, as a text that was made one row has it."""
+BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
+READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
+    "called": called.called,
+    "firm-names": firm_names.firm_names,
+    "short-countries": countries.short_names,
+    "terms": mentions.terms,
+    "phrases": mentions.phrases,
+    "grades": mentions.grades,
+    "names": names.names,
+    "firms": firms.firms,
+    "countries": countries.named,
+    "towns": towns.towns,
+    "users": mentions.users,
+    "phrases-in-cases": partial(word_forms.inflected, fewest=2),
+    "cases": word_forms.inflected,
+    "symbols": symbols.symbols,
+    "materials": symbols.materials,
+    "inverted": word_forms.inverted,
+    "elided": word_forms.elided,
+    "household": goods_words.household,
+    CORRECTED: spelling.corrected,
+    "goods-words": goods_words.goods,
+}
 
 
 def words_of(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
@@ -70,3 +110,22 @@ def _behind(sign: re.Pattern[str], text: str, these: Sequence[Word]) -> frozense
         length += len(key(part))
         starts.add(length)
     return frozenset(place for place, word in enumerate(these) if word.start in starts)
+
+
+def scanned(base: RuleBase, query: Query) -> Scan:
+    """Return the words of a query's text with what every reader takes of them; days and acts with numbers aside."""
+    scan = chosen(base, words_of(base, query, ()), BEFORE_DAYS)
+    return chosen(base, replace(scan, routes=routes(scan)), AFTER_DAYS)
+
+
+def chosen(base: RuleBase, scan: Scan, stage: str) -> Scan:
+    """Ask the readers of a stage, in the order of `readings.yaml`: what one takes no later one has."""
+    for why in readings()[stage]:
+        scan = scan.choosing(READERS[why](scan, base), why)
+    return scan
+
+
+@cache
+def readings() -> Mapping[str, tuple[str, ...]]:
+    """Return the readers of each stage, in their order."""
+    return {stage: tuple(line["reader"] for line in lines) for stage, lines in read_yaml("query/readings").items()}

@@ -15,8 +15,9 @@ from bot.rules.query.addresses import (
     told_by_the_postal_code,
 )
 from bot.rules.query.bent_places import bent_town
-from bot.rules.query.countries import UNION, is_before_another, may_begin
+from bot.rules.query.countries import UNION, is_before_another
 from bot.rules.query.country_codes import countries_of_a_part, state_behind
+from bot.rules.query.country_names import may_begin
 from bot.rules.query.direction_words import (
     by_the_word_behind,
     is_between_places,
