@@ -312,10 +312,22 @@ def tariff_lines(rows: Iterable[tuple[str, ...]]) -> dict[str, tuple[TariffLine,
     return {subheading: tuple(lines) for subheading, lines in found.items()}
 
 
-def substances(rows: Iterable[tuple[str, ...]]) -> dict[str, Substance]:
-    """Return the substances of a file of (CAS number, name, entries) by their number."""
+def substances(rows: Iterable[tuple[str, ...]], headings: Mapping[str, str]) -> dict[str, Substance]:
+    """Return the substances of a file of (CAS number, name, entries) by their number.
+
+    `headings`: those of lists' entries. Of several entries of a list the one that is called as the substance is comes
+    first: India's list prints one number at potassium fluoride and at potassium bifluoride.
+    """
     found = {}
     for cas, name, printed in rows:
-        pairs = (entry.partition(" ") for entry in printed.split("; "))
-        found[cas] = Substance(cas, name, tuple((whose, entry) for whose, _, entry in pairs))
+        pairs = ((whose, codes) for whose, _, codes in (one.partition(" ") for one in printed.split("; ")))
+        found[cas] = Substance(
+            cas, name, tuple((whose, _by_name(name, whose, codes, headings)) for whose, codes in pairs)
+        )
     return found
+
+
+def _by_name(name: str, whose: str, codes: str, headings: Mapping[str, str]) -> str:
+    """Return the codes of a list, that of the entry with a substance's own name first."""
+    own = name.casefold()
+    return " ".join(sorted(codes.split(), key=lambda code: headings.get(f"{whose} {code}", "").casefold() != own))

@@ -92,7 +92,7 @@ class ListFiles:
     @cached_property
     def substances(self) -> dict[str, Substance]:
         """CAS number → the substance that control lists print by it."""
-        return substances(self._rows("chemicals.tsv"))
+        return substances(self._rows("chemicals.tsv"), self._all_headings)
 
     def headings(self, *jurisdictions: str) -> dict[str, str]:
         """Our own short headings by code, as the lists of these jurisdictions mean the codes; the last one prevails."""

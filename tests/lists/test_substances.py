@@ -69,6 +69,14 @@ def test_a_list_answers_by_the_paragraph_that_it_counts_itself() -> None:
     assert wrong == []
 
 
+def test_of_several_entries_with_one_number_that_with_the_substances_name_is_told() -> None:
+    base = shipped.rules()
+    for text in ("potassium fluoride", "potassium fluoride 7789-23-3", "CAS 7789-23-3"):
+        assert [str(one.answer.code) for one in answer(base, f"{text} from:IN", today=TODAY).lists] == ["1D017"]
+    for text in ("potassium bifluoride", "potassium bifluoride 7789-29-9", "CAS 7789-29-9"):
+        assert [str(one.answer.code) for one in answer(base, f"{text} from:IN", today=TODAY).lists] == ["1D015"]
+
+
 @pytest.mark.parametrize("name", ["hydrogen fluoride", "phosphorus trichloride", "thionyl chloride", "sodium cyanide"])
 def test_a_name_is_answered_by_the_paragraph_of_each_list(name: str) -> None:
     base = shipped.rules()

@@ -121,6 +121,19 @@ def test_a_sign_of_a_trade_mark_is_no_letter_of_a_name(base: RuleBase, mark: str
         ("gallium free of oxide", "CN", ("gallium",)),
         ("aluminium free of conflict minerals", "MA", ("aluminium",)),
         ("dysprosium-free magnets", "CN", ("magnets",)),
+        ("Dy/Tb free magnets", "CN", ("magnets",)),
+        ("Dy- and Tb-free magnets", "CN", ("magnets",)),
+        ("dysprosium- und terbiumfreie Magnete", "CN", ("magnets",)),
+        ("ジスプロシウムフリー磁石", "CN", ("magnets",)),
+        ("디스프로슘 프리 자석", "CN", ("magnets",)),
+        ("镝无 钕铁硼", "CN", ("neodymium magnets",)),
+        ("镝无许可证 钕铁硼", "CN", ("dysprosium", "neodymium magnets")),
+        ("ガリウムフリーズドライ 磁石", "CN", ("gallium", "magnets")),
+        ("gallium/germanium free samples", "CN", ("gallium", "germanium")),
+        ("gallium/germanium free delivery", "CN", ("gallium", "germanium")),
+        ("gallium and germanium free magnets", "CN", ("gallium", "magnets")),
+        ("镓无", "CN", ("gallium",)),
+        ("ガリウムフリー", "CN", ("gallium",)),
         ("graphite 5 kg pencils", "CN", ("graphite", "pencils")),
         ("graphite pencils 5 kg", "CN", ("pencils",)),
         ("lithium batteries sodium-ion cells", "CN", ("lithium batteries", "sodium-ion batteries")),
@@ -263,3 +276,10 @@ def test_codes_count_in_capitals_at_an_arrow_and_in_a_field(base: RuleBase, text
     found = asked(base, text)
 
     assert (found.from_, found.to) == ("CN", "MY")
+
+
+@pytest.mark.parametrize("verb", ["to release", "to sign", "to approve", "à libérer", "на подпись"])
+def test_what_is_to_be_done_is_no_place_that_nothing_knows(base: RuleBase, verb: str) -> None:
+    plain, found = ask(base, "gallium from:CN"), ask(base, f"gallium {verb} from:CN")
+
+    assert (found.subjects, found.status, found.remarks) == (plain.subjects, plain.status, plain.remarks)

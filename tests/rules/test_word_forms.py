@@ -181,3 +181,19 @@ def test_a_name_in_a_case_keeps_its_small_words_and_may_lose_a_vowel(
     found = ask(base, question)
     assert set(found.subjects) == goods
     assert not found.passed_over
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("złomu aluminium z Polski", "aluminium scrap"),
+        ("złomu miedzi z Polski", "copper scrap"),
+        ("лома меди из Казахстана", "copper scrap"),
+        ("helium 3 bottles", "helium"),
+        ("helium 3 EUR", "helium"),
+    ],
+)
+def test_a_phrase_in_a_case_wins_over_a_name_in_it_and_a_figure_is_no_case(
+    base: RuleBase, text: str, subject: str
+) -> None:
+    assert ask(base, text).subjects == (subject,)

@@ -15,6 +15,7 @@ from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import harmless_words
 from bot.text import question_words as said
 from bot.text.chapters import CHEMICALS, CONTAINERS, FOOD, METALS
+from bot.text.normalize import is_katakana
 from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
@@ -24,6 +25,8 @@ _WITH_GRAINS = (*map(str, range(25, 27)), *map(str, range(28, 39)), "71", *map(s
 """Chapters and headings of what is of grains: minerals, chemicals, metals and magnets."""
 _LONGEST_PAPER = 6
 """Words of the name of a licence, a character being one where no spaces are written."""
+_LONGEST_FREE = 2
+"""Words of フリー and 프리, "free"."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
@@ -292,7 +295,8 @@ def lacking(base: RuleBase, scan: Scan, unasked: Iterable[int]) -> Mapping[int, 
 
     These are the ones before it, or those behind it where none stand before; other goods of a list are not without it.
     """
-    out = [number in unasked or is_left_out(scan, name) for number, name in enumerate(scan.subjects)]
+    left = left_out(scan) | {*unasked}
+    out = [number in left for number in range(len(scan.subjects))]
     found: dict[int, frozenset[str]] = {}
     for number, name in enumerate(scan.subjects):
         for holder in _without_it(base, scan, out, number) if out[number] else ():
@@ -422,11 +426,38 @@ def _are_behind_goods(scan: Scan, place: int) -> bool:
     return last is not None and all(scan.role(one) is Role.GRADE for one in range(last, place))
 
 
-def is_left_out(scan: Scan, name: Name) -> bool:
+def left_out(scan: Scan) -> frozenset[int]:
+    """Return the names that the thing asked about is without, by "free" or "without".
+
+    One "free" is of all that strokes, or hyphens before "and", join to it: "Dy/Tb free magnets", "Dy- and Tb-free".
+    """
+    found = {number for number, name in enumerate(scan.subjects) if _is_left_out(scan, name)}
+    for number in range(len(scan.subjects) - 2, -1, -1):
+        name, other = scan.subjects[number : number + 2]
+        if number + 1 in found and _shares_its_end(scan, name, other):
+            found.add(number)
+    return frozenset(found)
+
+
+def _shares_its_end(scan: Scan, name: Name, other: Name) -> bool:
+    """Return whether what stands behind the second of two names is said of the first as well."""
+    if other.last >= len(scan.words) or scan.words[other.last].key not in said.group("free"):
+        return False
+    if name.last == other.first:
+        return other.first in scan.after_stroke
+    joined = all(word.key in said.group("joining") for word in scan.words[name.last : other.first])
+    return joined and name.last in scan.after_open_hyphen
+
+
+def _is_left_out(scan: Scan, name: Name) -> bool:
     """`dysprosium-free magnets`, `magnets without dysprosium`, `free of it`: what the thing asked about is without."""
     if _is_free_of_it(scan, name.last):
         return True
-    if len(scan.subjects) < 2 or not name.first:  # noqa: PLR2004 - something is left to be asked about
+    if len(scan.subjects) < 2:  # noqa: PLR2004 - something is left to be asked about
+        return False
+    if _is_free_behind(scan, name.last):
+        return True
+    if not name.first:
         return False
     if name.first > 1 and is_free_of(scan, name.first - 2) and _are_behind_goods(scan, name.first - 2):
         return True
@@ -442,3 +473,18 @@ def _is_free_of_it(scan: Scan, place: int) -> bool:
     if after == len(scan.words):
         return place in scan.after_hyphen and len(scan.subjects) > 1
     return place in scan.after_hyphen or scan.taken[after] == Use.SUBJECT or scan.is_content(after)
+
+
+def _is_free_behind(scan: Scan, place: int) -> bool:
+    """Return whether a word for "free" stands at a place where no spaces are written, and ends there: 镝フリー.
+
+    A word for "none" ends its phrase: 镝无, but not 镝无许可证.
+    """
+    none, whole = said.particles("unasked_at_end"), said.group("free_behind")
+    for end in range(place + 1, min(place + _LONGEST_FREE, len(scan.words)) + 1):
+        behind = scan.words[end].key if end < len(scan.words) and scan.words[end].glued else ""
+        if scan.words[place].glued and scan.joined_key(place, end) in none:
+            return not behind
+        if scan.joined_key(place, end) in whole:
+            return not is_katakana(behind[:1] or " ")
+    return False

@@ -131,6 +131,17 @@ def _may_be_goods(word: Word) -> bool:
     return not _is_a_place(word) and not joins and (role is None or role.makes_another_thing)
 
 
+def packs(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
+    """Packings in short behind a number of pieces, or behind a number and before a full stop: "144 ks/krab."."""
+    numbered = [place + 1 for place, word in enumerate(scan.words[:-1]) if word.key.isdecimal()]
+    for place in numbered:
+        counted = scan.words[place].key in said.group("pieces") and place + 1 in scan.after_comma
+        pack = place + counted
+        short = counted or pack + 1 in scan.after_stop
+        if short and pack < len(scan.words) and scan.words[pack].key in said.group("packs_in_short"):
+            yield Candidate(pack, pack + 1, Use.PHRASE)
+
+
 def users(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
     """Words for users and uses, the longest first."""
     place = 0

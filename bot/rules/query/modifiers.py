@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.lists.goods import Origin
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
@@ -219,9 +220,24 @@ def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
         and (
             _is_behind_goods(base, scan, text, number, packs)
             or _has_behind(scan, number, goods)
-            or (any(goods) and _has_an_amount(scan, name, text))
+            or (_holds(scan, name, text) and (any(goods) or lists_name_goods(base, scan)))
         )
     )
+
+
+def _holds(scan: Scan, name: Name, text: str) -> bool:
+    """Return whether a packing holds so much of other goods, or a word before it says that they are on it."""
+    before = scan.words[name.first - 1].key if name.first and name.first not in scan.apart else ""
+    return before in said.group("packed_on") or _has_an_amount(scan, name, text)
+
+
+def lists_name_goods(base: RuleBase, scan: Scan) -> bool:
+    """Return whether control lists name goods by the words of a text that no name on file has."""
+    rest = " ".join(word.raw for place, word in enumerate(scan.words) if scan.is_content(place))
+    if base.lists is None or not rest:
+        return False
+    found = base.lists.goods(base.in_english(rest).text, misspelt=False)
+    return any(one.origin in {Origin.NAME, Origin.PART_OF_NAME} for one in found)
 
 
 def _is_behind_goods(base: RuleBase, scan: Scan, text: str, number: int, packs: list[bool]) -> bool:

@@ -37,6 +37,7 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+|[!?]\s+|[。！？]")
 _OPENING = re.compile(r"[(（](?!\s*[)）])")
 _CLOSING = re.compile(r"[)）]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
+_OPEN_HYPHEN = re.compile(r"(?<=\w)[-‐‑]\s(?=\w)")
 _APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—·•-]\s")
 _STOP = re.compile(r"\.\s")
 _QUESTION = re.compile(r"[?？؟]")
@@ -50,6 +51,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "short-countries": countries.short_names,
     "terms": mentions.terms,
     "phrases": mentions.phrases,
+    "packs": mentions.packs,
     "grades": mentions.grades,
     "names": names.names,
     "firms": firms.firms,
@@ -82,6 +84,7 @@ def words_of(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_arrow=_behind(_ARROW, text, these),
         after_colon=_behind(_COLON, text, these),
         after_hyphen=_behind(_HYPHEN, text, these),
+        after_open_hyphen=_behind(_OPEN_HYPHEN, text, these),
         after_stop=_behind(_STOP, text, these),
         after_question=_behind(_QUESTION, text, these) | _behind_all(text, these),
         after_field=_behind(_FIELD, text, these),

@@ -17,9 +17,9 @@ from bot.rules.query.leaving_out import (
     grains,
     ground,
     held_names,
-    is_left_out,
     labels,
     lacking,
+    left_out,
     named_again,
     named_by_papers,
     unasked_names,
@@ -40,7 +40,7 @@ from bot.rules.query.making import (
 from bot.rules.query.materials import backings, built_of, materials_in_rows
 from bot.rules.query.measures import is_always_a_content, is_told_as_none
 from bot.rules.query.mentions import signs_in_full
-from bot.rules.query.modifiers import has_an_amount, modifiers, packings, parts_by_code
+from bot.rules.query.modifiers import has_an_amount, lists_name_goods, modifiers, packings, parts_by_code
 from bot.rules.query.purposes import (
     is_told_behind,
     purposes,
@@ -105,7 +105,7 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     What a packing is made of leaves the packing to be asked about: "water bottles (steel)".
     """
     packed = packings(base, scan, text)
-    packed = packed if len(known | packed) < len(scan.subjects) else frozenset()
+    packed = packed if len(known | packed) < len(scan.subjects) or lists_name_goods(base, scan) else frozenset()
     firms = beside_goods(base, scan)
     if len(known | packed | firms) >= len(scan.subjects) and not _asks_of_a_party_alone(base, scan):
         firms = frozenset()
@@ -171,8 +171,9 @@ def _asked(base: RuleBase, scan: Scan, roles: _Roles) -> tuple[tuple[Thing, ...]
     found: dict[Thing, None] = {}
     used, met = set[int](), set[str]()
     beside_works = _with_works_taken(base, scan)
-    for number, name in enumerate(scan.subjects):
-        if number in roles.passed or is_left_out(scan, name):
+    passed = roles.passed | left_out(scan)
+    for number in range(len(scan.subjects)):
+        if number in passed:
             continue
         those = _things(base, beside_works, number, roles.held, roles.waste, used)
         told = [thing for thing in those if number not in roles.waste or thing.subject not in met]

@@ -190,6 +190,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a colon stands before."""
     after_hyphen: frozenset[int] = frozenset()
     """Words that a hyphen joins to the word before."""
+    after_open_hyphen: frozenset[int] = frozenset()
+    """Words behind a hyphen and a blank, as it ends a word whose rest is said later: "Dy- and Tb-free"."""
     after_sentence: frozenset[int] = frozenset()
     """Words that begin a sentence behind another one; a short word with a point may be shortened."""
     in_brackets: frozenset[int] = frozenset()

@@ -158,7 +158,7 @@ def inflected(scan: Scan, base: RuleBase, *, fewest: int = 1) -> Iterator[Candid
         found = _inflected_at(base, scan, place, fewest)
         raw = found and found.last - found.first == 1 and is_raw_beside_goods(base, scan, place)
         if found and not raw and not is_inside_a_listed_name(base, scan, found):
-            yield Candidate(found.first, found.last, Use.SUBJECT, name=found)
+            yield Candidate(found.first, found.last, Use.SUBJECT, name=found, over=True)
             place = found.last
         else:
             place += 1
@@ -263,7 +263,7 @@ def _subjects_of(base: RuleBase, own: Sequence[str]) -> tuple[str, ...]:
 def _inflected_at(base: RuleBase, scan: Scan, place: int, fewest: int) -> Name | None:
     for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), fewest - 1, -1):
         own = [word.key for word in scan.words[place : place + count]]
-        if any(scan.taken[place : place + count]) or (count == 1 and _is_grammar(own[0])):
+        if not _are_free(scan, place, place + count) or (count == 1 and _is_grammar(own[0])):
             continue
         if any(_begins_apart(scan, at) for at in range(place + 1, place + count)):
             continue
@@ -271,6 +271,17 @@ def _inflected_at(base: RuleBase, scan: Scan, place: int, fewest: int) -> Name |
             if not (count == 1 and endings.is_an_adjective(own[0], key(shown))):
                 return Name(place, place + count, subjects, shown)
     return None
+
+
+def _are_free(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are taken by nothing, or, but for words in a case, by names among them: złomu aluminium."""
+    if not any(scan.taken[first:last]):
+        return True
+    if not all(scan.taken[place] or scan.is_unknown(place) for place in range(first, last)):
+        return False
+    inside = [name for name in scan.subjects if first <= name.first and name.last <= last]
+    named = sum(name.last - name.first for name in inside)
+    return named < last - first and sum(map(bool, scan.taken[first:last])) == named
 
 
 def _begins_apart(scan: Scan, place: int) -> bool:
@@ -303,10 +314,12 @@ def _of_stems(
     is none of it (Danish *armaturer* in "armature in acciaio").
     """
     elsewhere = endings.bent_in_their_own_text() - told if told else frozenset()
+    named = {word for word in own if len(own) > 1 and base.names.get(word)}  # złomu aluminium
     for stems, subjects, shown, language in base.stems.get((len(own), own[0][:_SHORTEST_STEM]), ()):
         if language in elsewhere:
             continue
-        if all(_fits(word, stem, language) for word, stem in zip(own, stems, strict=True)) or (
+        pairs = [(word, stem) for word, stem in zip(own, stems, strict=True) if word not in named or word != stem]
+        if all(_fits(word, stem, language) for word, stem in pairs) or (
             len(own) == 1 and _is_of_a_material(base, own[0], stems[0], subjects, language)
         ):
             yield subjects, shown
