@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,8 +28,6 @@ from bot.store.tasks import start_alone
 from bot.store.tokens import ProgramTokens
 from bot.store.upkeep import Installation
 from bot.store.waiting import HeldDeliveries, Pauses
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

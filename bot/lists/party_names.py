@@ -13,11 +13,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
+from bot.data import read_yaml
 from bot.lists.model import Party, PartyMatch, Quality
+from bot.text.normalize import to_simplified
 
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # S.A. is one word
@@ -439,3 +441,27 @@ def _is_whole(words: tuple[str, ...], joined: str, met: Mapping[str, tuple[str, 
 
 def _rank(match: PartyMatch) -> tuple[int, float, str]:
     return list(Quality).index(match.quality), -match.score, match.party.name
+
+
+@cache
+def native_names() -> tuple[tuple[str, str], ...]:
+    """(A firm's name in its own script, its name in Latin letters), the longest first."""
+    table = read_yaml("lists/party-names")["native"]
+    pairs = ((name, listed) for listed, names in table.items() for name in str(names).split(", "))
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def with_native_names(text: str) -> str:
+    """Return a Chinese text in the simplified script if only that holds the name of a firm: 長江存儲."""
+    held = any(native in text for native, _ in native_names())
+    simple = text if held else to_simplified(text)
+    return simple if any(native in simple for native, _ in native_names()) else text
+
+
+def in_latin_letters(text: str) -> str:
+    """Return a text with the names of firms in their own script written as lists print them."""
+    if not text.isascii():
+        text = with_native_names(text)
+        for native, listed in native_names():
+            text = text.replace(native, f" {listed} ")
+    return text

@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 from bot.data import generated, read_yaml
-from bot.text import demonyms
 from bot.text.normalize import key, key_of_word, keys_of, words
 
 _ENOUGH = 78.0
@@ -70,7 +69,7 @@ def by_key(folded: str, *, full: bool) -> str | None:
     code: str | None = names.get(folded)
     if code is None and folded.startswith("the"):
         code = names.get(folded.removeprefix("the"))
-    return demonyms.country_of(folded) if code is None and full else code
+    return _country_of_an_adjective(folded) if code is None and full else code
 
 
 @lru_cache(maxsize=1024)
@@ -157,7 +156,7 @@ def _adjectives() -> frozenset[str]:
 
 def is_an_adjective(folded: str) -> bool:
     """Return whether a key is an adjective of a country beside the English ones: `iransk`, `chinois`."""
-    return folded in _adjectives() or (folded not in everywhere() and demonyms.country_of(folded) is not None)
+    return folded in _adjectives() or (folded not in everywhere() and _country_of_an_adjective(folded) is not None)
 
 
 def is_rather_an_adjective(folded: str) -> bool:
@@ -432,3 +431,19 @@ def names_within(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def form_behind(rest: str) -> str:
     """Return the form of a state with which a key that is glued behind a name begins; else an empty text."""
     return next((form for form in _forms().behind if rest.startswith(form)), "")
+
+
+_SHORTEST_DEMONYM = 3
+"""Letters of an adjective that stay in all its forms: `nor` of `norsk`."""
+
+
+@lru_cache(maxsize=8192)
+def _country_of_an_adjective(folded: str) -> str | None:
+    """Return the country of an adjective in any of its forms, as a key (`bot.text.normalize.key`)."""
+    tables = generated()["demonyms"]
+    stems, endings, longest = tables["stems"], tables["endings"], tables["longest"]
+    for cut in range(len(folded), max(_SHORTEST_DEMONYM, len(folded) - longest) - 1, -1):
+        for code, of in stems.get(folded[:cut], ()):
+            if folded[cut:] in endings[of]:
+                return str(code)
+    return None

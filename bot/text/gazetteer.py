@@ -308,6 +308,11 @@ def is_rather_a_town(folded: str) -> bool:
     return country_of_town(folded) is not None and not (is_rather_another_name(folded) or is_small_town(folded))
 
 
+def is_plainly_a_town(folded: str) -> bool:
+    """Return whether a name is a town's first, and no frequent word."""
+    return is_rather_a_town(folded) and not is_also_a_word(folded)
+
+
 def is_small_town(folded: str) -> bool:
     """Return whether a town counts only where a word of direction, a label or its own country stands beside it."""
     return _SMALL in _town(folded) and not is_great_town(folded)

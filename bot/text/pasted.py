@@ -299,15 +299,11 @@ def _names_a_place(value: str) -> bool:
     """
     bare = _ADDRESS.sub(" ", value)
     cells = [cell.strip() for cell in (bare, *_CELL_END.split(bare)) if cell.strip()]
-    is_a_town = gazetteer.country_of_town if bare == value else _is_no_name
+    is_a_town = gazetteer.country_of_town if bare == value else gazetteer.is_plainly_a_town
     if any(is_a_town(key(cell)) or gazetteer.region_of(key(cell)) for cell in cells):
         return True
     titled = (word for word in (*cells, *_WORD.findall(bare)) if not word.istitle() or len(word) > len("Li"))
     return any(countries.find(word) for word in titled)
-
-
-def _is_no_name(folded: str) -> bool:
-    return gazetteer.is_rather_a_town(folded) and not gazetteer.is_also_a_word(folded)
 
 
 def _is_a_day(value: str) -> bool:

@@ -27,7 +27,6 @@ from handlers.parts.desk import GivenList
 log = logging.getLogger(__name__)
 
 NOBODY = discord.AllowedMentions.none()
-_ACKNOWLEDGED_BEFORE = 40060
 POST_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
 UNREADABLE_ANSWER = (AttributeError, KeyError, TypeError, ValueError)
 """Errors of discord.py while it reads the answer to a message that was accepted: the message must not be repeated."""

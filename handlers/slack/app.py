@@ -133,10 +133,6 @@ def _register(app: AsyncApp, session: Session, actions: ViewActions) -> None:
     app.action(re.compile(r"^ew\.\d+\..+"))(pressed)
 
 
-def _user(body: Body) -> str:
-    return str((body.get("user") or {}).get("id") or "")
-
-
 def _value(payload: Body) -> str:
     return unescape(payload.get("value") or "")
 

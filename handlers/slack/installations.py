@@ -227,8 +227,6 @@ def _iso(value: datetime) -> str:
 Installed = Callable[[str], Awaitable[None]]
 """Called with the id of a workspace or organisation that installed the app."""
 
-Step = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
-
 _REASONS = {
     "access_denied": "Nothing was installed: it was cancelled at Slack.",
     "invalid_browser": "Slack sent back another browser than the one that began. Begin again here, in one browser.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -30,7 +30,6 @@ from handlers.web.site import HasQuery, Site, WorkPlaces, json_of, json_response
 PARTS, ONE = "/api/v1/parts", "/api/v1/parts/{id}"
 WATCH, SHARE, CHANGES = f"{ONE}/watch", f"{ONE}/assistants", f"{ONE}/changes"
 SHARED, UNSHARED = "parts list shared with assistants", "parts list no longer shared with assistants"
-Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
 
 class PartsApi:

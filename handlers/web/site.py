@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,8 +26,6 @@ from handlers.messages.health import SourceView
 from handlers.messages.speech import accepted, language, reading
 from handlers.web.computed import READER, Asked, Rendered, environment
 from handlers.web.connections import Handler, client_of, limited_as
-
-log = logging.getLogger(__name__)
 
 WAIT_S = 7.0
 """Seconds in which a page must be computed, its wait included."""

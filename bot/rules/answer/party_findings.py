@@ -9,7 +9,7 @@ from datetime import date
 from bot.lists.library import Lists
 from bot.lists.mentions import Mention, MentionKind
 from bot.lists.model import BY_SECTION, DENIED, END_USE_CHECK, NO_EXCEPTIONS, Effect, Party, PartyMatch, Quality
-from bot.lists.native_names import native_names, with_native_names
+from bot.lists.party_names import native_names, with_native_names
 from bot.model.copies import replace
 from bot.rules.answer.party_mentions import is_sure, mentions
 from bot.rules.fields import EXPORTERS, PLANTS

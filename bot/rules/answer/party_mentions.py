@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from bot.lists.mentions import Mention, MentionKind, singular
 from bot.lists.model import Party
-from bot.lists.native_names import in_latin_letters
+from bot.lists.party_names import in_latin_letters
 from bot.rules.index import RuleBase
 from bot.rules.query import fields, spelling
 from bot.rules.query.asked import Asked

@@ -231,8 +231,6 @@ def _ends_with_a_form(scan: Scan, first: int, last: int) -> bool:
     return capital and scan.words[last - 1].key in firm_words.keys("plain")
 
 
-_FEW = 4
-"""Codes and short forms have two to four letters."""
 _WORDS_OF_A_COUNTRY = 3
 
 

@@ -21,7 +21,8 @@ _LONGEST = 6
 
 def country_of_the_office(base: RuleBase, scan: Scan) -> str | None:
     """Return the only country whose authorities a text names; None if it names none, or those of several."""
-    found = {code for folded, code in _names(base).items() if is_unspaced(folded) and folded in _whole(scan)}
+    whole = scan.joined_key(0, len(scan.words))
+    found = {code for folded, code in _names(base).items() if is_unspaced(folded) and folded in whole}
     for first in range(len(scan.words)):
         for last in range(first + 1, min(first + _LONGEST, len(scan.words)) + 1):
             code = _office_of(base, scan, first, last)
@@ -58,10 +59,6 @@ def _office_of(base: RuleBase, scan: Scan, first: int, last: int) -> str | None:
     if len(raw) < _SHORTEST and not any(word.raw.islower() for word in scan.words):
         return None  # "LIEFERUNG BIS MAI"
     return _acronyms().get(folded) if raw.isupper() or len(folded) >= _SHORTEST_SMALL else None
-
-
-def _whole(scan: Scan) -> str:
-    return "".join(word.key for word in scan.words)
 
 
 def _acronyms() -> Mapping[str, str]:

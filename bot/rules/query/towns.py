@@ -140,15 +140,11 @@ def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
         begins = range(max(firm.first + 1, last - gazetteer.LONGEST_PLACE), last) if direction else ()
         for first in begins:
             folded = scan.joined_key(first, last)
-            known = gazetteer.is_great_town(folded) or (last < firm.last and _is_plainly_a_town(folded))
+            known = gazetteer.is_great_town(folded) or (last < firm.last and gazetteer.is_plainly_a_town(folded))
             code = gazetteer.country_of_town(folded) if known else None
             if code:
                 yield Candidate(first, last, Use.TOWN, place=Place(first, last, code, direction, of_a_town=True))
                 break
-
-
-def _is_plainly_a_town(folded: str) -> bool:
-    return gazetteer.is_rather_a_town(folded) and not gazetteer.is_also_a_word(folded)
 
 
 def _told_right_around(scan: Scan, first: int, last: int) -> str:
