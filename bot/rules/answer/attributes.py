@@ -139,11 +139,9 @@ def _may_be_their_material(base: RuleBase, one: GoodsVerdict, other: GoodsVerdic
 
 
 def _is_as_sure(one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether goods are in no more doubt than others; a word for a part of an article makes none."""
-    if one.verdict.outcome is not Outcome.PARTLY_UNDERSTOOD or other.verdict.outcome is Outcome.PARTLY_UNDERSTOOD:
-        return True
-    parts = said.group("parts_of_articles")
-    return all(left.role is Role.PRODUCT or key(left.typed) in parts for left in one.verdict.left)
+    """Return whether goods are in no more doubt than others."""
+    doubtful = Outcome.PARTLY_UNDERSTOOD
+    return one.verdict.outcome is not doubtful or other.verdict.outcome is doubtful
 
 
 def _share_their_shares(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:

@@ -124,12 +124,6 @@ class Finding:
         """Cheap; equality still compares all."""
         return hash((self.measure.key, self.limb.part, self.state.status, self.apart))
 
-    def named(self, asked: Asked) -> tuple[str, ...]:
-        """Return the parties that a query names and this limb binds or spares."""
-        binds = self.limb.binds.parties if self.limb.binds else ()
-        firms = (firm for exemption in self.limb.exempt for firm in exemption.firms)
-        return tuple(dict.fromkeys(name for name in (*binds, *firms) if key(name) in asked.parties))
-
     @property
     def holds(self) -> bool:
         """Whether its act has begun and has not ended: what only begins later silences no list, and decides nothing."""

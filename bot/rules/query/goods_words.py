@@ -147,8 +147,6 @@ def _candidates(base: RuleBase, scan: Scan, longest: Longest) -> Iterator[Candid
                 yield Candidate.of_name(name)
             elif all(map(base.is_everyday, name.subjects)):
                 yield Candidate(name.first, name.last, Use.PHRASE)
-        for name in () if beside else found[1:]:
-            yield Candidate(name.first, name.last, Use.PHRASE)
 
 
 def _told_by(scan: Scan) -> tuple[frozenset[str], frozenset[str]]:

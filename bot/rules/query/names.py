@@ -321,14 +321,11 @@ def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:
 
 
 def _counts_pieces(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a letter and a number are no name: "type B 200 pcs" counts pieces, "50 m3/h 200 bar" measures."""
+    """Return whether a letter and a number are no name: "type B 200 pcs" counts pieces."""
     number = scan.words[last - 1]
     if last - first != 2 or len(scan.words[first].key) > 1 or number.glued or not number.key.isdigit():  # noqa: PLR2004 - a letter and a number
         return False
     behind = "".join(word.raw for word in scan.words[last : last + 1])
-    before = scan.words[first - 1].key if first in scan.after_stroke and scan.words[first].raw.islower() else ""
-    if behind and before in notation.measured():
-        return True  # of a rate: "kg/h 200 bar"
     return papers.is_counted(f"{number.raw} {behind}", 0, len(number.raw))
 
 
