@@ -73,6 +73,12 @@ def materials_of_products() -> frozenset[str]:
 
 
 @cache
+def names_of_colours() -> frozenset[str]:
+    """Return subjects whose names are also those of colours."""
+    return frozenset(name.replace("_", " ") for name in str(read_yaml("query/substances")["as_colours"]).split())
+
+
+@cache
 def drives_of_machines() -> frozenset[str]:
     """Return subjects that tell, right before an everyday machine, by what it is driven."""
     return frozenset(name.replace("_", " ") for name in str(read_yaml("query/substances")["drives"]).split())

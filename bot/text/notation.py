@@ -254,6 +254,8 @@ class Quantity:
 _SPACED, _UNSPACED = r"A-Za-z\u00c0-\u04ff", r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 """Letters of scripts with blanks between words, and without."""
 _NUMBER = r"\d+(?:[.,]\d+)*"
+_NO_CODE = r"(?!\d{4}(?:\.\d\d){2,3}(?![\d.]))"
+"""No customs code begins here, as "8112.92.89 kg" has one before the unit of its quantities."""
 _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": None})
 _A_LITTLE = 1e-6
 """What `<` and `>` leave of a number, of its size; more than the slack of a comparison."""
@@ -273,7 +275,7 @@ def _quantity(*, every: bool = False) -> re.Pattern[str]:
     behind = "|".join(rf"(?P<{name}_behind>{_bound(f'{name}_behind')})" for name in _BOUNDS if name != "more")
     return re.compile(
         rf"(?:(?:(?<![^\W_])|(?=[{_UNSPACED}]))(?:{before})\s?)?"
-        rf"(?P<whole>(?P<number>\d(?<![{_SPACED}\d_.,-].)\d*(?:[.,]\d+)*)"
+        rf"(?P<whole>(?P<number>{_NO_CODE}\d(?<![{_SPACED}\d_.,-].)\d*(?:[.,]\d+)*)"
         rf"(?:\s?(?P<about>{_bound('about')})\s?(?P<tolerance>{_NUMBER})"
         rf"|\s?(?:{_bound('between')})\s?(?P<last>{_NUMBER}))?"
         rf"\s?-?(?P<unit>{forms}))(?![\w/])(?:\s?(?:{behind})(?![{_SPACED}\d]))?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.data import read_yaml
 from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
+from bot.rules.query import parse
 from bot.vocabulary import Outcome, Status
 from tests.exploring import drawn_or_all, some
 from tests.rules.asking import ask
@@ -232,3 +234,23 @@ def test_a_code_of_anothers_act_is_answered_by_its_goods(base: RuleBase, code: s
     assert found.status is Status.LICENCE
     assert found.outcome is Outcome.PARTLY_UNDERSTOOD
     assert own in {printed for one in found.findings for item in one.items for printed in item.control_codes}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("6907.21.00 22 plt tiles", "69072100"),
+        ("6907 21 22 plt tiles", "690721"),
+        ("trička 6109.10 90 ks", "610910"),
+        ("6907.21 22 ctn", "690721"),
+        ("2805 30 12 drums", "280530"),
+        ("8112.92.89 kg", "81129289"),
+        ("8112 92 89 gallium", "81129289"),
+    ],
+)
+def test_a_number_with_a_unit_is_no_part_of_a_code_and_a_code_no_amount(text: str, code: str) -> None:
+    assert parse.read(text, date(2026, 12, 2)).hs == (code,)
+
+
+def test_a_code_before_a_unit_brings_its_acts(base: RuleBase) -> None:
+    assert ask(base, "8112.92.89 kg from:CN").status is ask(base, "8112.92.89 from:CN").status

@@ -293,9 +293,10 @@ def _is_explained(base: RuleBase, scan: Scan, place: int, known: OwnWords) -> bo
     folded = scan.words[place].key
     graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
     before = scan.words[place - 1].key if place else ""
-    told = before in said.group("without") or before in said.group("doped") or _is_told_by_what_follows(scan, place)
+    free = place + 1 in scan.after_hyphen and scan.words[place + 1].key in said.group("free")
+    told = before in said.group("without", "doped") or free or _is_told_by_what_follows(scan, place)
     if graded or told or is_a_site(scan, place) or is_a_site_in_a_place(scan, place) or _is_a_mark(scan, place, known):
-        return True  # "acid grade", "sin hueso", "dopé Fe", "Baotou plant", "TG-100"
+        return True  # "acid grade", "sin hueso", "arsenic-free", "dopé Fe", "Baotou plant", "TG-100"
     slip = scan.is_unknown(place) and known.holds_a_slip(folded) and spelling.is_correctable(base, scan.words[place])
     return slip or folded in known or folded.startswith(said.receivers())
 

@@ -14,10 +14,12 @@ from bot.errors import UsageError
 from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, measures, papers
 from bot.text import days, endings, heads_of_mails, notation, pasted
+from bot.text import question_words as said
 from bot.text.calendar import Span
-from bot.text.normalize import alternatives
+from bot.text.normalize import alternatives, key
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 from bot.text.pasted import read_as_contacts
+from bot.text.question_words import Role
 
 LONGEST = 400
 """Characters of one cell of a list that may be a question."""
@@ -368,10 +370,17 @@ def _without_a_count(text: str, match: re.Match[str]) -> tuple[str, str]:
     code, *last = match["hs"].rsplit(None, 1)
     end = match.end("hs")
     behind = _UNIT.match(text, end)
-    measured = behind is not None and behind[1].casefold() in notation.units()
+    measured = behind is not None and _is_a_unit(behind[1])
     if not last or not (measured or papers.is_counted(text, end - len(last[0]), end)):
         return match["hs"], ""
     return code, last[0]
+
+
+def _is_a_unit(word: str) -> bool:
+    """Return whether a word behind a number is a unit, a piece or what goods are packed in: "6907.21.00 22 plt"."""
+    folded = key(word)
+    packs = folded in said.group("pieces", "packs_in_short") or said.role(folded) is Role.PACKAGING
+    return packs or word.casefold() in notation.units()
 
 
 def _is_another_number(text: str, match: re.Match[str], digits: str, *, marked: bool) -> bool:

@@ -11,6 +11,7 @@ from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
 from bot.rules.query.articles import doubtful_articles, holders_in_doubt, materials, ruled_apart, words_of_making
+from bot.rules.query.attributes import colours, dopants
 from bot.rules.query.leaving_out import (
     assays,
     beside_goods,
@@ -111,7 +112,7 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
         firms = frozenset()
     beside = firms | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
-    unasked |= grains(base, scan)
+    unasked |= grains(base, scan) | dopants(base, scan) | colours(base, scan)
     classes = named_by_papers(scan) | labels(scan) | told_beside(base, scan)
     unasked |= classes if len(unasked | classes) < len(scan.subjects) else frozenset()
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
