@@ -48,18 +48,47 @@ def _keyed(table: str, *, unspaced: bool) -> Mapping[str, str]:
 
 @lru_cache(maxsize=8192)
 def form(folded: str) -> str | None:
-    """Return the form that a word says, if it makes another thing of what it stands beside."""
+    """Return the form that a word, or the head of a compound, says, if it makes another thing of what is beside it."""
+    return form_of_the_whole(folded) or (_form_of_its_end(folded) if folded else None)
+
+
+def form_of_the_whole(folded: str) -> str | None:
+    """Return the form that a word says by itself: a washing machine in one word is none."""
     said = _keyed("forms", unspaced=is_unspaced(folded)).get(folded) if folded else None
-    return _TECHNOLOGY if said == _PAPERS else said
+    return _ALIKE.get(said, said) if said else None
 
 
-_TECHNOLOGY, _PAPERS = "technology", "papers"
-"""What teaches to make things is their technology: drawings and recipes, which goods may come with as well."""
+_ALIKE = {"papers": "technology", "process": "technology", "line": "equipment"}
+"""What teaches to make things is their technology: drawings and recipes, which goods may come with as well, and how it
+is made. Lines of machines are machines that come with technology."""
+_SHORTEST_BEFORE = 4
+"""Letters of a compound before its head: Wickelmaschine."""
+
+
+def _form_of_its_end(folded: str) -> str | None:
+    """Return the form that the head of a compound says: LFP-Kathodentechnologie, lindningsmaskin."""
+    return next((said for end, said in _heads() if folded.endswith(end, _SHORTEST_BEFORE)), None)
+
+
+@cache
+def _heads() -> tuple[tuple[str, str], ...]:
+    """Return the keys of words for forms that end compounds, with what they say."""
+    return tuple((key(word), said) for said, line in _forms_of_things()["heads"].items() for word in str(line).split())
+
+
+def is_of_a_process(folded: str) -> bool:
+    """Return whether a word is for how things are made, which machines are for as well: "production equipment"."""
+    return bool(folded) and _keyed("forms", unspaced=is_unspaced(folded)).get(folded) == "process"
+
+
+def is_of_a_line(folded: str) -> bool:
+    """Return whether a word is for a line of machines, which is technology where no act is on the machines."""
+    return bool(folded) and _keyed("forms", unspaced=is_unspaced(folded)).get(folded) == "line"
 
 
 def is_of_papers(folded: str) -> bool:
     """Return whether a word is of papers that hold technology."""
-    return bool(folded) and _keyed("forms", unspaced=is_unspaced(folded)).get(folded) == _PAPERS
+    return bool(folded) and _keyed("forms", unspaced=is_unspaced(folded)).get(folded) == "papers"
 
 
 @cache

@@ -69,11 +69,12 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     ]
     before = [_word_before(scan, place) for place in free]
     shared = _forms_shared(scan, number)
-    forms = (*shared, *(form for form in map(thing_words.form, before) if form))
+    forms = (*shared, *_forms_before(before))
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     apart = _are_in_other_rows(scan, (begin, end), name) or _may_be_a_firms(scan, begin, name.first)
     led = any(
-        told != scan.words[place].key and thing_words.form(told) for place, told in zip(free, before, strict=True)
+        told != scan.words[place].key and thing_words.form(told) == _TECHNOLOGY
+        for place, told in zip(free, before, strict=True)
     )
     apart |= _are_forms_apart(scan, (begin, end), name)
     apart |= bool(shared) or led or any(map(thing_words.is_of_papers, (*before, *tail)))
@@ -82,6 +83,16 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     written = scan.joined_key(name.first, name.last)
     head = _head(scan, begin, name.first)
     return NameAround(name, begin, end, tail, head, before, forms, component, raw, written, number, apart)
+
+
+def _forms_before(before: Sequence[str]) -> Iterator[str]:
+    """Yield the forms that words before a name say, those for machines before those for what these do."""
+    forms = [(thing_words.is_of_a_process(word), form) for word in before if (form := thing_words.form(word))]
+    machines = any(form == _EQUIPMENT for _, form in forms)
+    yield from (form for of_a_process, form in forms if not (machines and of_a_process))
+    yield from (form for of_a_process, form in forms if machines and of_a_process)
+    if any(map(thing_words.is_of_a_line, before)):
+        yield _TECHNOLOGY
 
 
 def _forms_shared(scan: Scan, number: int) -> tuple[str, ...]:
@@ -118,7 +129,7 @@ def _is_joined_on(scan: Scan, number: int) -> bool:
 def _word_before(scan: Scan, place: int) -> str:
     """Return a word before a name; in Han characters, which say forms behind, one for technology alone is whole."""
     told = word_of_place(scan, place)
-    return told if thing_words.form(told) == _TECHNOLOGY else scan.words[place].key
+    return told if place in scan.forms or thing_words.form(told) == _TECHNOLOGY else scan.words[place].key
 
 
 def _are_in_other_rows(scan: Scan, around: tuple[int, int], name: Name) -> bool:
@@ -229,13 +240,14 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
     if rest := scan.tails.get(last - 1, ""):
         found += _forms_of(rest)
     run = ""
-    for word in _behind(scan, last, end):
-        if is_han(word.key[0]):
-            run += word.key
-        elif is_hangul(word.key[0]):
-            found += _forms_of(word.key)
-        elif thing_words.kind(word.key) or thing_words.form(word.key):
-            found.append(word.key)
+    for place in _behind(scan, last, end):
+        word = scan.words[place].key
+        if is_han(word[0]):
+            run += word
+        elif is_hangul(word[0]):
+            found += _forms_of(word)
+        elif thing_words.kind(word) or thing_words.form(scan.forms.get(place, word)):
+            found.append(scan.forms.get(place, word))
     return (*found, *(_forms_of(run) if run else ()))
 
 
@@ -244,8 +256,8 @@ def _forms_of(run: str) -> list[str]:
     return [run[one.start : one.end] for one in said.pieces(run) if one.role is said.Role.FORM]
 
 
-def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
-    """Yield the words behind a name that may belong to it.
+def _behind(scan: Scan, last: int, end: int) -> Iterator[int]:
+    """Yield the places of the words behind a name that may belong to it.
 
     Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
     """
@@ -266,7 +278,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
         another = thing_words.form(word.key) or thing_words.kind(word.key)
         if scan.taken[place] or word.key in endings or word.key in said.unasked_words() or (abroad and not another):
             return
-        yield word
+        yield place
 
 
 def _is_of_anothers_name(scan: Scan, place: int) -> bool:

@@ -129,7 +129,8 @@ def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
     behind = [form for form in map(thing_words.form, reversed(tail)) if form]
     if behind and behind[0] != "technology":
         behind = [form for form in behind if form != "technology"]
-    return [*behind, *before]
+    lines = ["technology"] if any(map(thing_words.is_of_a_line, tail)) else []
+    return [*behind, *before, *lines]
 
 
 def another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:
@@ -138,18 +139,28 @@ def another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[st
     A mere class says nothing of its kinds: a bauxite concentrate is none of lithium, though both are of mineral ores.
     What is of the form itself is meant: *batterie Li-ion* is a lithium battery, and none of its neighbours.
     """
+    others = [form for form in dict.fromkeys(forms) if form == "technology" or not is_form(base, subject, form)]
     for form in dict.fromkeys(forms):
         if named := base.names.get(key(f"{subject} {form}")):
             return list(named)  # the name in another language, with the form behind it
-    others = [form for form in dict.fromkeys(forms) if form == "technology" or not is_form(base, subject, form)]
+        if form == _EQUIPMENT and form in others and (found := _neighbours_of_a_form(base, subject, (form,))):
+            return found  # the head decides: equipment for production is none of its technology
+    return _neighbours_of_a_form(base, subject, others) or _ore_of_a_compound(base, subject, others)
+
+
+_EQUIPMENT = "equipment"
+
+
+def _neighbours_of_a_form(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:
+    """Return the neighbours of a subject, or of the nearest one above it that has such, that are of a form."""
     for level in (subject, *(above for above in base.broader(subject) if not base.is_class(above))):
-        for form in others:
+        for form in forms:
             found = [other for other in base.neighbours(level) if is_form(base, other, form)]
             if found and form != "technology":
                 return [min(found, key=len)]  # the plain one: not those "made abroad" and the like
             if found:
                 return found
-    return _ore_of_a_compound(base, subject, others)
+    return []
 
 
 def _ore_of_a_compound(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from itertools import count, takewhile
 from bot.lists.party_names import in_latin_letters
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
+from bot.rules.query import machines
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
 from bot.rules.query.articles import doubtful_articles, holders_in_doubt, materials, ruled_apart, words_of_making
 from bot.rules.query.attributes import colours, dopants
@@ -304,7 +305,11 @@ def _things(  # noqa: PLR0913, PLR0917 - what the names around a name say of it
             yield from _others(base, around, narrowed, left, others)
         if not others:
             yield _itself(scan, around, subject, narrowed, narrowing, (*left, *(() if number else around.forms)))
-        elif narrowed not in others and (around.apart or _is_told_as_technology(base, narrowed, around.name)):
+        elif narrowed not in others and (
+            around.apart
+            or _is_told_as_technology(base, narrowed, around.name)
+            or machines.are_loose(base, scan, around, others)
+        ):
             # Words for forms say what the others are; technology is asked about beside the equipment of it.
             behind = tuple(word for word in left if not thing_words.form(word))
             yield _itself(scan, around, subject, narrowed, narrowing, behind)
@@ -399,12 +404,25 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> Name | None:
 def _of_both(base: RuleBase, scan: Scan, ours: Name, theirs: Name) -> list[str]:
     """Return the things that two names side by side are together."""
     between = [word.key for word in scan.words[ours.last : theirs.first]]
+    if set(between) <= said.group("of", "articles") and (narrower := _technology_of_both(base, ours, theirs)):
+        return narrower
     whole, form = _whole_and_form(scan, ours, theirs, between)
     if not form:
         return []
     if same := [subject for subject in whole if is_form(base, subject, form)]:
         return same  # `钐钴 磁铁`: the first name says it already
     return [other for subject in whole for other in another_thing(base, subject, [form])]
+
+
+def _technology_of_both(base: RuleBase, ours: Name, theirs: Name) -> list[str]:
+    """Return the technology of a thing that is a kind of one named beside it: "LFP", and "cathode technology"."""
+    for one, other in ((ours, theirs), (theirs, ours)):
+        if all(is_form(base, subject, "technology") for subject in other.subjects):
+            below = frozenset().union(*map(base.narrower, other.subjects))
+            found = [its for subject in one.subjects for its in another_thing(base, subject, ["technology"])]
+            if found and below.issuperset(found):
+                return found
+    return []
 
 
 def _whole_and_form(scan: Scan, ours: Name, theirs: Name, between: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
@@ -418,4 +436,4 @@ def _whole_and_form(scan: Scan, ours: Name, theirs: Name, between: Sequence[str]
 
 
 def _form_of(scan: Scan, name: Name) -> str | None:
-    return thing_words.form(scan.joined_key(name.first, name.last))
+    return thing_words.form_of_the_whole(scan.joined_key(name.first, name.last))
