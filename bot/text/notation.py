@@ -68,8 +68,15 @@ def take_citations(text: str) -> tuple[list[Citation], list[str], str]:
     for citation, start, end in sorted(_find(rest), key=lambda place: -place[1]):
         cited.insert(0, citation)
         rest = _without(rest, start, end)
-    bare = [match["n"].lstrip("0") for match in _forms().bare.finditer(rest)]
-    return list(dict.fromkeys(cited)), bare, _forms().bare.sub(" ", rest)
+    bare = [match for match in _forms().bare.finditer(rest) if not _AFTER_TO.search(rest, 0, match.end())]
+    numbers = [match["n"].lstrip("0") for match in bare]
+    for match in reversed(bare):
+        rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    return list(dict.fromkeys(cited)), numbers, rest
+
+
+_AFTER_TO = re.compile(r"\b(?:to|from) NO \d+$")
+"""Norway with an amount behind it ("CN to NO 25 t"), and no number."""
 
 
 def _without(text: str, start: int, end: int) -> str:

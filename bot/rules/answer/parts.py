@@ -112,7 +112,7 @@ def _begins_with_its_exporter(asked: Asked) -> bool:
     several = others or len(asked.directions) > EITHER_WAY
     if exporter is None or several or not asked.things or asked.uses or asked.parties or asked.apart:
         return False
-    return _begins_with(words(asked.query.plain)[:_LONGEST_COUNTRY], asked)
+    return asked.before_goods or _begins_with(words(asked.query.plain)[:_LONGEST_COUNTRY], asked)
 
 
 def _begins_with(those: Sequence[Word], asked: Asked) -> bool:

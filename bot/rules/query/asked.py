@@ -94,6 +94,8 @@ class Asked(Struct, frozen=True):
     """Countries in the names of firms."""
     in_order: bool = False
     """Whether two countries stand side by side behind the goods: "scrap Ukraine Poland"."""
+    before_goods: bool = False
+    """Whether its only country begins a clause or a row, right before goods: "hello, Philippines nickel ore"."""
     between: tuple[str, ...] = ()
     """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
     passing: tuple[str, ...] = ()

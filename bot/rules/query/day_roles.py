@@ -485,9 +485,19 @@ def is_told_beside(text: str, word: tuple[int, int], days_in_it: Sequence[tuple[
 
 
 def asked_first(found: Iterable[Day], today: date) -> tuple[list[Span], list[Span]]:
-    """Return the days that may be asked about, the likeliest first, and those that are passed over."""
+    """Return the days that may be asked about, the likeliest first, and those that are passed over.
+
+    A word for today beside a day that has gone by is neither: an answer about that day tells how it is today as well.
+    """
     order = list(DayRole)
     those = sorted(found, key=lambda day: order.index(day.role))
     gone = [day for day in those if day.span.last is not None and day.span.last < today]
     passed = [day for day in those if day.role is DayRole.DATED or (day.role is DayRole.OF and day in gone)]
-    return [day.span for day in those if day not in passed], [day.span for day in passed]
+    asked = [day for day in those if day not in passed]
+    if any(day in gone for day in asked):
+        asked = [day for day in asked if day.role in _GOVERNING or not _is_today_in_words(day.span, today)]
+    return [day.span for day in asked], [day.span for day in passed]
+
+
+def _is_today_in_words(span: Span, today: date) -> bool:
+    return span.first == span.last == today and not any(map(str.isdigit, span.text))

@@ -21,6 +21,8 @@ from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
 _WORDS_OF_A_NAME, _NEAR = 4, 7
+_LONGEST_OF_A_LAW = 4
+"""Words of a phrase that leads to whose law counts."""
 _ROMANCE_IN = {"in": "from_before_in", "en": "from_before_en", "em": "from_before_en"}
 """Words for "in" that mean "to" behind a place where goods leave, and the words that lead to that place."""
 _ROMANCE_TO = "a"
@@ -173,7 +175,9 @@ def _of_its_town(scan: Scan, first: int) -> str:
         place -= 1
     if not 0 <= place < town or is_inside_a_name(scan, place):
         return NEITHER
-    return direction_before(scan, place + 1)
+    there = gazetteer.countries_of_town(scan.joined_key(place + 1, town + 1))
+    elsewhere = bool(there) and first not in scan.after_comma and _countries_from(scan, first).isdisjoint(there)
+    return NEITHER if elsewhere else direction_before(scan, place + 1)  # "to Fremantle Indonesian coal"
 
 
 def to_a_town(scan: Scan, first: int, last: int) -> str:
@@ -233,9 +237,30 @@ def is_greeted(scan: Scan, first: int) -> bool:
     return place > 0 and _is_of_a_greeting(scan, place)
 
 
+def is_of_a_law(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words of a contract lead to whose law or court counts: "laws of England", "contrary to U.S. law".
+
+    Behind words that lead elsewhere too ("according to") the place is followed by a word for a law.
+    """
+    signs = scan.parted
+    for begin in range(max(0, first - _LONGEST_OF_A_LAW), first):
+        if any(at in signs for at in range(begin + 1, first + 1)):
+            continue
+        phrase = tuple(word.key for word in scan.words[begin:first])
+        if phrase in said.before("of_a_law"):
+            names_it = not said.group("laws").isdisjoint(phrase)
+            behind = last < len(scan.words) and last not in signs and scan.words[last].key in said.group("laws")
+            return names_it or behind
+    return False
+
+
 def _is_of_a_greeting(scan: Scan, place: int) -> bool:
-    """Return whether a word greets from a place: "greetings from Berlin"."""
-    greeting = "" if place in scan.after_comma or not place else scan.words[place - 1].raw.lower()
+    """Return whether a word of direction stands behind one that greets: "greetings from Berlin"."""
+    if not place or place in scan.after_comma | scan.after_gap:
+        return False
+    if scan.words[place].key not in said.group("from", "to", "into", "of"):
+        return False  # "thanks petrol RU → BR"
+    greeting = scan.words[place - 1].raw.lower()
     return greeting in {*said.particles("greetings"), *said.particles("signing")}  # not Polish "część do"
 
 

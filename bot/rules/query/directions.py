@@ -41,7 +41,7 @@ from bot.rules.query.place_roles import (
     role_before,
     tells_an_end,
 )
-from bot.rules.query.places_beside import begins_a_place, behind_its_port, is_before_to
+from bot.rules.query.places_beside import begins_a_place, behind_its_port, ends_a_place, is_before_to
 from bot.rules.query.tokens import PLACES, Place, Scan, Use
 from bot.rules.query.town_names import behind_its_quarter, by_a_word_before_its_firm
 from bot.text import countries, place_labels
@@ -68,7 +68,7 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     site = _by_its_site(scan, first, last, rest)
     if told := by_its_ending(rest):
         return _by_a_partner(scan, first, last, rest) or site or told
-    if _is_of_what_is_asked(scan, first, last):
+    if _is_of_what_is_asked(scan, first, last) or _begins_its_goods(scan, first, last):
         return NEITHER
     told = site or by_a_copula(scan, last) or _by_a_label(scan, first, last)
     told = told or _by_a_partner(scan, first, last, rest)
@@ -255,6 +255,22 @@ def _is_of_what_is_asked(scan: Scan, first: int, last: int) -> bool:
     return (goods or route) and Use.SUBJECT not in scan.taken[:place]
 
 
+def _begins_its_goods(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a country stands right before goods and behind a comma, a row's end or, as an adjective, a place.
+
+    No word of direction and no label before these reaches it: "CIF, Philippines nickel ore", "to Fremantle Indonesian
+    coal".
+    """
+    if scan.taken[last : last + 1] != (Use.SUBJECT,) or last in scan.parted:
+        return False
+    if first in scan.after_arrow | scan.after_dash | scan.after_colon:
+        return False
+    apart = first in scan.after_comma | scan.after_row | scan.after_sentence
+    folded = scan.joined_key(first, last)
+    adjective = folded in firm_words.keys("demonyms") or countries.is_rather_an_adjective(folded)
+    return apart or (adjective and ends_a_place(scan, first))
+
+
 def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     """`made in China`, `outside China`, `non-Chinese`, 中国以外, `not to the US`."""
     after = said.particles("outside_after")
@@ -266,6 +282,8 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     for ends in dict.fromkeys((end, first)):  # "a" is an article in one language, and the end of a phrase in another
         for length in range(min(ends, _LONGEST_PHRASE), 0, -1):
             phrase = tuple(word.key for word in scan.words[ends - length : ends])
+            if not scan.after_gap.isdisjoint(range(ends - length + 1, ends)):
+                continue  # "bought 5A002 from US"
             if phrase in said.before("sent"):
                 return TO
             for direction in told:
@@ -338,7 +356,7 @@ def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
     """`Chinese graphite`: the goods' origin; `a Polish company`: where a firm sits; "US layout": how goods are made."""
     if last >= len(scan.words):
         return NEITHER
-    if scan.words[last].key in said.group("seats"):
+    if scan.words[last].key in said.group("seats") and last not in scan.parted:
         return SEAT
     if label := passing_behind(scan, last):
         return of_passing(scan, label, first)
@@ -362,7 +380,8 @@ def _is_joined(scan: Scan, end: int, place: int) -> bool:
     articles = said.group("before_names", "articles")
     joins = [word.key for word in between if word.key not in articles]
     if not joins:
-        return place in scan.after_comma or end in scan.after_comma
+        of_goods = place in scan.after_row and Use.SUBJECT in scan.taken[place : place + _FEW]
+        return not of_goods and (place in scan.after_comma or end in scan.after_comma)
     return all(word in said.group("joining") or word in said.group("joining_han") for word in joins)
 
 

@@ -197,21 +197,20 @@ def _place_at(text: str, start: int, name: str) -> tuple[tuple[str, ...], int]:
 def _further_place(text: str, start: int, *, small: bool) -> tuple[tuple[str, ...], int] | None:
     """Return the place behind a comma and a blank, and its end; None if what stands there is text.
 
-    Small letters that are a code by themselves are words ("to:US, in drums"), but where nothing follows them and the
-    first place is in small letters too: `small`.
+    A country's name and its code of two letters may go on into text. What else is short and a town must be all that
+    stands there ("CMR 0098341", "London Metal Exchange"), and in small letters only a country's name, or what stands
+    behind a first place in these: `small` ("to:US, in drums").
     """
     word = _WORD.match(text, start)
     if word is None:
         return None
     bare = word[0].rstrip(".!?")
-    if longest := _longest_place(text, word.end(), word[0]):
-        return (longest[0],), longest[1]
-    closes = _CLOSES.match(text, start + len(bare)) is not None
-    if code := countries.find(bare):
-        sure = bare.isupper() or len(bare) >= _SHORTEST_NAME or (small and closes and len(bare) < _SHORTEST_WORD)
-        return ((code,), start + len(bare)) if sure else None
-    town = _town(bare) if closes else None
-    return ((town,), start + len(bare)) if town else None
+    code, end = _longest_place(text, word.end(), word[0]) or (countries.find(bare) or _town(bare), start + len(bare))
+    named = text[start:end]
+    if code is None or (named.islower() and not small and (len(named) < _SHORTEST_NAME or not countries.find(named))):
+        return None
+    country = countries.find(named) if len(named) >= _SHORTEST_NAME and not _town(named) else named == code
+    return ((code,), end) if country or _CLOSES.match(text, end) else None
 
 
 def _end_of_a_state(text: str, start: int, town: str) -> tuple[str, int] | None:

@@ -107,6 +107,8 @@ def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
     while place < len(scan.words):
         first = last = place
         while place < len(scan.words) and (place == first or not _is_parted(scan, place)):
+            if place > first and place in scan.after_comma and _is_a_country(scan, first, place):
+                break  # "to Japan, ООО «Qorvath»"
             if _is_capital(scan, place):
                 last = place + 1
             elif place == first or place > last or not _joins_a_name(scan, first, place):

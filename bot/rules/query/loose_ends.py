@@ -113,7 +113,7 @@ def _is_of_somebody(scan: Scan, one: Place) -> bool:
     A word that nothing knows yet may be the goods themselves ("kumquat from Peru"), but behind "my" and beside others.
     """
     place = before_articles(scan, one.first)
-    if place < 1 or scan.words[place].key not in said.group("from") or place in scan.parted:
+    if place < 1 or scan.words[place].key not in said.group("from") or place in scan.parted | scan.after_gap:
         return False
     begin = next((at for at in range(place - 1, 0, -1) if at in scan.parted), 0)
     if any(scan.taken[begin:place]):

@@ -45,9 +45,10 @@ def _numbered() -> re.Pattern[str]:
 
 
 def _sign() -> str:
-    """Return an expression of a word or sign for number: `No.`, `№`, `Nr`, `号`."""
+    """Return an expression of a word or sign for number: `No.`, `№`, `Nr`, `号`; "from RU to NO" ends in a country."""
     words, endings_of_it = paper_words("number"), paper_words("number_ending").spaced
-    before = r"(?:(?<![^\W_])|(?<=[\u3040-\u9fff\uac00-\ud7af]))"
+    no_country = r"(?!(?:(?<=\bto )|(?<=\bfrom ))(?-i:[A-Z]{2}\b))"
+    before = rf"{no_country}(?:(?<![^\W_])|(?<=[\u3040-\u9fff\uac00-\ud7af]))"
     compound = rf"(?<![^\W_])[^\W\d_]{{3,}}(?:{endings_of_it})"
     return rf"(?:(?:{before}(?:{words.spaced})|{compound})(?![^\W\d_])|{words.joined})"
 

@@ -159,7 +159,7 @@ def read(typed: str, today: date) -> Query:
     if "'" in text or "’" in text:
         text = endings.elided().sub(r"\1 ", text)
         for ending, direction in endings.endings_of_direction():
-            text = ending.sub(direction, text)
+            text = ending.sub(f"{GAP} {direction}", text)
     query = _fields(Query(shown, text, plain), today)
     within = _first_words(query.text, MOST_WORDS)
     more = len(within) < len(query.text.rstrip()) or len(typed) > _READ
@@ -216,6 +216,16 @@ def _fields(query: Query, today: date) -> Query:
 
 FIELD_SIGN = "\ufdd0"
 """What stands where a field stood between words: it parts the goods on its sides, and is no letter."""
+GAP = "\ufdd1"
+"""What stands where a control code was taken out, or a word of direction put in: words on its sides make no phrase.
+
+"hello 5A002 from US" is no greeting from there, nor "thx Çin'den" one. It is no letter.
+"""
+
+
+def without_signs(text: str) -> str:
+    """Return a text with a blank in place of what stands where fields and codes stood."""
+    return " ".join(text.replace(FIELD_SIGN, " ").replace(GAP, " ").split())
 
 
 _PROSE = "\uff1a"
@@ -232,9 +242,9 @@ def _once(query: Query, field: str, value: object) -> Query:
 def _codes(query: Query, today: date) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = measures.without_letters_of_sizes(query.text)
-    plain = " ".join(text.replace(FIELD_SIGN, " ").split())
+    plain = without_signs(text)
     if not _DIGIT.search(text):
-        return replace(query, plain=plain, text=" ".join(text.split()))
+        return replace(query, plain=plain, text=" ".join(text.split()).strip(f" {GAP}"))
     sure, text = _taken(_CAS, text, _cas_that_is_no_day)
     spans = (
         [span for span in days.read(text, today) if fields.DATED.fullmatch(span.text)]
@@ -250,14 +260,14 @@ def _codes(query: Query, today: date) -> Query:
     text = papers.without_signs(text)
     amounts, text = notation.take_quantities(measures.without_shares_beside_purity(text))
     ranges, text = _ranges(text)
-    controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
+    controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None, GAP)
     hs, numerals, text = _customs(text)
     text = text.translate(_UNMASKED)
     more = max(map(len, ((*sure, *cas), controls, hs))) > MOST_CODES
     return replace(
         query,
         plain=plain,
-        text=" ".join(text.split()),
+        text=" ".join(text.split()).strip(f" {GAP}"),
         dates=tuple(dated),
         cas=tuple([*sure, *cas][:MOST_CODES]),
         citations=tuple(cited[:MOST_CODES]),
@@ -299,8 +309,10 @@ def _ranges(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     return tuple(pair for pair in ends if pair[0] < pair[1]), text
 
 
-def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str | None]) -> tuple[list[str], str]:
-    """Return what a form finds in a text and `read` accepts, and the text without it."""
+def _taken(
+    form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str | None], sign: str = ""
+) -> tuple[list[str], str]:
+    """Return what a form finds in a text and `read` accepts, and the text with a sign in its place."""
     found: list[str] = []
 
     def take(match: re.Match[str]) -> str:
@@ -308,7 +320,7 @@ def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str
         if value is None:
             return match[0]
         found.append(value)
-        return " "
+        return f" {sign} "
 
     return found, form.sub(take, text)
 

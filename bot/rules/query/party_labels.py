@@ -32,7 +32,8 @@ def labels(scan: Scan) -> tuple[Label, ...]:
     return tuple(
         _up_to_its_colon(scan, one)
         for before, one in zip((None, *found), found, strict=False)
-        if not _is_a_name(scan, before, one) and not _is_of_goods(scan, one) and not _begins_in_a_name(scan, one)
+        if scan.after_gap.isdisjoint(range(one.first + 1, one.last))
+        and not (_is_a_name(scan, before, one) or _is_of_goods(scan, one) or _begins_in_a_name(scan, one))
         if not (one.with_a_colon and one.role is PlaceRole.ORIGIN and _is_a_receivers(scan, found, one))
     )
 

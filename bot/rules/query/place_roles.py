@@ -251,7 +251,7 @@ def _nearest(scan: Scan, first: int) -> tuple[Label | None, int, int]:
                 break
             names += 1
             small += _is_a_small_word(scan, place)
-        if small > 1 or (of_a_route and place + 1 in scan.after_dash):
+        if small > 1 or place in scan.after_gap or (of_a_route and place + 1 in scan.after_dash):
             break  # "the client wishes ordering graphite out of Russia", "Seller: Qorvath Ltd – China – Turkey"
         place = scan.beginnings_of_firms.get(place, place) - 1
         if place < 0:

@@ -17,7 +17,7 @@ from bot.rules.query.facts import words_of_phrases
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.offices import is_an_office
-from bot.rules.query.parse import FIELD_SIGN, Query
+from bot.rules.query.parse import FIELD_SIGN, Query, without_signs
 from bot.rules.query.place_roles import TO
 from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.scanning import AFTER_DAYS, BEFORE_DAYS, CORRECTED, chosen, words_of
@@ -97,6 +97,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         goods_in_names=tuple(firm_names.goods_in_names(base, scan)),
         firm_places=tuple(dict.fromkeys((*scan.firm_places, *unread))),
         in_order=scan.routes.in_order,
+        before_goods=scan.routes.before_goods,
         between=scan.routes.between,
         passing=scan.routes.passing,
         perhaps_inside=tuple(dict.fromkeys(_perhaps_inside(scan))),
@@ -106,7 +107,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
 def _scanned(base: RuleBase, query: Query, scan: Scan, today: date | None) -> tuple[Query, Scan]:
     """Return a scan with what all readers take, and the query without days, numbers of papers and unknown numerals."""
     scan = with_routes(chosen(base, scan, BEFORE_DAYS))
-    query = replace(query, text=" ".join(query.text.replace(FIELD_SIGN, " ").split()))
+    query = replace(query, text=without_signs(query.text))
     query = numbers.without_numbers_of_papers(base, query, scan)
     query, scan = days_asked.described(base, query, scan, today)
     return numbers.without_unknown_numerals(base, query, scan), chosen(base, scan, AFTER_DAYS)

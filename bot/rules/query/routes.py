@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.model.copies import replace
 from bot.rules.query.addresses import of_a_street
-from bot.rules.query.direction_words import is_greeted
+from bot.rules.query.direction_words import is_greeted, is_of_a_law
 from bot.rules.query.firms import country_of_a_firm
 from bot.rules.query.legs import further_legs, legs_of_a_route, lie_elsewhere
 from bot.rules.query.loose_ends import (
@@ -135,6 +135,7 @@ def routes(scan: Scan) -> Routes:
         between=tuple(route.between),
         apart=stand_apart(scan, route.bare, places.in_order),
         in_order=_are_in_order(scan, places),
+        before_goods=_is_before_goods(scan, places),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
         may_send=beside,
         loose=loose_ends(scan, route.exporters or route.bare, route.destinations, places.in_order),
@@ -187,6 +188,15 @@ def _are_in_order(scan: Scan, places: _Places) -> bool:
     parted = scan.after_comma | scan.after_hyphen | scan.after_stroke | scan.in_brackets
     told = one.direction or other.direction or other.first != one.last or other.first in parted
     return not told and Use.SUBJECT in scan.taken[: one.first]
+
+
+def _is_before_goods(scan: Scan, places: _Places) -> bool:
+    """Return whether the only place of a text is a country that begins a clause or a row, with goods right behind."""
+    if len(places.in_order) != 1 or not places.all_named:
+        return False
+    one = places.all_named[0]
+    begins = one.first == 0 or one.first in scan.parted - scan.in_brackets
+    return begins and one.last not in scan.parted and scan.taken[one.last : one.last + 1] == (Use.SUBJECT,)
 
 
 def _is_where_something_is(scan: Scan, first: int) -> bool:
@@ -250,7 +260,7 @@ def _places(scan: Scan) -> _Places:
     directed = {one.first: one for one in of_a_purchase(scan, [*placed, *towns])}
     directed |= {one.first: one for one in _at_ends_of_rows(scan, _in_order([*directed.values()]))}
     placed, towns = ([directed[one.first] for one in those] for those in (placed, towns))
-    placed, towns = ([_of_a_greeting(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
+    placed, towns = ([_of_something_else(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
     placed, towns = ([of_a_street(scan, one, [*placed, *towns]) for one in those] for those in (placed, towns))
     whole = _end_of_its_route(scan, placed, towns)
     placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
@@ -259,11 +269,22 @@ def _places(scan: Scan) -> _Places:
     return _Places(named, others, later, placed, towns)
 
 
-def _of_a_greeting(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
-    """Return the place of a greeting beside any other as one in passing: "Greetings from Sweden, ore Indonesia"."""
-    told = scan.routes.exporters or scan.routes.destinations or any(not is_greeted(scan, it.first) for it in places)
-    greets = told and one.direction in {NEITHER, FROM} and is_greeted(scan, one.first)
-    return replace(one, direction=PASSING) if greets else one
+def _of_something_else(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
+    """Return the place of a greeting, or whose law or court counts, beside any other as one in passing.
+
+    "Greetings from Sweden, ore Indonesia", "laws of England, Indonesian coal", "contrary to U.S. law".
+    """
+    if not _is_told_of_something_else(scan, one):
+        return one
+    alone = all(_is_told_of_something_else(scan, it) for it in places)
+    told = scan.routes.exporters or scan.routes.destinations or not alone
+    return replace(one, direction=PASSING) if told else one
+
+
+def _is_told_of_something_else(scan: Scan, one: Place) -> bool:
+    if one.direction in {NEITHER, FROM} and is_greeted(scan, one.first):
+        return True
+    return one.direction in {NEITHER, FROM, TO, ORIGIN} and is_of_a_law(scan, one.first, one.last)
 
 
 def _at_ends_of_rows(scan: Scan, placed: Sequence[Place]) -> Iterator[Place]:

@@ -130,6 +130,8 @@ class Routes(Struct, frozen=True):
     """Countries that may be where the goods leave, though a word of direction tells another."""
     in_order: bool = False
     """Whether two countries stand side by side behind the goods: "scrap Ukraine Poland"."""
+    before_goods: bool = False
+    """Whether the only country begins a clause or a row, right before goods: "hello, Philippines nickel ore"."""
     between: tuple[str, ...] = ()
     """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
     apart: bool = False
@@ -206,6 +208,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a full stop and a blank stand before."""
     after_field: frozenset[int] = frozenset()
     """Words that `from:CN` or another field parts from the word before."""
+    after_gap: frozenset[int] = frozenset()
+    """Words that make no phrase with the word before: a control code stood between them."""
     after_row: frozenset[int] = frozenset()
     """Words that a row's end or a semicolon parts from the word before."""
     named_acts: bool = True
