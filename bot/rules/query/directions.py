@@ -68,8 +68,10 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     site = _by_its_site(scan, first, last, rest)
     if told := by_its_ending(rest):
         return _by_a_partner(scan, first, last, rest) or site or told
-    if _is_of_what_is_asked(scan, first, last) or _begins_its_goods(scan, first, last):
+    if _is_of_what_is_asked(scan, first, last):
         return NEITHER
+    if _begins_its_goods(scan, first, last):
+        return ORIGIN if _is_origin(scan, first, last, rest) else NEITHER
     told = site or by_a_copula(scan, last) or _by_a_label(scan, first, last)
     told = told or _by_a_partner(scan, first, last, rest)
     if told or _is_origin(scan, first, last, rest):
@@ -381,7 +383,8 @@ def _is_joined(scan: Scan, end: int, place: int) -> bool:
     joins = [word.key for word in between if word.key not in articles]
     if not joins:
         of_goods = place in scan.after_row and Use.SUBJECT in scan.taken[place : place + _FEW]
-        return not of_goods and (place in scan.after_comma or end in scan.after_comma)
+        flown = place in scan.after_row and place in scan.flags
+        return not (of_goods or flown) and (place in scan.after_comma or end in scan.after_comma)
     return all(word in said.group("joining") or word in said.group("joining_han") for word in joins)
 
 

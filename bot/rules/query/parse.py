@@ -144,7 +144,7 @@ def read(typed: str, today: date) -> Query:
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
     for short, whole in endings.writing()["written_out"].items():
         text = text.replace(short, whole)
-    text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", _BETWEEN_FLAGS.sub(", ", text))
+    text = _FLAG.sub(lambda match: f" {FLAG_SIGN} {_code_of_flag(match)} ", _BETWEEN_FLAGS.sub(", ", text))
     text = _ARROW_BACK.sub(" from ", text)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
@@ -223,9 +223,14 @@ GAP = "\ufdd1"
 """
 
 
+FLAG_SIGN = "\ufdd2"
+"""What stands before the code of a country that a flag told."""
+_NO_SIGNS = str.maketrans(dict.fromkeys((FIELD_SIGN, GAP, FLAG_SIGN), " "))
+
+
 def without_signs(text: str) -> str:
-    """Return a text with a blank in place of what stands where fields and codes stood."""
-    return " ".join(text.replace(FIELD_SIGN, " ").replace(GAP, " ").split())
+    """Return a text with a blank in place of what stands where fields, codes and flags stood."""
+    return " ".join(text.translate(_NO_SIGNS).split())
 
 
 _PROSE = "\uff1a"

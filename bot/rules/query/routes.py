@@ -272,7 +272,7 @@ def _places(scan: Scan) -> _Places:
 def _of_something_else(scan: Scan, one: Place, places: Sequence[Place]) -> Place:
     """Return the place of a greeting, or whose law or court counts, beside any other as one in passing.
 
-    "Greetings from Sweden, ore Indonesia", "laws of England, Indonesian coal", "contrary to U.S. law".
+    "Greetings from Sweden, ore Indonesia", "laws of England, Indonesian coal", "contrary to U.S. law". So is a flag.
     """
     if not _is_told_of_something_else(scan, one):
         return one
@@ -282,6 +282,8 @@ def _of_something_else(scan: Scan, one: Place, places: Sequence[Place]) -> Place
 
 
 def _is_told_of_something_else(scan: Scan, one: Place) -> bool:
+    if one.direction == NEITHER and one.first in scan.flags and not is_beside_goods(scan, one):
+        return True
     if one.direction in {NEITHER, FROM} and is_greeted(scan, one.first):
         return True
     return one.direction in {NEITHER, FROM, TO, ORIGIN} and is_of_a_law(scan, one.first, one.last)

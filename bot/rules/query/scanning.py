@@ -23,7 +23,7 @@ from bot.rules.query import (
     towns,
     word_forms,
 )
-from bot.rules.query.parse import ARROW, FIELD_SIGN, GAP, Query
+from bot.rules.query.parse import ARROW, FIELD_SIGN, FLAG_SIGN, GAP, Query
 from bot.rules.query.routes import routes
 from bot.rules.query.tokens import Candidate, Routes, Scan
 from bot.text.normalize import Word, key, words
@@ -43,6 +43,7 @@ _STOP = re.compile(r"\.\s")
 _QUESTION = re.compile(r"[?？؟]")
 _FIELD = re.compile(FIELD_SIGN)
 _GAP = re.compile(GAP)
+_FLAG = re.compile(FLAG_SIGN)
 _ROW = re.compile(r"[;；]")
 """The end of a row, as a text that was made one row has it."""
 BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
@@ -90,6 +91,7 @@ def words_of(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_question=_behind(_QUESTION, text, these) | _behind_all(text, these),
         after_field=_behind(_FIELD, text, these),
         after_gap=_behind(_GAP, text, these),
+        flags=_behind(_FLAG, text, these) | ({0} if text.startswith(FLAG_SIGN) else frozenset()),
         after_row=_behind(_ROW, text, these),
         in_brackets=_behind(_OPENING, text, these),
         after_brackets=_behind(_CLOSING, text, these),

@@ -210,6 +210,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that `from:CN` or another field parts from the word before."""
     after_gap: frozenset[int] = frozenset()
     """Words that make no phrase with the word before: a control code stood between them."""
+    flags: frozenset[int] = frozenset()
+    """Codes of countries that flags tell."""
     after_row: frozenset[int] = frozenset()
     """Words that a row's end or a semicolon parts from the word before."""
     named_acts: bool = True

@@ -1,0 +1,105 @@
+"""Countries of a greeting, a contract's law, a flag, a term of delivery or a form of law: none moves the route."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.rules.index import RuleBase
+from tests.exploring import some
+from tests.rules.asking import ask
+
+ROUTES = (
+    "gallium from China to Germany",
+    "Indonesian coal",
+    "petrol RU → BR",
+    "antimonio dalla Cina all'Italia",
+    "중국에서 한국으로 흑연 수출",
+    "thx Çin'den Türkiye'ye galyum",
+    "tungsten from:CN to:DE",
+    "5A002 from US to India",
+    "raw rare earths from Malaysia",
+)
+BEFORE = (
+    "thanks",
+    "best regards",
+    "grazie mille",
+    "감사합니다",
+    "hello",
+    "paid",
+    "🇩🇪🇫🇷\n",
+    "🇳🇱,",
+    "laws of England,",
+    "courts of Portugal,",
+    "governed by the laws of England and Wales;",
+    "contrary to Norwegian law,",
+    "CIF\n",
+    "Grupo Qorvath S.A. de C.V.,",
+)
+BEHIND = (
+    ", ООО",
+    ", ООО «Вектор»",
+    "\n🇳🇱",
+    ", 🇩🇪🇫🇷",
+    ", contrary to U.S. law",
+    ", governed by Swiss law",
+    ", courts of Portugal",
+    "; nach norwegischem Recht",
+    ", CMR 0098341",
+    ", we are in a hurry",
+    "\nGrupo Qorvath S.A. de C.V.",
+)
+
+
+@pytest.mark.parametrize(
+    ("route", "text"),
+    some(
+        [
+            *((route, f"{more} {route}") for route, more in product(ROUTES, BEFORE)),
+            *((route, f"{route}{more}") for route, more in product(ROUTES, BEHIND)),
+        ],
+        3,
+    ),
+)
+def test_the_route_stays(base: RuleBase, route: str, text: str) -> None:
+    plain, crossed = ask(base, route), ask(base, text)
+    assert (crossed.from_, set(crossed.destinations)) == (plain.from_, set(plain.destinations))
+    assert plain.by_exporter.keys() <= crossed.by_exporter.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("gallium 🇨🇳 → 🇩🇪", ("CN", ("DE",))),
+        ("gallium from 🇨🇳 to 🇩🇪", ("CN", ("DE",))),
+        ("petrol RU → BR 3 kg", ("RU", ("BR",))),
+        ("graphite CN to NO 25 t", ("CN", ("NO",))),
+        ("gallium from:CN to:DE, FR", ("CN", ("DE", "FR"))),
+        ("gallium from:CN to:DE, France please", ("CN", ("DE", "FR"))),
+        ("gallium from:CN to:DE, London Metal Exchange", ("CN", ("DE",))),
+        ("deliver to Fremantle Indonesian coal", ("ID", ("AU",))),
+        ("consignee in Singapore\nPhilippines nickel ore", ("PH", ("SG",))),
+        ("hello, Philippines nickel ore", ("PH", ())),
+        ("NLR\nPhilippines nickel ore", ("PH", ())),
+    ],
+)
+def test_ends_that_are_told_are_read(base: RuleBase, text: str, ends: tuple[str, tuple[str, ...]]) -> None:
+    found = ask(base, text)
+    assert (found.from_, tuple(found.destinations)) == ends
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "was gallium from China to Germany free in June 2023, and now?",
+        "и сегодня галлий из Китая в Германию? а 1 июня 2023?",
+        "today gallium from China, was it different on 1 June 2023?",
+        "gallium Kínából Németországba 2023 júniusában: és most?",
+    ],
+)
+def test_a_word_for_today_takes_no_past_days_place(base: RuleBase, text: str) -> None:
+    found = ask(base, text)
+    assert found.on == date(2023, 6, 1)
+    assert found.of_today is not None
