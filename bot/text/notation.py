@@ -121,7 +121,7 @@ _CONTROL = re.compile(
     r")$"
 )
 _RESERVED_CHAPTER = "77"
-_CHAPTER, _HEADING, _SUBHEADING = 2, 4, 6
+_SUBHEADING = 6
 
 
 def hs_digits(text: str) -> str:

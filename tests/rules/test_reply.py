@@ -154,9 +154,6 @@ def test_a_correction_is_said_first(base: RuleBase) -> None:
     assert shown(base, "gallim")[0].lines[0].text == "“gallim” is taken for gallium."
 
 
-_SUSPENDED_THEN = "China: unclear today · on 1 Dec 2025: suspended"
-
-
 @pytest.mark.parametrize(
     ("question", "title", "sign"),
     [

@@ -28,7 +28,7 @@ from bot.text.normalize import is_caseless, is_han, is_hangul, key
 from bot.text.place_labels import OF_RECEIVERS
 from bot.text.question_words import Role
 
-_LONGEST_ENDING, _LONGEST_MARK = 2, 3
+_LONGEST_MARK = 3
 _SHORTEST_MONTH = 4
 """Letters of a month's name that is no short form, which may be another word: Czech *dub* is an oak."""
 _AROUND = 6
