@@ -232,16 +232,29 @@ class TariffLine(Struct, frozen=True):
 
 
 class Substance(Struct, frozen=True):
-    """A substance that control lists print by its CAS number; `entries` are (list, entry as printed)."""
+    """A substance that control lists print by its CAS number; `entries` are (list, its entries as printed)."""
 
     cas: str
     name: str
     entries: tuple[tuple[str, str], ...]
 
     def code(self, whose: str) -> Code | None:
-        """Return where one list prints it: lists count the paragraphs of an entry differently."""
-        printed = next((entry for of, entry in self.entries if of == whose), "")
-        return parse(printed.split()[0]) if printed else None
+        """Return where one list prints it first: lists count the paragraphs of an entry differently."""
+        return next((code for code, _ in self.codes(whose)), None)
+
+    def codes(self, whose: str) -> Iterator[tuple[Code, bool]]:
+        """Yield the first entry of dual-use items and of munitions that prints it, and whether for some forms alone."""
+        met: set[Shape] = set()
+        for printed in " ".join(entry for of, entry in self.entries if of == whose).split():
+            code = parse(printed.removesuffix(_IN_SOME_FORMS))
+            if code and code.shape not in met:
+                met.add(code.shape)
+                yield code, printed.endswith(_IN_SOME_FORMS)
+
+    @property
+    def as_printed(self) -> tuple[str, ...]:
+        """The lists with their entries, as a reader finds them."""
+        return tuple(f"{whose} {entry}".replace(_IN_SOME_FORMS, "") for whose, entry in self.entries)
 
     @property
     def is_of_warfare(self) -> bool:
@@ -253,10 +266,13 @@ class Substance(Struct, frozen=True):
 
         The entry is that of every list, with the paragraph where the one list prints it.
         """
-        printed = {whose: code for whose, _ in self.entries if (code := self.code(whose))}
+        codes = {whose: code for whose, _ in self.entries if (code := self.code(whose))}
+        printed = {
+            whose: code for whose, code in codes.items() if whose not in _APART or code.shape is not Shape.MUNITIONS
+        }
         entries = {whose: code.entry for whose, code in printed.items()}
         if self.is_of_warfare and (entry := entries.get("AU", "")) in _OF_TOXINS:
-            return [entry, f"AU {entry}"]
+            return [entry, f"AU {entry}", *(one for one in _OF_WARFARE if one.split()[0] in dict(self.entries))]
         both = ((whose, entries[whose]) for whose in ("EU", "US") if whose in entries)
         shared = {entry for whose, entry in both if _OF_CHEMICALS & {entry, f"{whose} {entry}"}}
         in_schedules = any(whose == "CWC" for whose, _ in self.entries) or entries.get("AU") in _OF_CHEMICALS
@@ -268,6 +284,10 @@ class Substance(Struct, frozen=True):
 _OF_CHEMICALS = frozenset({"1C350", "1C355", "1C450", "1C607", "EU 1C111", "EU 1A004"})
 """Entries of precursors, toxic chemicals, riot control agents and propellants; other substances have limits."""
 _OF_TOXINS = frozenset({"1C351"})
+_IN_SOME_FORMS = "~"
+"""Behind an entry that is for some grains, shares or mixtures of a substance alone."""
+_APART = frozenset({"US", "EU"})
+"""Whose munitions are a list of their own, of which agents are told by `_OF_WARFARE`."""
 _OWN = ("US", "EU", "AU", "IN")
 """Whose lists print the numbers of chemicals, each with paragraphs of its own."""
 _OF_WARFARE = ("ML7", "US USML-XIV", "JP 1(13)", "IN 6A007")

@@ -14,7 +14,7 @@ from bot.lists.goods import Candidate
 from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_renumbered, look_up_union, remarked
 from bot.lists.list_answer import Knowledge, ListAnswer, Remark
 from bot.lists.loading import ListFiles
-from bot.lists.model import Edition, ParagraphThreshold, Party, PartyList, PartyMatch, Regime, Register
+from bot.lists.model import Edition, ParagraphThreshold, Party, PartyChange, PartyList, PartyMatch, Regime, Register
 
 if TYPE_CHECKING:
     from bot.lists.mentions import Mention
@@ -228,6 +228,17 @@ class Lists:
     def party_list(self, key: str) -> PartyList:
         """Return the list on which a party stands."""
         return next(one.lists[key] for one in self._files.registers if key in one.lists)
+
+    def party_change(self, party: Party) -> tuple[PartyChange, str] | None:
+        """Return the last change of a party by an act newer than its list's edition, with that edition's day."""
+        edition = next(one.date for one in self._files.registers if party.list_key in one.lists)
+        newer = (
+            one
+            for one in self._files.parties_changed
+            if one.list_key == party.list_key and party.name in one.parties and one.day > edition
+        )
+        last = max(newer, key=lambda one: one.day, default=None)
+        return (last, edition) if last else None
 
     def editions(self) -> tuple[EditionNote, ...]:
         """Return every edition on file."""

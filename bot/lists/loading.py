@@ -20,7 +20,7 @@ from bot.files import read_plain
 from bot.lists.codes import Nomenclature, Substance, TariffLine, chemicals, substances, tariff_lines
 from bot.lists.forms import chart_from_json, edition_from_json, loaded
 from bot.lists.goods import GoodsNames
-from bot.lists.model import Chart, Edition, Regime, Register
+from bot.lists.model import Chart, Edition, PartyChange, Regime, Register
 from bot.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -142,6 +142,16 @@ class ListFiles:
         name = "parties-not-held.yaml"
         known = self._yaml(name) if (self.folder / name).exists() else {}  # a feed of before has none
         return tuple(one for names in known.values() for one in names)
+
+    @cached_property
+    def parties_changed(self) -> tuple[PartyChange, ...]:
+        """What acts did to parties of lists on file, those before an edition among them."""
+        name = "parties-changed.yaml"
+        known = self._yaml(name) if (self.folder / name).exists() else {}  # a feed of before has none
+        return tuple(
+            PartyChange(one["list"], tuple(one["parties"]), str(one["day"]), one["document"], one["what"], one["ask"])
+            for one in known.values()
+        )
 
     @property
     def ccl(self) -> Edition:

@@ -391,6 +391,18 @@ class Party(Struct, frozen=True):
     countries: tuple[str, ...] = ()
 
 
+class PartyChange(Struct, frozen=True):
+    """What an act newer than the edition of a party list did to some of its parties. It frees none of them."""
+
+    list_key: str
+    parties: tuple[str, ...]
+    day: str
+    document: str
+    what: str
+    ask: str
+    """Who says how the list stands now."""
+
+
 class Quality(StrEnum):
     """How a name was found; declared best first."""
 

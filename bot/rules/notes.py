@@ -70,6 +70,8 @@ class NoteKind(StrEnum):
 
     # How the question was read.
     PARTY_BEGINS = "party-begins"
+    PARTY_NAMED = "party-named"
+    PARTY_CHANGED = "party-changed"
     NO_SUCH_PLACE = "no-such-place"
     NO_SUCH_ORIGIN = "no-such-origin"
     UNASKED = "unasked"

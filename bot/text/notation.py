@@ -182,6 +182,11 @@ def cas_is_valid(text: str) -> bool:
     return sum(place * int(digit) for place, digit in enumerate(digits, 1)) % 10 == int(match[3])
 
 
+def is_cas(text: str) -> bool:
+    """Return whether a text is a CAS number, or one that a control list prints with a wrong check digit."""
+    return cas_is_valid(text) or text in read_yaml("query/substances")["misprinted"].split()
+
+
 def control_code_is_valid(text: str) -> bool:
     """Return whether the text has the form of an entry of a supported control list."""
     return bool(_CONTROL.match(text))

@@ -30,6 +30,7 @@ from bot.rules.model import Item, Searched
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.parse import MOST_CODES, MOST_WORDS, Query
 from bot.vocabulary import Certainty, Outcome, Status
+from handlers.messages import wording
 from handlers.messages.notes import sentences, worded
 
 _Day: TypeAlias = Annotated[str, Meta(description="A day, ISO 8601.", extra_json_schema={"format": "date"})]
@@ -372,7 +373,8 @@ def _goods(found: GoodsVerdict) -> GoodsDocument:
 
 def _party(found: PartyFinding) -> PartyDocument:
     match: Literal["named", "alike"] = "alike" if found.alike else "named"
-    return PartyDocument(found.name, found.list_, worded(found.effect), found.document, found.since, match)
+    effect = wording.clauses(map(worded, filter(None, (found.effect, found.changed))))
+    return PartyDocument(found.name, found.list_, effect, found.document, found.since, match)
 
 
 def _screening(found: ScreeningResult) -> ScreeningDocument:

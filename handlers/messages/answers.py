@@ -166,7 +166,8 @@ def _weight(answer: Answer, hinted: Sequence[str]) -> int:
     if hinted:
         return LIMIT + 1  # before what the lines of acts take: without it the question is not asked better
     several = answer.from_ is not None and len(answer.by_exporter) > 1
-    return LIMIT if alone or several or answer.status in FREE else REMARKED
+    firm_alone = bool(answer.parties) and not answer.things  # what else of its house is listed is all there is to say
+    return LIMIT if alone or several or firm_alone or answer.status in FREE else REMARKED
 
 
 def _embargo(answer: Answer) -> Iterator[Part]:

@@ -245,10 +245,21 @@ def _of_guides(asked: AskedFacts, *, led: bool) -> Iterator[Line]:
     """Yield the lines of each kind, guide by guide; `led`: each names its country."""
     for guide in asked.guides[: _AT_LARGE if asked.at_large else _AUTHORITIES]:
         for kind in asked.kinds:
+            if kind in _OF_ITS_TERMS and not tells(guide, kind) and _names_terms(guide, asked):
+                continue  # how long, and on what terms, the licence that is named says itself
             if not tells(guide, kind) and any(tells(other, kind) for other in asked.guides):
                 continue
             for line in islice(_TOLD[kind](guide, asked), 1 if asked.at_large else None):
                 yield _led(guide, line) if led else line
+
+
+_OF_ITS_TERMS = frozenset(Fact) - {Fact.GENERAL, Fact.AUTHORITY, Fact.PENALTY}
+"""Kinds of facts that the terms of a general licence may answer."""
+
+
+def _names_terms(guide: Guide, asked: AskedFacts) -> bool:
+    """Return whether a general licence of a guide is named whose terms are told."""
+    return any(owner == guide and licence.conditions for owner, licence in asked.licences)
 
 
 def _led(guide: Guide, line: Line) -> Line:

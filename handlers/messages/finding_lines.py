@@ -247,7 +247,8 @@ def of_list(found: ListFinding, *, alone: bool = False, perhaps: bool = False) -
     listed = found.status is Status.LISTED and not of.has(Remark.READ)
     plain = found.hedged or listed  # the next step says what to do
     told = worded(found.compared.note()) if found.compared else ""
-    note = "" if plain else next(map(worded, notes_on_entry(of)), "")
+    of_its_list = say(_OF_A_LIST.get(of.list_key, ""))
+    note = of_its_list or ("" if plain else next(map(worded, notes_on_entry(of)), ""))
     demand = say("perhaps {status}", status=WORDS[found.status]) if perhaps else WORDS[found.status]
     lead = _lead_words("" if alone else wording.country(of.jurisdiction), "", demand)
     return _cited(
@@ -257,6 +258,10 @@ def of_list(found: ListFinding, *, alone: bool = False, perhaps: bool = False) -
         (of.source, wording.SOURCE_KINDS["official"]),
         tone(found.status),
     )
+
+
+_OF_A_LIST = {"us-usml": later("Munitions item: ITAR, licence of the State Department (DDTC)")}
+"""What is said of every entry of a list, toward whatever destination."""
 
 
 def of_list_in_full(found: ListFinding) -> Line:

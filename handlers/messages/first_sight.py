@@ -455,22 +455,30 @@ def _elsewhere(found: ScreeningResult) -> Iterator[Part]:
 
 
 def _party(party: PartyFinding) -> Line:
-    """Name a party, the list or act that names it, and what follows."""
-    where = min(party.list_, party.document, key=count_words)
+    """Name a party, the list or act that names it, and what follows; behind which document stands in full."""
+    where = party.list_ if party.of_a_list else min(party.list_, party.document, key=count_words)
     since = (say("since {day}", day=wording.day(party.since)),) if party.since else ()
     named = say(", ").join((wording.country(party.jurisdiction), where, *since))
+    effect = wording.clauses(_asked_of(party, _EFFECT))
     return Line(
-        say("{list}: {effect}.", list=named, effect=wording.trimmed(worded(party.effect), _EFFECT)),
+        say("{list}: {effect}.", list=named, effect=effect),
         LineKind.BULLET,
         bold=wording.lead(verdicts.quoted(party.name)),
     )
+
+
+def _asked_of(party: PartyFinding, most: int | None = None) -> Iterator[str]:
+    """Yield what a listing asks, and what an act newer than its list's edition did to it."""
+    yield wording.trimmed(worded(party.effect), most) if most else worded(party.effect)
+    if party.changed:
+        yield worded(party.changed)
 
 
 def parties_in_full(answer: Answer) -> Iterator[Line]:
     """Yield every party with what names it, and the lists that were searched."""
     for party in answer.parties:
         named = f"{party.list_} ({party.document})"
-        told = say("{list}: {effect}.", list=named, effect=worded(party.effect))
+        told = say("{list}: {effect}.", list=named, effect=wording.clauses(_asked_of(party)))
         yield Line(told, LineKind.BULLET, bold=wording.lead(party.name))
     if answer.screened:
         lists = say(", ").join(map(worded, answer.screened))

@@ -104,7 +104,12 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.LOOKED_FOR: later("Looked for in the acts of {country:place} up to {day:day}[: {by}]."),
     NoteKind.NOT_LOOKED_FOR: later("No search for such goods in the acts of {country:place} is on record."),
     NoteKind.PARTY_BEGINS: later(
-        "“{typed}” is no party on file as it stands. Parties whose names begin so: {parties}."
+        "“{typed}” is no party on file as it stands; names that begin so[ "
+        "({country:place_short}, {document}: {effect})]: {parties}."
+    ),
+    NoteKind.PARTY_NAMED: later("{name}[ ({country:place_short}, {document}: {effect})]"),
+    NoteKind.PARTY_CHANGED: later(
+        "changed by {document} of {day:day}: {what}. The list on file is of {edition:day}: check with {ask}"
     ),
     NoteKind.NO_SUCH_PLACE: later(
         "“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
@@ -326,6 +331,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "scope": lambda scope: _SCOPES.get(scope, scope.replace("-", " ")),
     "capital": _capital,
     "place": wording.place,
+    "place_short": wording.country,
     "place_first": lambda code: _capital(wording.place(code)),
     "places": lambda codes: _and([wording.place(code) for code in codes]),
     "places_apart": lambda codes: say(", ").join(map(wording.place, codes)),

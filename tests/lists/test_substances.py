@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from bot.lists.codes import parse
+from bot.lists.codes import Shape, parse
 from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, Remark
 from bot.lists.loading import ListFiles
 from bot.rules.answer.answering import answer
 from bot.text.notation import cas_is_valid
-from bot.vocabulary import RESTRICTING, Status
+from bot.vocabulary import RESTRICTING, Outcome, Status
+from handlers.messages.answers import reply
 from handlers.messages.notes import sentences
 from tests import shipped
 from tests.exploring import some
@@ -20,8 +21,10 @@ from tests.exploring import some
 # -- substances by the CAS numbers that lists print, and lines of importers' tariffs
 
 TODAY = date(2026, 11, 29)
-AS_PRINTED = {"7406-61-9"}
+AS_PRINTED = {"7406-61-9", "173-97-8", "63839-13-6"}
 """Numbers whose check digit is wrong in the list."""
+EXPORTERS = {"US": "US", "EU": "FR", "AU": "AU", "IN": "IN"}
+"""Whose list it is → who exports by it."""
 
 
 def test_every_number_on_file_is_one() -> None:
@@ -29,7 +32,7 @@ def test_every_number_on_file_is_one() -> None:
     assert lists is not None
     rows = lists.substances()
 
-    assert len(rows) == 330
+    assert len(rows) == 346
     assert {cas for cas in rows if not cas_is_valid(cas)} == AS_PRINTED
     assert all(one.entries and one.name for one in rows.values())
 
@@ -45,6 +48,53 @@ def test_a_number_that_a_list_prints_is_answered_by_its_entry() -> None:
             if found.by_exporter.get("FR") not in RESTRICTING:
                 lost.append((cas, str(code), found.status))
     assert lost == []
+
+
+@pytest.mark.parametrize(("whose", "exporter"), EXPORTERS.items())
+def test_no_number_that_a_list_prints_is_out_of_its_exporters_reach(whose: str, exporter: str) -> None:
+    """Each number that the exporter's own lists print, of dual-use items and of munitions, whatever goods bear it."""
+    base = shipped.rules()
+    assert base.lists is not None
+    printed = [cas for cas, one in base.lists.substances().items() if whose in dict(one.entries)]
+    found = {cas: answer(base, f"CAS {cas} from:{exporter}", today=TODAY).status for cas in printed}
+
+    assert len(printed) > 100
+    assert {cas: status for cas, status in found.items() if status not in RESTRICTING} == {}
+
+
+def test_every_entry_of_a_munitions_list_that_prints_a_number_is_a_paragraph_of_it() -> None:
+    lists = shipped.rules().lists
+    assert lists is not None
+    editions = {one.key: one for one in lists.control_lists()}
+    codes = [
+        (whose, code) for one in lists.substances().values() for whose in ("US", "EU") for code, _ in one.codes(whose)
+    ]
+    munitions = [(whose, code) for whose, code in codes if code.shape is Shape.MUNITIONS]
+    keys = {"US": "us-usml", "EU": "eu-military"}
+
+    assert len(munitions) > 250
+    assert [code for whose, code in munitions if not editions[keys[whose]].entries[code.entry].holds(code.path)] == []
+
+
+@pytest.mark.parametrize("way", ["", " to:DE", " to:CN"])
+@pytest.mark.parametrize(
+    "text", ["85068-73-1", "Ethyl-NENA, CAS 85068-73-1", "2691-41-0 Octogen", "奥克托今 CAS 2691-41-0"]
+)
+def test_an_item_of_the_us_munitions_list_is_told_with_its_law_and_licence(text: str, way: str) -> None:
+    found = answer(shipped.rules(), f"{text} from:US{way}", today=TODAY)
+    told = " ".join(line.text for line in reply(found).lines)
+
+    assert found.status is Status.LICENCE
+    assert "USML V" in told
+    assert "ITAR, licence of the State Department (DDTC)" in told
+
+
+@pytest.mark.parametrize("text", ["CAS 7429-90-5 from:US", "CAS 7439-89-6 from:DE", "CAS 94-75-7 from:DE to:BR"])
+def test_a_number_of_which_a_list_has_some_forms_alone_is_open(text: str) -> None:
+    found = answer(shipped.rules(), text, today=TODAY)
+
+    assert found.outcome is Outcome.PARTLY_UNDERSTOOD
+    assert all(one.hedged for one in found.lists)
 
 
 def test_a_list_answers_by_the_paragraph_that_it_counts_itself() -> None:

@@ -362,3 +362,26 @@ def test_a_word_that_only_means_to_names_no_authority_there(base: RuleBase, way:
 def test_an_authority_is_asked_about_without_the_word_licence(base: RuleBase, asked: str) -> None:
     card = reply(ask(base, asked))
     assert "経済産業省" in card.title
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("EU004 trade fair demo, how long may it stay in Dubai", "The United Arab Emirates is a destination of EU004."),
+        ("wie lange darf Messegut mit EU004 in Dubai bleiben", "The United Arab Emirates is a destination of EU004."),
+        ("EU004, combien de temps à Casablanca ?", "Morocco is a destination of EU004."),
+        ("EU003, how long in Bolivia", "Bolivia is no destination of EU003."),
+    ],
+)
+def test_what_a_named_licence_says_itself_is_not_said_to_be_missing(base: RuleBase, text: str, told: str) -> None:
+    shown = [line.text for line in reply(ask(base, text)).lines]
+
+    assert told in shown
+    assert not any("not on file here" in line for line in shown)
+
+
+@pytest.mark.parametrize(
+    "text", ["what's the news today", "últimas noticias", "今日のニュース", "какие новости", "nyheter idag"]
+)
+def test_news_of_the_day_are_shown_by_a_command(base: RuleBase, text: str) -> None:
+    assert "/exports latest" in " ".join(line.text for line in reply(ask(base, text)).lines)

@@ -6,6 +6,7 @@ from itertools import islice, product
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
@@ -18,6 +19,7 @@ from tests.rules.asking import ask
 
 DRAWN = 25
 FEW = 4
+RULES = Path(__file__).parents[2] / "rules"
 ORDINARY = Path(__file__).parents[2] / "benchmarks" / "ordinary_firms.txt"
 FORMS: dict[str, Callable[[str], str]] = {
     "printed": str,
@@ -391,3 +393,66 @@ def test_no_such_name_is_never_said_beside_one_that_begins_so(base: RuleBase, te
 def test_a_firm_that_is_looked_up_is_met_by_its_beginning(base: RuleBase) -> None:
     assert ask(base, "screen Raytheon").parties
     assert not ask(base, "is Star listed").parties
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_first_sight_names_the_list_of_a_party_and_its_documents_stand_in_full(base: RuleBase, register: str) -> None:
+    assert base.lists
+    listed = {one.name: one for one in base.lists.listed_parties() if one.list_key == register}
+    title = base.lists.party_list(register).title
+    asked = 0
+    for name in spread(sorted(listed))[:FEW]:
+        found = ask(base, name)
+        if any(one.name == name and one.sure for one in found.parties[:1]):
+            asked += 1
+            card = reply(found)
+            assert any(line.bold.startswith(name[:9]) and title in line.text for line in card.lines), name
+            document = listed[name].document or base.lists.party_list(register).document
+            told = " ".join(line.text for line in (*card.lines, *card.more))
+            assert f"{title} ({document})" in told, name
+    assert asked
+
+
+@pytest.mark.parametrize("name", ["IHI", "Boeing", "Elbit Systems", "Raytheon", "Kawasaki"])
+def test_names_that_begin_so_are_told_with_their_list_and_status(base: RuleBase, name: str) -> None:
+    card = reply(ask(base, name))
+    told = next(line.text for line in card.lines if "names that begin so" in line.text)
+
+    assert re.search(r"names that begin so \(China, [^()]+ of 202\d: prohibited\)", told)
+
+
+CHANGED = "Arrow Electronics (Hong Kong)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHANGED,
+        f"did they take {CHANGED.lower()} off the entity list?",
+        f"Wurde {CHANGED} von der Entity List gestrichen?",
+        f"{CHANGED} a-t-elle été retirée de la liste ?",
+        f"copper wire for {CHANGED} from:US to:HK",
+    ],
+)
+def test_a_party_that_a_newer_act_changed_is_told_with_it_and_stays_as_strict(base: RuleBase, text: str) -> None:
+    found = ask(base, text)
+    told = " ".join(line.text for line in reply(found).lines)
+
+    assert found.parties[0].status is Status.LICENCE
+    assert "24 Aug 2026: two addresses in Hong Kong taken off the list" in told
+    assert "The list on file is of 31 Jul 2026: check with BIS" in told
+    assert "of 24 Aug 2026" in to_json(found)["parties"][0]["effect"]
+
+
+def test_each_change_of_a_party_is_of_an_act_on_file_and_newer_than_the_list(base: RuleBase) -> None:
+    assert base.lists
+    changes = yaml.safe_load((RULES / "lists" / "parties-changed.yaml").read_text("utf-8"))
+    assert changes
+    for key, one in changes.items():
+        act = base.measures[key]
+        listed = {party.name: party for party in base.lists.listed_parties() if party.list_key == one["list"]}
+        assert act.announced
+        assert act.announced.iso == str(one["day"])
+        assert any(name in one["document"] for name in (act.document, *act.names))
+        assert set(one["parties"]) <= listed.keys()
+        assert all(base.lists.party_change(listed[name]) for name in one["parties"])

@@ -127,7 +127,7 @@ def test_a_parent_of_listed_firms_is_not_listed_and_the_firms_are_named(
     found = ask(base, typed)
     assert found.outcome in outcomes
     assert any(
-        "is no party on file as it stands. Parties whose names begin so" in remark
+        "is no party on file as it stands; names that begin so (China, " in remark and ": prohibited): " in remark
         for remark in map(worded, found.remarks)
     )
 

@@ -15,7 +15,7 @@ _LEFT_OUT = re.compile(r"^Not used|^\[Repealed|[\[(]Reserved[\])]")
 _MENDED = {"3D00414": "3D004"}
 """Codes at the beginning of another's text, as the copy ran rows and footnotes together."""
 _LISTED = frozenset({Shape.ENTRY, Shape.MUNITIONS, Shape.ITEM})
-_STEPS = 2
+_STEPS = 9
 """Paragraphs of the US Munitions List are kept so deep: a.1."""
 
 EDITIONS = {

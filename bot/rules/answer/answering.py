@@ -190,7 +190,7 @@ def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
     first, asked = found.parts[0], found.asked
     yield from _said_of_names(base, found)
     yield from _revisions(base, asked)
-    yield from asked.remarks
+    yield from (party_findings.begun_in_full(base, one, asked, found.day) for one in asked.remarks)
     yield from code_notes.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
     yield from _said_beside(first)
     yield from _said_of_acts_abroad(found.parts)

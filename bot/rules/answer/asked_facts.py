@@ -231,7 +231,8 @@ def _reached(
 ) -> Iterator[tuple[str, str, bool]]:
     """Yield whether each place of the question is a destination of a union's general licence."""
     asked = found.asked
-    if (place := asked.to or asked.from_) and base.lists:
+    town = asked.towns[0] if len(asked.towns) == 1 else None  # "how long may it stay in Dubai"
+    if (place := asked.to or asked.from_ or town) and base.lists:
         for name in (one.name.partition(" ")[0] for _, one in licences):
             if (reached := base.lists.goes_to(name, place)) is not None:
                 yield place, name, reached

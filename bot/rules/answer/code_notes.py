@@ -67,8 +67,7 @@ def _of_substances_and_tariffs(base: RuleBase, lists: Lists, asked: Asked, *, fo
     """Yield what a CAS number is that lists print, what the destination's tariff means by a code, and who seeks it."""
     for number in asked.query.cas:
         if not base.codes.subjects_by_cas(number) and (substance := lists.substance(number)):
-            entries = tuple(f"{whose} {entry}" for whose, entry in substance.entries)
-            yield Note.of(NoteKind.SUBSTANCE, cas=number, name=substance.name, entries=entries)
+            yield Note.of(NoteKind.SUBSTANCE, cas=number, name=substance.name, entries=substance.as_printed)
     for code in asked.query.hs:
         for line in base.importers_lines(code, asked.to)[:1]:
             yield Note.of(NoteKind.TARIFF_LINE, code=code, country=line.jurisdiction, text=line.text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from bot.lists.codes import Code, Shape, parse, within
+from bot.lists.codes import Code, Shape, Substance, parse, within
 from bot.lists.goods import Candidate, Origin
 from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
@@ -192,22 +192,36 @@ def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[L
     """Yield the entries that print the CAS number of a substance that no name of goods beside it is on file for."""
     named = {name for thing in asked.things for name in base.family(thing.subject)}
     for number in asked.query.cas:
-        substance = None if named.intersection(base.codes.subjects_by_cas(number)) else lists.substance(number)
-        for whose, those in _PRINTING.items() if substance else ():
-            if substance and (code := substance.code(whose)):
-                yield from _findings(_of_a_substance(base, asked, code, whose, those), day)
-        if substance and substance.is_of_warfare:
+        if (substance := lists.substance(number)) is None:
+            continue
+        on_file = not named.isdisjoint(base.codes.subjects_by_cas(number))
+        told = tuple(_of_a_substance(base, asked, day, substance, on_file=on_file))
+        yield from told
+        if substance.is_of_warfare and not on_file:
             name = lists.goods(substance.name, misspelt=False)[0]
             ways = (listed_goods.shared_answers, listed_goods.own_answers)
-            yield from _findings((one for way in ways for one, _ in way(base, asked, name)), day)
+            entries = {(one.answer.list_key, one.answer.code.entry) for one in told}
+            found = (one for way in ways for one, _ in way(base, asked, name))
+            yield from _findings((one for one in found if (one.list_key, one.code.entry) not in entries), day)
 
 
 def _of_a_substance(
+    base: RuleBase, asked: Asked, day: date, substance: Substance, *, on_file: bool
+) -> Iterator[ListFinding]:
+    """Yield what lists say of a substance that they print; of goods on file only where some forms of it are listed."""
+    for whose, those in _PRINTING.items():
+        for code, some in substance.codes(whose):
+            if some or not on_file:
+                yield from _findings(_printed_as(base, asked, code, whose, those), day, likely=some)
+
+
+def _printed_as(
     base: RuleBase, asked: Asked, code: Code, whose: str, exporters: Collection[str]
 ) -> Iterator[ListAnswer]:
     """Yield the answers of exporters to the code under which a list prints a substance."""
     own = whose if whose not in {_US, _EU} else None
-    for one in listed_goods.answers(base, asked, code, named=own is None, whose=own):
+    shared = own is None and code.shape is not Shape.MUNITIONS
+    for one in listed_goods.answers(base, asked, code, named=shared, whose=own):
         if one.jurisdiction in exporters and (not own or one.code.entry == code.entry):
             yield one
 

@@ -54,6 +54,8 @@ class PartyFinding:
 
     of_a_list: bool = False
     """Whether it stands on a list of parties; an act that names it is a finding as well."""
+    changed: Note | None = None
+    """What an act newer than the edition of its list did to it."""
 
     @property
     def status(self) -> Status | None:
@@ -132,25 +134,28 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
     """Yield the parties that acts of the exporters asked for bind or spare, toward the destination."""
     begun = [name for name in _begun(base, asked) if name not in asked.parties]
     for named in (*sorted(asked.parties), *_alike(base, asked), *begun):
-        for measure, limb, name in base.bound.get(named, ()):
-            state = state_on(limb, measure.announced, day)
-            once = any(name in exemption.firms for exemption in limb.exempt)
-            if state is None or state.status is Status.EXPIRED or not _reaches(base, measure, limb, asked, spared=once):
-                continue
-            spared = any(name in exemption.firms for exemption in exemptions_on(limb, day))
-            if once and not (spared or (limb.binds is not None and name in limb.binds.parties)):
-                continue  # an act that spared it once lists nobody
-            yield PartyFinding(
-                name,
-                measure.title,
-                measure.jurisdiction,
-                Note(NoteKind.PARTY_SPARED) if spared else _told(limb, state),
-                measure.document,
-                state.since.iso if state.since else None,
-                sure=named in asked.parties,
-                alike=named in begun,
-                begins=named in begun,
-            )
+        for one in _named(base, asked, day, named):
+            yield replace(one, sure=named in asked.parties, alike=named in begun, begins=named in begun)
+
+
+def _named(base: RuleBase, asked: Asked, day: date, named: str) -> Iterator[PartyFinding]:
+    """Yield what acts do to the party of a key on the day."""
+    for measure, limb, name in base.bound.get(named, ()):
+        state = state_on(limb, measure.announced, day)
+        once = any(name in exemption.firms for exemption in limb.exempt)
+        if state is None or state.status is Status.EXPIRED or not _reaches(base, measure, limb, asked, spared=once):
+            continue
+        spared = any(name in exemption.firms for exemption in exemptions_on(limb, day))
+        if once and not (spared or (limb.binds is not None and name in limb.binds.parties)):
+            continue  # an act that spared it once lists nobody
+        yield PartyFinding(
+            name,
+            measure.title,
+            measure.jurisdiction,
+            Note(NoteKind.PARTY_SPARED) if spared else _told(limb, state),
+            measure.document,
+            state.since.iso if state.since else None,
+        )
 
 
 def _told(limb: Limb, state: State) -> Note:
@@ -275,4 +280,39 @@ def _party(lists: Lists, party: Party, *, sure: bool, alike: bool = False, begin
         alike,
         begins,
         of_a_list=True,
+        changed=_change(lists, party),
     )
+
+
+def _change(lists: Lists, party: Party) -> Note | None:
+    """Return what an act newer than the list's edition did to a party, and who says how it stands."""
+    found = lists.party_change(party)
+    if found is None:
+        return None
+    told, edition = found
+    return Note.of(
+        NoteKind.PARTY_CHANGED,
+        document=told.document,
+        day=told.day,
+        what=told.what,
+        edition=edition,
+        ask=told.ask,
+    )
+
+
+def begun_in_full(base: RuleBase, remark: Note, asked: Asked, day: date) -> Note:
+    """Return a remark on parties whose names begin so with what names each and what follows: once if all are alike."""
+    names = remark.given("parties")
+    if remark.kind is not NoteKind.PARTY_BEGINS or not isinstance(names, tuple):
+        return remark
+    found = {str(name): next(_named(base, asked, day, key(str(name))), None) for name in names}
+    told = {name: (one.jurisdiction, one.document, one.effect) for name, one in found.items() if one}
+    if len(told) == len(names) and len({*told.values()}) == 1:
+        country, document, effect = next(iter(told.values()))
+        return remark.completed(country=country, document=document, effect=effect)
+    each = tuple(
+        Note.of(NoteKind.PARTY_NAMED, name=name, country=country, document=document, effect=effect)
+        for name in found
+        for country, document, effect in (told.get(name, (None, None, None)),)
+    )
+    return Note.of(remark.kind, typed=remark.given("typed"), parties=each)

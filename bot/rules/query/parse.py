@@ -17,7 +17,7 @@ from bot.text import days, endings, heads_of_mails, notation, pasted
 from bot.text import question_words as said
 from bot.text.calendar import Span
 from bot.text.normalize import alternatives, key
-from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
+from bot.text.notation import control_code_is_valid, hs_digits, is_cas
 from bot.text.pasted import read_as_contacts
 from bot.text.question_words import Role
 
@@ -259,7 +259,7 @@ def _codes(query: Query, today: date) -> Query:
     dated = day_roles.roles(text, spans, today)
     told = [day_roles.with_words_of_making(text, day) for day in dated]
     text = papers.with_plain_codes(papers.without_numbers(_masked(without_spans(text, told), today)))
-    cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
+    cas, text = _taken(_CAS, text, lambda match: match["cas"] if is_cas(match["cas"]) else None)
     signed = papers.signed_numbers(text)
     cited, numbers, text = notation.take_citations(text)
     text = papers.without_signs(text)
@@ -292,7 +292,7 @@ _DAY = re.compile(r"\d{4}-(?:0\d|1[0-2])-\d")
 
 def _cas_that_is_no_day(match: re.Match[str]) -> str | None:
     """Return a CAS number with its label, or of a form that no day has: 1942-52-5 is of no year."""
-    is_one = cas_is_valid(match["cas"]) and (match["label"] or not _DAY.fullmatch(match["cas"]))
+    is_one = is_cas(match["cas"]) and (match["label"] or not _DAY.fullmatch(match["cas"]))
     return match["cas"] if is_one else None
 
 
