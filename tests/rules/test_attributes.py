@@ -61,6 +61,11 @@ def test_what_goods_that_no_act_is_on_hold_in_traces_stays_goods(base: RuleBase,
     assert "gallium" in ask(base, f"{text} from:CN").subjects
 
 
+def test_no_goods_but_elements_are_in_others_in_traces(base: RuleBase) -> None:
+    assert "ephedra" in ask(base, "ephedra doped steel from:CN").subjects
+    assert "paddy rice" in ask(base, "steel doped with paddy rice from:IN").subjects
+
+
 @pytest.mark.parametrize(
     ("text", "subject"),
     [

@@ -68,16 +68,16 @@ def dopants(base: RuleBase, scan: Scan) -> frozenset[int]:
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
         if other.first in scan.after_comma:
             continue
-        if _is_ruled(base, other) and _is_dopant_of(scan, name, other):
+        if _is_a_dopant(base, name, other) and _is_dopant_of(scan, name, other):
             found.add(number)
-        elif _is_ruled(base, name) and _is_doped_with(scan, name, other):
+        elif _is_a_dopant(base, other, name) and _is_doped_with(scan, name, other):
             found.add(number + 1)
     return frozenset(found)
 
 
-def _is_ruled(base: RuleBase, name: Name) -> bool:
-    """Return whether acts are on goods, so that leaving out what they hold frees nothing."""
-    return any(map(base.is_ruled, name.subjects))
+def _is_a_dopant(base: RuleBase, name: Name, host: Name) -> bool:
+    """Return whether a name is of an element, and acts are on its host, so that leaving it out frees nothing."""
+    return all(base.subjects[one].symbols for one in name.subjects) and any(map(base.is_ruled, host.subjects))
 
 
 def _is_dopant_of(scan: Scan, name: Name, host: Name) -> bool:
