@@ -52,6 +52,7 @@ def test_a_machine_is_asked_for_and_not_what_it_makes(base: RuleBase, text: str,
     "text",
     [
         "for our machine we need neodymium magnets", "machine with neodymium magnets",
+        "neodymium magnets 5 kg machine shop", "rare earth magnets machine oil",
         "rare earth magnets in a machine",
         "Unsere Maschine braucht Neodym-Magnete", "Neodym-Magnete Windkraftanlage", "Neodym-Magnete Waschmaschine",
         "machine avec aimants en néodyme", "máquina con imanes de neodimio",
@@ -119,3 +120,17 @@ def test_a_precursor_is_none_of_what_it_becomes(base: RuleBase, text: str) -> No
 
     assert "nickel cobalt manganese hydroxide" in things
     assert "ternary cathode materials" not in things
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "beam centrifuge 150 g with slip rings", "Balkenzentrifuge 150 g mit Schleifringen",
+        "centrifugeuse à bras 150 g",
+        "centrífuga de brazo 150 g", "wirówka przeciążeniowa 150 g", "геотехническая центрифуга 150 g", "臂式离心机",
+    ],
+)  # fmt: skip
+def test_a_centrifuge_that_tests_is_none_of_biology(base: RuleBase, text: str) -> None:
+    found = ask(base, f"{text} from:DE to:TR")
+
+    assert {one.answer.code.entry for one in found.lists} == {"2B122"}

@@ -49,20 +49,24 @@ def _is_its_head(scan: Scan, around: NameAround, place: int, languages: frozense
         ahead = linked or bool(languages & endings.languages_that("head_first"))
         return ahead and all(_may_join(scan, one) for one in between)
     behind = place in scan.after_hyphen or bool(languages & endings.languages_that("machines_behind"))
-    return (
-        behind
-        and not _is_a_use(scan, place)
-        and all(_may_join(scan, one, small=False) for one in range(name.last, place))
-    )
+    between = range(name.last, place)
+    return behind and not _goes_on(scan, place) and all(_may_join(scan, one, small=False) for one in between)
 
 
-def _is_a_use(scan: Scan, place: int) -> bool:
-    """Return whether words of purpose stand right behind a word: 装置用, मशीन के लिए."""
-    told = word_of_place(scan, place)
-    while is_han(told[0]) and place + 1 < len(scan.words) and word_of_place(scan, place + 1) == told:
-        place += 1
-    ends = range(place + 2, min(place + _LONGEST, len(scan.words)) + 1)
-    return any(is_told_behind(scan.joined_key(place + 1, end)) for end in ends)
+def _goes_on(scan: Scan, place: int) -> bool:
+    """Return whether a word for a machine is no head: a use (装置用, मशीन के लिए), or before a thing: "machine shop"."""
+    last = place + 1
+    while last < len(scan.words) and is_han(scan.words[place].key[0]) and _is_of_one_word(scan, place, last):
+        last += 1
+    ends = range(last + 1, min(last + _LONGEST, len(scan.words)) + 1)
+    if any(is_told_behind(scan.joined_key(last, end)) for end in ends):
+        return True
+    apart = last in scan.apart | scan.after_comma | scan.after_field | scan.after_colon | scan.in_brackets
+    return last < len(scan.words) and not apart and scan.words[last].raw.islower() and scan.is_unknown(last)
+
+
+def _is_of_one_word(scan: Scan, place: int, other: int) -> bool:
+    return word_of_place(scan, place) == word_of_place(scan, other)
 
 
 def _may_join(scan: Scan, place: int, *, small: bool = True) -> bool:
