@@ -20,7 +20,7 @@ from bot.rules.model import Change
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.facts import asks_of_a_state, asks_of_rates
 from bot.text.normalize import key
-from bot.vocabulary import RESTRICTING, MeasureType, Status
+from bot.vocabulary import FREE, RESTRICTING, MeasureType, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
@@ -112,19 +112,21 @@ def told_acts(view: AnswerView) -> Iterator[Part]:
 def planned_acts(view: AnswerView) -> Iterator[tuple[Line, ...]]:
     """Yield the first act that an exporter of the headline plans on the goods: what holds is perhaps not what will.
 
-    In two wordings, the longer first.
+    Where nothing of the exporter holds, that is any act on them that is no rule: a draft, one that was not adopted. In
+    several wordings, the longest first.
     """
-    planned = (
-        one
-        for one in view.answer.findings
-        if one.apart == "standing" and one.measure.standing == _PLANNED and one.measure.jurisdiction in view.order
-    )
-    for one in islice(planned, 1):
-        if one not in view.lead:
-            yield tuple(finding_lines.short(view.answer, one, most) for most in (_REMARK, finding_lines.BRIEF))
+    answer = view.answer
+    told = [one for one in answer.findings if one.apart == "standing"]
+    silent = [one for one in told if answer.status in FREE and one.measure.jurisdiction == answer.from_]
+    planned = (one for one in told if one.measure.standing == _PLANNED and one.measure.jurisdiction in view.order)
+    for one in islice((*silent, *(one for one in planned if one not in view.lead)), 1):
+        lengths = (_REMARK, finding_lines.BRIEF, _STANDING_ALONE)[one in view.lead :]
+        yield tuple(finding_lines.short(answer, one, most) for most in lengths)
 
 
 _PLANNED = "planned"
+_STANDING_ALONE = 30
+"""Letters of notes that say little more than how an act stands: "Proposed and not adopted."."""
 
 
 def coming_changes(view: AnswerView) -> Iterator[Line]:
@@ -381,6 +383,8 @@ def _jurisdiction(found: Finding | ListFinding) -> str:
 
 
 _PARTIES = 2
+_WORDS_OF_A_FIRM = 8
+"""What has more words is a sentence, and is told as no firm's name."""
 _EFFECT = 110
 """Letters of what a listing asks, with how applications are judged."""
 
@@ -409,7 +413,8 @@ def _screened(answer: Answer) -> str:
             number,
         )
         return " ".join(filter(None, (found, elsewhere)))
-    alone = () if answer.things else (answer.asked.query.plain,)
+    plain = answer.asked.query.plain
+    alone = () if answer.things or count_words(plain) > _WORDS_OF_A_FIRM else (plain,)
     names = verdicts.quotes([verdicts.as_typed(answer.query, name) for name in answer.firms or alone])
     found = (
         counted(

@@ -103,3 +103,41 @@ def test_a_word_for_today_takes_no_past_days_place(base: RuleBase, text: str) ->
     found = ask(base, text)
     assert found.on == date(2023, 6, 1)
     assert found.of_today is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "destinations"),
+    [
+        ("NVIDIA A100 from Netherlands to Saudi Arabia, US permit needed?", ("SA",)),
+        ("gallium from China to Vietnam, Japan export controls as well?", ("VN",)),
+        ("gallium from China to Vietnam, Japan", ("VN", "JP")),
+    ],
+)
+def test_whose_permit_is_asked_is_no_destination(base: RuleBase, text: str, destinations: tuple[str, ...]) -> None:
+    assert tuple(ask(base, text).destinations) == destinations
+
+
+@pytest.mark.parametrize("way", ["FOB Kakinada -> Cotonou", "FOB Mumbai to Benin", "EXW Chennai → Lagos"])
+def test_a_term_of_delivery_from_which_the_route_goes_on_tells_the_exporter(base: RuleBase, way: str) -> None:
+    found = ask(base, f"parboiled rice, {way}")
+    assert set(found.by_exporter) == {"IN"}
+    assert len(ask(base, "parboiled rice to Benin, FOB Mumbai").by_exporter) > 1  # the term alone frees nothing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "invoice dt 14-Oct-2023, parboiled rice India to Benin, pls confirm whether export duty was payable on this",
+        "Rechnung vom 14.10.2023: Parboiled-Reis aus Indien nach Benin, prüfen Sie bitte, ob Ausfuhrzoll fällig war",
+    ],
+)
+def test_an_indirect_question_asks_about_the_past(base: RuleBase, text: str) -> None:
+    assert ask(base, text).on == date(2023, 10, 14)
+
+
+@pytest.mark.parametrize(
+    ("town", "country"), [("kampala", "uganda"), ("lusaka", "zambia"), ("antofagasta", "chile"), ("perth", "australia")]
+)
+def test_a_small_town_of_the_route_is_no_doubt(base: RuleBase, town: str, country: str) -> None:
+    found = ask(base, f"we bought copper ore in {town} (60%), can it leave {country} for penang as it is")
+    assert town not in {one.typed.lower() for one in found.doubted}

@@ -88,8 +88,9 @@ def close_by(base: RuleBase, asked: Asked) -> tuple[str, ...]:
 
 
 def _has_act(base: RuleBase, subject: str, exporter: str) -> bool:
-    """Return whether an act that binds the exporter's goods is on a thing itself."""
-    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in base.items_on.get(subject, ()))
+    """Return whether an act that binds the exporter's goods is on a thing itself: a draft binds none."""
+    acts = (place.measure for place in base.items_on.get(subject, ()) if place.measure.standing == "act")
+    return any(base.is_or_binds(one.jurisdiction, exporter) for one in acts)
 
 
 def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:

@@ -111,7 +111,9 @@ def _asks_politely() -> re.Pattern[str]:
 @cache
 def _asks_past() -> re.Pattern[str]:
     ends = rf"(?<![^\W_])(?:{paper_words('then_last').spaced})\s*(?:[.!?;)]|$)"
-    return re.compile(rf"{_begun_by('past')}|{paper_words('then').either}|{ends}", re.IGNORECASE)
+    whether, was = paper_words("whether_it").spaced, paper_words("past").spaced
+    asks = rf"(?<![^\W_])(?:{whether})(?:\s+[^\W_]+){{1,6}}?\s+(?:{was})(?![^\W_])"  # "whether duty was payable"
+    return re.compile(rf"{_begun_by('past')}|{paper_words('then').either}|{ends}|{asks}", re.IGNORECASE)
 
 
 def asks_about_the_past(text: str) -> bool:

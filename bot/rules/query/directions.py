@@ -510,10 +510,19 @@ _SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE, PRODUCED})
 """Directions that a place has from one before that it is joined to."""
 
 
+def _is_of_whose_rules(scan: Scan, one: Place) -> bool:
+    """Return whether a word for a permit or a law stands right behind a place: "to Saudi Arabia, US permit needed?"."""
+    behind = scan.words[one.last : one.last + 1] if one.last not in scan.parted else ()
+    return any(word.key in said.group("restraints", "laws") for word in behind)
+
+
 def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
     """Directions, where countries that are joined share the one that stands before the first or behind the last."""
     directions = [one.direction for one in found]
-    joined = [_is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
+    joined = [
+        _is_joined(scan, one.last, other.first) and not _is_of_whose_rules(scan, other)
+        for one, other in pairwise(found)
+    ]
     for place, together in enumerate(joined):
         if together and not directions[place + 1] and directions[place] in _SHARED:
             directions[place + 1] = directions[place]

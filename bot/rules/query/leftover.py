@@ -20,7 +20,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import endings, harmless_words, no_goods
+from bot.text import endings, gazetteer, harmless_words, no_goods
 from bot.text import question_words as said
 from bot.text.calendar import sure_months
 from bot.text.no_goods import NoGoods
@@ -124,7 +124,7 @@ def _standing(
     first, last, role = place
     if all(word.key in words_of_no_goods() for word in scan.words[first:last]):
         return Standing.BESIDE
-    if _is_a_persons_name(scan, first, role):
+    if _is_a_persons_name(scan, first, role) or _is_a_town_of_the_route(scan, first, last):
         return Standing.NAME
     if not standings:
         return Standing.OF_GOODS
@@ -143,6 +143,15 @@ def _standing(
         "verbal": _is_a_verb(scan, last - 1) or _is_small_among_nouns(scan, first),
     }
     return standings.of(first, last, (*by_code, *(fact for fact, holds in facts.items() if holds)))
+
+
+def _is_a_town_of_the_route(scan: Scan, first: int, last: int) -> bool:
+    """Return whether "in" leads to a town of a country that the text names: "in kampala, can it leave uganda"."""
+    if first == 0 or scan.words[first - 1].key not in said.group("inside"):
+        return False
+    routes = scan.routes
+    there = {*routes.exporters, *routes.destinations, *routes.bare, *routes.origins}
+    return not there.isdisjoint(gazetteer.countries_of_town(scan.joined_key(first, last)))
 
 
 def _is_a_verb(scan: Scan, place: int) -> bool:

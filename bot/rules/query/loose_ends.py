@@ -82,7 +82,12 @@ def _is_loose(scan: Scan, one: Place, beside: Sequence[Place]) -> bool:
 
 
 def _is_delivered(scan: Scan, one: Place) -> bool:
-    """Return whether a term of delivery tells a place, in letters or written out: "FOB Busan", "ab Werk Linz"."""
+    """Return whether a term of delivery alone tells a place, in letters or written out: "FOB Busan", "ab Werk Linz".
+
+    An arrow, a dash or "to" right behind it makes it the beginning of the route: "FOB Kakinada -> Cotonou".
+    """
+    if one.last in scan.after_arrow | scan.after_dash or is_before_to(scan, one.last):
+        return False
     label = label_before(scan, one.first)
     out = label is not None and scan.joined_key(label.first, label.last) in said.group("incoterms_written_out")
     return out or is_delivered(scan, one.first)
