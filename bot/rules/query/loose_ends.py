@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from bot.rules.query.direction_words import before_articles, is_delivered, is_greeted
 from bot.rules.query.directions import is_of_a_receiver
 from bot.rules.query.place_roles import FINAL, FROM, NEITHER, TO, label_before
-from bot.rules.query.places_beside import is_before_to
+from bot.rules.query.places_beside import begins_a_place, is_before_to
 from bot.rules.query.tokens import PLACES, Place, Scan, Use
 from bot.rules.query.who_asks import send_by_chance
 from bot.text import place_labels
@@ -86,7 +86,8 @@ def _is_delivered(scan: Scan, one: Place) -> bool:
 
     An arrow, a dash or "to" right behind it makes it the beginning of the route: "FOB Kakinada -> Cotonou".
     """
-    if one.last in scan.after_arrow | scan.after_dash or is_before_to(scan, one.last):
+    dashed = one.last in scan.after_dash and begins_a_place(scan, one.last)
+    if one.last in scan.after_arrow or dashed or is_before_to(scan, one.last):
         return False
     label = label_before(scan, one.first)
     out = label is not None and scan.joined_key(label.first, label.last) in said.group("incoterms_written_out")
