@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from math import inf
 
 from msgspec import Struct
@@ -31,6 +31,10 @@ _FORM_BEFORE = re.compile(rf"{_OF_ONE_SCRIPT}[ .\"“«']*$")
 _FORM_BEHIND = re.compile(rf"[ ,.\"”»')(]*{_OF_ONE_SCRIPT}")
 """A word that nothing parts from a mention as a form of law may be: `PJSC "Mikron"`, `Mikron, LLC`."""
 _ENTRY_BEGINS, _ENTRY_ENDS = re.compile(r"(?:^|[,;|\n])\s*$"), re.compile(r"\s*(?:$|[,;|\n])")
+_LINE, _COMMA, _PART = re.compile(r"\n"), re.compile("[,;|]"), re.compile(r"[,;|\n]")
+"""What ends a name: a line, and a comma where it is printed without one."""
+_RUNS_ON = 3
+"""Words of a name that may be told in two lines."""
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _SIGNS_AROUND = 40
 """Characters around a mention in which the words beside it are looked for."""
@@ -246,7 +250,7 @@ class NamesInText:
 
     def _whole(self, tokens: Sequence[_Token], text: str) -> Iterator[Mention]:
         for first in range(len(tokens)):
-            joined = ""
+            joined, met = "", False
             for last in range(first, min(first + _MOST_WORDS, len(tokens))):
                 joined += tokens[last].same
                 if len(joined) >= _HEAD and joined[: _HALF if len(joined) >= _HALF else _HEAD] not in self._heads:
@@ -257,8 +261,20 @@ class NamesInText:
                 if count == 1:  # a name of one word is met as it is printed: Spar is not Spars
                     typed = {tokens[first].word, tokens[first].word.removesuffix("s")}
                     same = [n for n in same if "".join(self._words_as_printed[n]) in typed]
-                if same:
-                    yield self._mention(tokens[first : last + 1], text, MentionKind.WHOLE, same, 1.0)
+                run = tokens[first : last + 1]
+                if same := [n for n in same if self._is_one_run(n, run, text, ended=met)]:
+                    met = True
+                    yield self._mention(run, text, MentionKind.WHOLE, same, 1.0)
+
+    def _is_one_run(self, number: int, run: Sequence[_Token], text: str, *, ended: bool) -> bool:
+        """Return whether words may be a whole name where they stand: over no comma that it is printed without.
+
+        A long name may run on in the next line, where none `ended` before: "China" and "Head of Logistics" are two.
+        """
+        gaps = [text[one.end : two.start] for one, two in pairwise(run)]
+        if "," not in self._listed[number][0] and any(map(_COMMA.search, gaps)):
+            return False
+        return not any(map(_LINE.search, gaps)) or (len(run) >= _RUNS_ON and not ended)
 
     def _begun(self, tokens: Sequence[_Token], text: str) -> Iterator[Mention]:
         """Yield the longest beginnings of names, and single words that stand for a party."""
@@ -266,7 +282,9 @@ class NamesInText:
             those = self._pairs.get((token.same, behind.same), ()) if behind else ()
             met: dict[int, list[int]] = defaultdict(list)
             for number in those:
-                met[_common(self._words[number], tokens, first)].append(number)
+                count = self._begins_with(number, tokens, first, text)
+                if count > 1:
+                    met[count].append(number)
             begun = met[longest := max(met)] if met else self._firsts.get(token.same, ())
             if begun:
                 run = tokens[first : first + (longest if met else 1)]
@@ -276,6 +294,15 @@ class NamesInText:
             if brand := self._brands(token.word):
                 share = self._share((token.same,), brand[0])
                 yield self._mention([token], text, MentionKind.BRAND, brand, share)
+
+    def _begins_with(self, number: int, tokens: Sequence[_Token], first: int, text: str) -> int:
+        """Return how many words of a name stand in a text from a place on, over no end of a line or foreign comma."""
+        count = _common(self._words[number], tokens, first)
+        signs = _LINE if "," in self._listed[number][0] else _PART
+        places = range(first, first + count - 1)
+        return next(
+            (n for n, at in enumerate(places, 1) if signs.search(text, tokens[at].end, tokens[at + 1].start)), count
+        )
 
     def _unspaced(self, text: str) -> Iterator[Mention]:
         """Yield names in scripts without spaces, whole or by their first signs, wherever they begin."""

@@ -368,3 +368,29 @@ def test_a_name_of_one_word_is_met_as_it_is_printed(base: RuleBase) -> None:
 )
 def test_the_singular_of_a_word(word: str, one: str) -> None:
     assert singular(word) == one
+
+
+ROLES = ["Head of Finance", "Aerospace team", "Telecom desk", "Electronics division", "Technology manager", "Sun Li"]
+
+
+@pytest.mark.parametrize("sign", [", ", "\n", " | ", "\n\n"])
+def test_no_name_reaches_over_a_line_or_a_comma_it_is_printed_without(base: RuleBase, sign: str) -> None:
+    for role in ROLES:
+        for goods in ("silicon wafers from China", "we buy steel from China"):
+            assert not ask(base, f"{goods}{sign}{role}").parties, (goods, role)
+
+
+@pytest.mark.parametrize("sign", [", ", "\n", " to:CN, "])
+@pytest.mark.parametrize("country", ["Thailand", "Bangladesh", "Japan", "Germany"])
+def test_a_whole_name_is_no_other_firm_with_the_country_behind_it(base: RuleBase, sign: str, country: str) -> None:
+    plain = ask(base, "EAR99 from:US for Huawei Technologies").parties
+    found = ask(base, f"EAR99 from:US for Huawei Technologies{sign}end use in {country}").parties
+
+    assert {one.name for one in plain} <= {one.name for one in found}
+    assert not [one.name for one in found if country in one.name]
+
+
+def test_a_long_name_runs_on_in_the_next_line(base: RuleBase) -> None:
+    found = ask(base, "laptop from:US to Semiconductor Manufacturing\nInternational Corporation").parties
+
+    assert any("(SMIC)" in one.name for one in found)

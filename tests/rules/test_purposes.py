@@ -339,3 +339,32 @@ def test_a_label_of_use_of_several_words_behind_a_sign_needs_no_colon(base: Rule
 )
 def test_goods_beside_a_label_of_use_are_asked_about(base: RuleBase, text: str) -> None:
     assert {"gallium", "germanium"} <= {*answer(base, text, today=TODAY).subjects}
+
+
+OTHER_GOODS = ["bicycles", "olive oil", "office chairs", "tea", "cement", "printers"]
+ASKED_FOR = [
+    *(
+        "Do I need a licence for {goods}?",
+        "Is an export permit required for {goods}",
+        "Any approval needed for {goods}?",
+    ),
+    *("We would like to know if we need permission for {goods}", "do you have a permit for {goods}"),
+]
+
+
+@pytest.mark.parametrize("sign", [" ", ". ", "\n", "? "])
+def test_what_a_licence_is_asked_for_is_no_use_of_the_goods_before(base: RuleBase, sign: str) -> None:
+    for other in OTHER_GOODS:
+        for frame in ASKED_FOR:
+            text = f"{other}{sign}{frame.format(goods='gallium from China to Poland')}"
+            found = ask(base, text)
+
+            assert found.by_exporter.get("CN") is ask(base, "gallium from:CN to:PL").status, text
+
+
+@pytest.mark.parametrize("sign", [". ", "\n", "! "])
+def test_a_use_is_told_of_no_goods_of_another_sentence_or_line(base: RuleBase, sign: str) -> None:
+    for other in OTHER_GOODS:
+        text = f"We sell {other}{sign}For gallium from China to Poland"
+
+        assert "gallium" in ask(base, text).subjects, text

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from bot.rules.index import RuleBase
+from bot.rules.status import rank
 from tests.rules.asking import ask
 
 GOODS = {
@@ -109,3 +110,32 @@ def test_what_is_done_with_technology_takes_it_not(base: RuleBase, technology: s
 @pytest.mark.parametrize("word", ["transfer", "know-how transfer", "transfers"])
 def test_a_transfer_of_technology_is_no_doubt(base: RuleBase, word: str) -> None:
     assert not ask(base, f"LFP cathode technology {word}").asked.left
+
+
+@pytest.mark.parametrize(
+    "making", ["production", "for processing", "used in refining", "smelting", "for LED manufacturing"]
+)
+@pytest.mark.parametrize(
+    "goods", ["gallium from:CN to:KR", "rare earth ore from:MY", "antimony from:CN", "nickel ore from:ID"]
+)
+def test_a_making_before_goods_asks_about_the_goods_as_well(base: RuleBase, making: str, goods: str) -> None:
+    plain, found = ask(base, goods), ask(base, f"{making} {goods}")
+
+    assert {*plain.subjects} <= {*found.subjects}
+    assert rank(found.status) <= rank(plain.status)
+
+
+@pytest.mark.parametrize("machine", ["tool", "machine", "reactor", "the equipment"])
+@pytest.mark.parametrize("goods", ["terbium oxide from:CN to:KR", "gallium from:CN to:KR", "graphite from:CN to:IN"])
+def test_a_machine_before_goods_takes_them_not(base: RuleBase, machine: str, goods: str) -> None:
+    plain, found = ask(base, goods), ask(base, f"{machine} {goods}")
+
+    assert {*plain.subjects} <= {*found.subjects}
+    assert rank(found.status) <= rank(plain.status)
+
+
+@pytest.mark.parametrize(
+    "told", ["technology for the production of {}", "know-how smelting {}", "{} production", "{} refining technology"]
+)
+def test_what_is_told_as_technology_is_no_goods(base: RuleBase, told: str) -> None:
+    assert ask(base, f"{told.format('gallium')} from:CN").subjects == ("gallium extraction technology",)

@@ -179,10 +179,13 @@ def limits_of_entry(found: ListAnswer, asked_in: frozenset[str]) -> Note:
 def code_apart(asked: Asked) -> Code | None:
     """Return a half code, or one of a munitions list or of a list by rows, that the question is about.
 
-    Control codes of lists are others.
+    Control codes of other lists are others.
     """
-    if asked.things or asked.query.controls:
+    if asked.things:
         return None
+    if asked.query.controls:
+        codes = (code for text in asked.query.controls if (code := parse(text)))
+        return next((code for code in codes if code.shape is Shape.MUNITIONS), None)
     texts = (asked.query.plain, *(one.typed for one in asked.left))
     codes = (code for text in texts if (code := parse(text)) and code.shape in _APART)
     return next(codes, None)

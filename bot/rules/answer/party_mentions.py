@@ -12,6 +12,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query import fields, spelling
 from bot.rules.query.asked import Asked
 from bot.rules.query.facts import asks_of_lists
+from bot.rules.query.parse import Query
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key, words
@@ -52,11 +53,17 @@ def mentions(base: RuleBase, asked: Asked) -> _Mentions:
 
 
 def _met(base: RuleBase, asked: Asked) -> _Mentions:
-    text = in_latin_letters(fields.without_fields(asked.query.shown))
+    text = in_latin_letters(fields.without_fields(_with_its_lines(asked.query)))
     in_acts = (one for one in base.bound_in_text.inside(text) if _may_be_meant(base, asked, one))
     in_lists = base.lists.parties_in(text) if base.lists else ()
     found = (pair for pair in in_lists if _may_be_meant(base, asked, pair[0]))
     return [one for one in in_acts if not _is_denied(one)], [pair for pair in found if not _is_denied(pair[0])]
+
+
+def _with_its_lines(query: Query) -> str:
+    """Return what was typed on the lines it was typed on; a text that is too long on one."""
+    lines = [" ".join(line.split()) for line in query.typed.splitlines()]
+    return "\n".join(lines) if " ".join(filter(None, lines)) == query.shown else query.shown
 
 
 def _is_denied(mention: Mention) -> bool:

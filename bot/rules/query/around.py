@@ -13,6 +13,7 @@ from bot.rules.names import NameHit, NameIndex
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import place_labels, thing_words
 from bot.text import question_words as said
+from bot.text.endings import languages_that
 from bot.text.normalize import Word, is_han, is_hangul
 from bot.text.place_labels import OF_PARTIES
 
@@ -77,6 +78,7 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
         for place, told in zip(free, before, strict=True)
     )
     apart |= _are_forms_apart(scan, (begin, end), name)
+    apart |= _are_before_goods(scan, free, name)
     apart |= bool(shared) or led or any(map(thing_words.is_of_papers, (*before, *tail)))
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
@@ -155,6 +157,24 @@ def _are_forms_apart(scan: Scan, around: tuple[int, int], name: Name) -> bool:
         any(place in signs or scan.taken[place] in PLACES or _is_of_a_department(scan, place) for place in those)
         for those in between
     )
+
+
+def _are_before_goods(scan: Scan, free: Sequence[int], name: Name) -> bool:
+    """Return whether what makes technology or machines of a name stands before it, and the goods may be asked about.
+
+    A making does, which may be what they are for ("for magnet production rare earth ore"), where no word says
+    technology; and so does a machine with nothing between that says it is for them: "tool dysprosium oxide".
+    """
+    told = [place for place in free if _makes_another(scan, place)]
+    if not told:
+        return False
+    words = [_word_before(scan, place) for place in told]
+    if all(map(thing_words.is_of_a_process, words)):
+        return True
+    machines = all(thing_words.form(word) == _EQUIPMENT for word in words)
+    joining = said.group("of", "purpose", "to", "inside", "component")
+    between = {word.key for word in scan.words[told[0] + 1 : name.first]}
+    return machines and between.isdisjoint(joining) and scan.languages.isdisjoint(languages_that("head_first"))
 
 
 def _is_of_a_department(scan: Scan, place: int) -> bool:

@@ -403,9 +403,11 @@ def _leads_to(scan: Scan, name: Name, told: _Told, *, industry: bool) -> bool:
 
     `industry`: works or an industry are told, so that it may stand behind the route: *de la India para minería de oro*.
     """
-    if name.last > told.first:
-        return False
     between = range(name.last, told.first)
+    if name.last > told.first or _parts_clauses(scan, told.first) or any(_parts_clauses(scan, one) for one in between):
+        return False
+    if any(_asks(scan, place) for place in between):  # in "laptops: is a licence required for gallium" it is asked for
+        return False
     if told.is_short and not industry:
         return all(not scan.taken[place] and scan.role(place) in _KINDS and _goes_on(scan, place) for place in between)
     return all(scan.taken[place] != Use.SUBJECT for place in between)
@@ -417,7 +419,7 @@ def _end_of_use(scan: Scan, place: int) -> int:
     while place < len(scan.words) and place - first < _WORDS_OF_A_USE:
         if place > first and not _goes_on(scan, place):
             break
-        if not _is_of_a_use(scan, place):
+        if not _is_of_a_use(scan, place) or _asks(scan, place):
             break
         last = next((name.last for name in scan.subjects if name.first == place), place + 1)
         first += last - place - 1 + (scan.words[place].key in small or scan.words[place].glued)
@@ -436,7 +438,25 @@ def _is_of_a_use(scan: Scan, place: int) -> bool:
 
 
 def _goes_on(scan: Scan, place: int) -> bool:
-    return not any(place in signs for signs in (scan.after_comma, scan.after_colon, scan.after_dash))
+    return not any(
+        place in signs for signs in (scan.after_comma, scan.after_colon, scan.after_dash, scan.after_sentence)
+    )
+
+
+def _parts_clauses(scan: Scan, place: int) -> bool:
+    """Return whether a sentence or a line begins with a word: what stands in it is for nothing of the one before."""
+    if place in scan.after_sentence or place in scan.after_row:
+        return True
+    return (
+        place in scan.after_stop and scan.words[place].raw[0].isupper()
+    )  # "olive oil. For gallium", no "99 % min. for"
+
+
+def _asks(scan: Scan, place: int) -> bool:
+    """Return whether a word asks of a licence or begins to ask: what it is for is asked about, and no use."""
+    if scan.taken[place]:
+        return False
+    return scan.role(place) is Role.QUESTION or scan.words[place].key in _phrases("subjects") | said.group("asking")
 
 
 def _behind(scan: Scan, told: _Told) -> Iterator[_Purpose]:
