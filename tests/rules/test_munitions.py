@@ -54,6 +54,8 @@ def test_no_word_beside_a_category_takes_it_from_the_answer(base: RuleBase, aske
         ("Kategorie XVIII danke", "USML XVIII", "danke"),
         ("two ML10.b.1, thanks", "ML10.b.1", "two , thanks"),
         ("ml5b thanks", "ML5.b", "thanks"),
+        ("ML 22 a", "ML22.a", ""),
+        ("ML22 a licence?", "ML22", "a licence?"),
     ],
 )
 def test_the_paragraphs_of_a_category_are_read_and_no_word_behind_it(typed: str, code: str, rest: str) -> None:

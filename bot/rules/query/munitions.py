@@ -20,7 +20,8 @@ _MOST = 22
 """Categories of the Wassenaar munitions list."""
 _PATH = r"(?:(?:\.|\s?\()(?:[a-z]{1,5}|\d{1,2})(?:\)|(?!\w)))*"
 _ML = re.compile(
-    rf"(?<![\w.-])(?<!\d )(?P<code>(?:WA)?ML(?P<sign>[\s.-]?)(?P<number>\d{{1,2}})(?:[a-z](?![\w.]))?{_PATH})"
+    r"(?<![\w.-])(?<!\d )(?P<code>(?:WA)?ML(?P<sign>[\s.-]?)(?P<number>\d{1,2})"
+    rf"(?:[a-z](?![\w.])|\s[a-z](?=\s*$))?{_PATH})"
     r"(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )

@@ -52,7 +52,10 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         if span(scan, found)[0] in small or not _is_free(scan, order, found, covered):
             continue
-        if _is_meant(base, scan, order, found):
+        if order == _SUBJECTS and _is_of_a_person(base, scan, found):
+            first, last = span(scan, found)
+            yield Candidate(first, last + 1, Use.PHRASE)
+        elif _is_meant(base, scan, order, found):
             if order == _SUBJECTS and (chains.have(found, covered) or chains.end_in(found, covered)):
                 yield Candidate(*span(scan, found), Use.PHRASE)
                 continue
@@ -229,6 +232,22 @@ def _is_an_english_demonym(base: RuleBase, scan: Scan, place: int, found: NameHi
         return False
     in_english = "en" in scan.languages and word.raw.istitle()
     return of_a_firm or own.isdisjoint(scan.languages) or (in_english and _names_others(base, scan, found))
+
+
+def _is_of_a_person(base: RuleBase, scan: Scan, found: NameHit) -> bool:
+    """Return whether everyday goods' name begins a person's beside other goods: Jean-Marc, Jean Dupont.
+
+    A hyphen joins a word with a capital to it, or one that is a person's name stands right behind it.
+    """
+    place, behind = span(scan, found)
+    if behind - place > 1 or behind >= len(scan.words) or behind in scan.after_comma:
+        return False
+    in_capitals = scan.words[place].raw.istitle() and scan.words[behind].raw.istitle()
+    if not in_capitals or scan.taken[behind] or not is_everyday(base, scan, place):
+        return False
+    joined = behind in scan.after_hyphen and not base.names.get(scan.words[behind].key)
+    named = no_goods.kind_of(scan.words[behind].key) is NoGoods.NAME
+    return (joined or named) and _names_others(base, scan, found)
 
 
 def _names_others(base: RuleBase, scan: Scan, found: NameHit) -> bool:

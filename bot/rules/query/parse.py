@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from bot.errors import UsageError
 from bot.model.copies import replace
-from bot.rules.query import day_roles, fields, measures, munitions, papers
+from bot.rules.query import day_roles, fields, marks, measures, munitions, papers
 from bot.text import days, endings, heads_of_mails, notation, pasted
 from bot.text import question_words as said
 from bot.text.calendar import Span
@@ -142,6 +142,7 @@ def read(typed: str, today: date) -> Query:
     plain = heads_of_mails.with_days_of_mails(plain, today) if has_cells else text
     text = pasted.as_rows(text) if has_cells else text
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
+    text = marks.without_marks(text)
     for short, whole in endings.writing()["written_out"].items():
         text = text.replace(short, whole)
     text = _FLAG.sub(lambda match: f" {FLAG_SIGN} {_code_of_flag(match)} ", _BETWEEN_FLAGS.sub(", ", text))
@@ -250,8 +251,8 @@ def _codes(query: Query, today: date) -> Query:
     plain = without_signs(text)
     of_us, text = munitions.of_the_us(text, f" {GAP} ")
     if not _DIGIT.search(text):
-        controls = tuple(of_us[:MOST_CODES])
-        return replace(query, plain=plain, text=" ".join(text.split()).strip(f" {GAP}"), controls=controls)
+        alone = replace(query, plain=plain, text=" ".join(text.split()).strip(f" {GAP}"))
+        return replace(alone, controls=tuple(of_us[:MOST_CODES]))
     sure, text = _taken(_CAS, text, _cas_that_is_no_day)
     spans = (
         [span for span in days.read(text, today) if fields.DATED.fullmatch(span.text)]
