@@ -50,6 +50,13 @@ BEHIND = (
     ", CMR 0098341",
     ", we are in a hurry",
     "\nGrupo Qorvath S.A. de C.V.",
+    "\nEC no. 231-163-8",
+    ", N/A",
+    ", Swiss francs",
+    ", Brazil nuts not included",
+    ". We no longer sell to Cuba",
+    ". Goods must not be re-exported to Russia or Belarus",
+    "\nfree carrier seller's premises",
 )
 
 

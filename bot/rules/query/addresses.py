@@ -240,8 +240,9 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     lower = word.raw.islower() and word.raw.isascii() and not is_directed(scan, place)
     for count in range(min(gazetteer.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         last = place + count
-        if count > 1 and _is_of_grammar(scan, place, last):
-            continue
+        signs = scan.parted | scan.after_stroke
+        if count > 1 and (_is_of_grammar(scan, place, last) or not signs.isdisjoint(range(place + 1, last))):
+            continue  # "India, N/A" is not Indiana
         code = gazetteer.region_of(scan.joined_key(place, last))
         if not code or any(scan.taken[place:last]):
             continue

@@ -52,7 +52,7 @@ from bot.text.place_labels import OF_RECEIVERS
 _SHORTEST_COUNTRY = 2
 _FEW = 4
 """Codes and short forms have two to four letters."""
-_LONGEST_PHRASE, _NEAR = 4, 7
+_LONGEST_PHRASE, _LONGEST_REFUSAL, _NEAR = 4, 5, 7
 _LONGEST_TRADE = 12
 """Characters of what somebody makes, before the word for who does."""
 _BESIDE = frozenset({PASSING, STORED, HELD, SELLER, ORIGIN})
@@ -282,7 +282,7 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     parted = not scan.after_comma.isdisjoint(range(end, first + 1))  # "Dangereux : non", and the route in the next row
     told = (PRODUCED, MADE) if parted else (AWAY, PRODUCED, MADE, OUTSIDE)
     for ends in dict.fromkeys((end, first)):  # "a" is an article in one language, and the end of a phrase in another
-        for length in range(min(ends, _LONGEST_PHRASE), 0, -1):
+        for length in range(min(ends, _LONGEST_REFUSAL), 0, -1):
             phrase = tuple(word.key for word in scan.words[ends - length : ends])
             if not scan.after_gap.isdisjoint(range(ends - length + 1, ends)):
                 continue  # "bought 5A002 from US"
@@ -510,17 +510,27 @@ _SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE, PRODUCED})
 """Directions that a place has from one before that it is joined to."""
 
 
-def _is_of_whose_rules(scan: Scan, one: Place) -> bool:
-    """Return whether a word for a permit or a law stands right behind a place: "to Saudi Arabia, US permit needed?"."""
-    behind = scan.words[one.last : one.last + 1] if one.last not in scan.parted else ()
-    return any(word.key in said.group("restraints", "laws") for word in behind)
+def _is_of_what_follows(scan: Scan, one: Place) -> bool:
+    """Return whether a place is told of the word right behind it, and of no list of places.
+
+    That is a permit or a law ("to Saudi Arabia, US permit needed?"), what an adjective is of ("to Japan, Swiss
+    francs"), or goods behind those that are named already ("gallium to Japan, Brazil nuts").
+    """
+    if one.last >= len(scan.words) or one.last in scan.parted:
+        return False
+    if scan.words[one.last].key in said.group("restraints", "laws"):
+        return True
+    folded = scan.joined_key(one.first, one.last)
+    adjective = folded in firm_words.keys("demonyms") or countries.is_rather_an_adjective(folded)
+    more_goods = scan.taken[one.last] == Use.SUBJECT and Use.SUBJECT in scan.taken[: one.first]
+    return more_goods or (adjective and scan.is_content(one.last))
 
 
 def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
     """Directions, where countries that are joined share the one that stands before the first or behind the last."""
     directions = [one.direction for one in found]
     joined = [
-        _is_joined(scan, one.last, other.first) and not _is_of_whose_rules(scan, other)
+        _is_joined(scan, one.last, other.first) and not _is_of_what_follows(scan, other)
         for one, other in pairwise(found)
     ]
     for place, together in enumerate(joined):

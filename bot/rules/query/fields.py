@@ -26,6 +26,8 @@ _SEVERAL = re.compile(r",(?:\s+|(?=[^\x00-\u02af]))([^,]*)$")
 """What follows a comma: a blank, or a script in which none follows one ("from:CD，谢谢")."""
 _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
+_ROW = " ; "
+"""The end of a row, as a text that was made one row has it."""
 _SHORTEST_WORD, _SHORTEST_NAME = 3, 4
 """Letters of a word that may go on a place's name, and of the name of a country; what is shorter is its code."""
 _LONGEST_LABEL, _LABEL = 4, 40
@@ -157,6 +159,8 @@ def longest_countries(text: str, match: re.Match[str], value: str, name: str) ->
         if sign[0].strip() == sign[0] and text[sign.end()].isascii():  # nothing but a sign: "to:US|CA"; not 中文
             more, end = _place_at(text, sign.end(), name)
         elif (place := _further_place(text, sign.end(), small=value.islower())) and not _goes_on(text, place[1]):
+            if sign[0] == _ROW and not _CLOSES.match(text, place[1]):
+                break  # the next row: "EC no. 231-163-8"
             more, end = place
         else:
             break

@@ -466,9 +466,14 @@ def _is_left_out(scan: Scan, name: Name) -> bool:
 
 
 def _is_free_of_it(scan: Scan, place: int) -> bool:
-    """Return whether a word for "free" stands at a place, behind a hyphen or before goods: antimony-free retardant."""
+    """Return whether a word for "free" stands at a place, behind a hyphen or before goods: antimony-free retardant.
+
+    No sign parts it from the name ("electric cars, free carrier"), and without a hyphen other goods are named.
+    """
     after = place + 1
     if place >= len(scan.words) or scan.words[place].key not in said.group("free") or is_free_of(scan, place):
+        return False
+    if place in scan.parted or (place not in scan.after_hyphen and len(scan.subjects) < 2):  # noqa: PLR2004 - another one
         return False
     if after == len(scan.words):
         return place in scan.after_hyphen and len(scan.subjects) > 1
