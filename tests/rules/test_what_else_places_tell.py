@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from bot.rules.index import RuleBase
+from bot.rules.status import rank
 from tests.exploring import some
 from tests.rules.asking import ask
 
@@ -148,3 +149,23 @@ def test_an_indirect_question_asks_about_the_past(base: RuleBase, text: str) -> 
 def test_a_small_town_of_the_route_is_no_doubt(base: RuleBase, town: str, country: str) -> None:
     found = ask(base, f"we bought copper ore in {town} (60%), can it leave {country} for penang as it is")
     assert town not in {one.typed.lower() for one in found.doubted}
+
+
+@pytest.mark.parametrize("address", ["P.O. Box 61273, Jebel Ali Free Zone South", "12 Main Street, London"])
+@pytest.mark.parametrize("code", ["7D005", "5A002", "1C350"])
+def test_an_address_beside_a_code_alone_frees_nothing(base: RuleBase, code: str, address: str) -> None:
+    plain, crossed = ask(base, f"{code} to Norway"), ask(base, f"{code} to Norway\n{address}")
+    assert rank(crossed.status) <= rank(plain.status)
+    assert plain.by_exporter.keys() <= crossed.by_exporter.keys()
+
+
+@pytest.mark.parametrize("more", ["cotton T-shirts, {}", "toys {}", "{} and 5 boxes of office paper"])
+@pytest.mark.parametrize("code", ["053302J", "3A001 from:US to:IN", "ML10 from:GB to:SA"])
+def test_goods_beside_a_code_free_nothing_that_it_is(base: RuleBase, code: str, more: str) -> None:
+    assert rank(ask(base, more.format(code)).status) <= rank(ask(base, code).status)
+
+
+@pytest.mark.parametrize("more", ["", ", ul. Przemysłowa 9", "\n10 tonnes", " Leica"])
+def test_a_past_question_stays_one_with_words_behind_it(base: RuleBase, more: str) -> None:
+    found = ask(base, f"Macaristan'dan Nisan 2022'de buğday ihracatı serbest miydi, yasak mı vardı?{more}")
+    assert found.on == date(2022, 4, 1)

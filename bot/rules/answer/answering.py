@@ -146,6 +146,9 @@ def _judged(
         goods = understand(base, taken, today, named_acts=False)
         if goods.things and goods.from_ == asked.from_ and asked.to in {None, goods.to}:
             whole = _stricter(_judged_whole(base, _with_usual(goods, *usual), today), whole)
+    if asked.things and asked.query.controls and whole.status in FREE:
+        alone = replace(asked, things=(), left=())  # goods beside a code free none that it prints
+        whole = _stricter(whole, _judged_whole(base, _with_usual(alone, *usual), today))
     return whole, usual
 
 

@@ -16,6 +16,7 @@ from bot.rules.query.place_roles import FROM, NEITHER, SEAT, TO
 from bot.rules.query.routes import routes
 from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan
+from bot.rules.query.who_asks import leads_to_an_end
 
 _ENDS = 2
 """Countries of a route."""
@@ -34,7 +35,21 @@ def ways_of(
     ways = tuple(_with_the_acts(base, query, scan, acts, ways))
     if reading.things and not acts and (office := with_the_office(base, scan, ways[0])):
         ways, apart = (office,), {FROM}
-    return ways, frozenset(apart | scan.routes.loose | (set() if ways[0].guessed else doubtful))
+    by_chance = {FROM} if _is_sent_by_chance(query, reading) else set[str]()
+    return ways, frozenset(apart | by_chance | scan.routes.loose | (set() if ways[0].guessed else doubtful))
+
+
+def _is_sent_by_chance(query: Query, reading: ThingsRead) -> bool:
+    """Return whether beside the codes of a control list no word says that goods leave the countries named.
+
+    An address may stand there: "7D005 to Norway, 12 Main Street, London"; but "5A002 Germany to India" is a route.
+    """
+    scan = reading.scan
+    if not query.controls or reading.things or query.exporters:
+        return False
+    placed = [one.place for one in scan.chosen if one.place]
+    sent = [one for one in placed if one.code in {*scan.routes.exporters, *scan.routes.bare}]
+    return bool(sent) and not any(one.direction == FROM or leads_to_an_end(scan, one, placed) for one in sent)
 
 
 def _open_ends(scan: Scan, doubtful: AbstractSet[str]) -> AbstractSet[str]:
