@@ -22,10 +22,10 @@ from bot.text.normalize import words
 from bot.text.notation import quoted
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, MeasureType, Outcome
-from handlers.messages import asked_facts, verdicts, wording
+from handlers.messages import asked_facts, explained, verdicts, wording
 from handlers.messages.advice_on_codes import advise_on_nothing
 from handlers.messages.headline import is_on_lists_alone
-from handlers.messages.reply import Action, Line, OfferedQuestion, Reply, Tone
+from handlers.messages.reply import Action, Line, LineKind, OfferedQuestion, Reply, Tone
 from handlers.messages.speech import later, say
 from handlers.messages.verdicts import AnswerView
 
@@ -271,6 +271,17 @@ _TOPICS: Mapping[str, _Said] = {
             "To be told when this changes, subscribe a channel: `/exports subscribe about:…`, or press “Watch this”."
         ),
     ),
+    "legal": _Said(
+        later("This bot is no lawyer, and no answer is legal advice"),
+        later("What an act says to your own case a lawyer tells, or the authority that licenses: answers name it."),
+    ),
+    "classification": _Said(
+        later("Which entry a product falls under, its maker and the authority say"),
+        later(
+            "Compare the lists' own text: ask for the product by name, by its HS code, or for an entry as 3A001. On "
+            "request the exporter's authority classifies it, as BIS (15 CFR 748.3) in the United States."
+        ),
+    ),
     "duty": _Said(
         later("Import duties and tariffs are not on file here"),
         later(
@@ -392,7 +403,15 @@ _OF_NO_GOODS = frozenset({*_OF_A_TRADER, "thanks"})
 
 
 def card(answer: Answer) -> Reply | None:
-    """Return the card for a question that is of a topic and asks nothing of export; else None."""
+    """Return the card for a question that is of a topic, or on terms, and asks nothing of export; else None."""
+    if terms := explained.terms(answer):
+        return Reply(
+            wording.listed(terms, len(terms)),
+            Tone.CALM,
+            sign="💬",
+            lines=(*explained.lines(terms), Line(wording.ticked(say(_EXAMPLE)), LineKind.SMALL)),
+            footer=wording.disclaimer(),
+        )
     topic = None if answer.parties or answer.embargo else _topic(answer)
     if topic is None:
         return None
