@@ -9,6 +9,7 @@ import pytest
 
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.vocabulary import Status
 from tests.exploring import some
 from tests.rules.asking import ask
 
@@ -169,3 +170,17 @@ def test_goods_beside_a_code_free_nothing_that_it_is(base: RuleBase, code: str, 
 def test_a_past_question_stays_one_with_words_behind_it(base: RuleBase, more: str) -> None:
     found = ask(base, f"Macaristan'dan Nisan 2022'de buğday ihracatı serbest miydi, yasak mı vardı?{more}")
     assert found.on == date(2022, 4, 1)
+
+
+@pytest.mark.parametrize("more", ["packed in aluminium foil bags", "und 300 Schrauben", "and toys"])
+@pytest.mark.parametrize("party", ["Red Cat Holdings", "Omnipol a.s.", "Rheinmetall AG"])
+def test_everyday_goods_beside_unread_ones_free_no_listed_party(base: RuleBase, party: str, more: str) -> None:
+    plain = f"200 ea qorvathian outrunners, shipper Shenzhen, bill to: {party}"
+    assert ask(base, plain).status is ask(base, f"{plain}, {more}").status is Status.PROHIBITED
+
+
+@pytest.mark.parametrize("sanctions", ["subject to OFAC, EU and UK sanctions compliance", "US sanctions apply"])
+def test_whose_sanctions_are_told_moves_no_route(base: RuleBase, sanctions: str) -> None:
+    found = ask(base, f"gallium from China to Germany, {sanctions}")
+    assert (found.from_, tuple(found.destinations)) == ("CN", ("DE",))
+    assert ask(base, f"gallium to Iran, {sanctions}").to == "IR"

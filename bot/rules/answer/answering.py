@@ -146,10 +146,15 @@ def _judged(
         goods = understand(base, taken, today, named_acts=False)
         if goods.things and goods.from_ == asked.from_ and asked.to in {None, goods.to}:
             whole = _stricter(_judged_whole(base, _with_usual(goods, *usual), today), whole)
-    if asked.things and asked.query.controls and whole.status in FREE:
-        alone = replace(asked, things=(), left=())  # goods beside a code free none that it prints
+    if asked.things and whole.status in FREE and (asked.query.controls or _may_be_other_goods(asked)):
+        alone = replace(asked, things=(), left=() if asked.query.controls else asked.left)
         whole = _stricter(whole, _judged_whole(base, _with_usual(alone, *usual), today))
     return whole, usual
+
+
+def _may_be_other_goods(asked: Asked) -> bool:
+    """Return whether beside a listed firm words were not read that may be its goods: "ESC, packed in foil bags"."""
+    return bool(asked.parties) and any(not one.is_no_goods for one in asked.left)
 
 
 def _judged_whole(base: RuleBase, asked: Asked, today: date) -> Verdict:

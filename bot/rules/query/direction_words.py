@@ -240,9 +240,14 @@ def is_greeted(scan: Scan, first: int) -> bool:
 def is_of_a_law(scan: Scan, first: int, last: int) -> bool:
     """Return whether words of a contract lead to whose law or court counts: "laws of England", "contrary to U.S. law".
 
-    Behind words that lead elsewhere too ("according to") the place is followed by a word for a law.
+    Behind words that lead elsewhere too ("according to") the place is followed by a word for a law. One for sanctions
+    tells it alone: "EU and UK sanctions".
     """
-    signs = scan.parted
+    signs, end = scan.parted, last
+    while end < len(scan.words) and end not in signs and _joins_places(scan, end):
+        end += 1
+    if end < len(scan.words) and end not in signs and scan.words[end].key in said.group("sanctions"):
+        return True
     for begin in range(max(0, first - _LONGEST_OF_A_LAW), first):
         if any(at in signs for at in range(begin + 1, first + 1)):
             continue
@@ -252,6 +257,10 @@ def is_of_a_law(scan: Scan, first: int, last: int) -> bool:
             behind = last < len(scan.words) and last not in signs and scan.words[last].key in said.group("laws")
             return names_it or behind
     return False
+
+
+def _joins_places(scan: Scan, place: int) -> bool:
+    return scan.taken[place] in PLACES or scan.words[place].key in said.group("joining")
 
 
 def _is_of_a_greeting(scan: Scan, place: int) -> bool:

@@ -518,7 +518,7 @@ def _is_of_what_follows(scan: Scan, one: Place) -> bool:
     """
     if one.last >= len(scan.words) or one.last in scan.parted:
         return False
-    if scan.words[one.last].key in said.group("restraints", "laws"):
+    if scan.words[one.last].key in said.group("restraints", "laws", "sanctions"):
         return True
     folded = scan.joined_key(one.first, one.last)
     adjective = folded in firm_words.keys("demonyms") or countries.is_rather_an_adjective(folded)
