@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.rules.index import RuleBase
-from bot.vocabulary import Status
+from bot.vocabulary import RESTRICTING, Status
 from tests.rules.asking import ask
 
 _BATTERIES, _EARTHS, _CATHODES = (
@@ -134,3 +134,8 @@ def test_a_centrifuge_that_tests_is_none_of_biology(base: RuleBase, text: str) -
     found = ask(base, f"{text} from:DE to:TR")
 
     assert {one.answer.code.entry for one in found.lists} == {"2B122"}
+
+
+@pytest.mark.parametrize("text", ["Graphitanoden", "Graphitanoden-Technologie", "Technologie für Graphitanoden"])
+def test_a_word_of_a_machines_name_stays_goods_by_itself(base: RuleBase, text: str) -> None:
+    assert ask(base, f"{text} from:CN").status in RESTRICTING
