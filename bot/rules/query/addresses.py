@@ -240,9 +240,8 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     lower = word.raw.islower() and word.raw.isascii() and not is_directed(scan, place)
     for count in range(min(gazetteer.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         last = place + count
-        signs = scan.parted | scan.after_stroke
-        if count > 1 and (_is_of_grammar(scan, place, last) or not signs.isdisjoint(range(place + 1, last))):
-            continue  # "India, N/A" is not Indiana
+        if count > 1 and (_is_of_grammar(scan, place, last) or _is_spelt_by_letters(scan, place, last)):
+            continue
         code = gazetteer.region_of(scan.joined_key(place, last))
         if not code or any(scan.taken[place:last]):
             continue
@@ -260,6 +259,12 @@ def _region_with_a_particle(word: Word, place: int) -> tuple[str, int, str] | No
     found = ((gazetteer.region_of(name), rest) for name, rest in cuts if len(name) > 1)
     code, rest = max(((code, rest) for code, rest in found if code), key=lambda one: len(one[1]), default=(None, ""))
     return (code, place + 1, rest) if code else None
+
+
+def _is_spelt_by_letters(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a sign parts a word from letters that end a place with it: "India, N/A" is not Indiana."""
+    parted = not scan.parted.isdisjoint(range(first + 1, last))
+    return parted and any(len(word.raw) == 1 for word in scan.words[first + 1 : last])
 
 
 def _is_of_grammar(scan: Scan, first: int, last: int) -> bool:

@@ -175,9 +175,7 @@ def _of_its_town(scan: Scan, first: int) -> str:
         place -= 1
     if not 0 <= place < town or is_inside_a_name(scan, place):
         return NEITHER
-    there = gazetteer.countries_of_town(scan.joined_key(place + 1, town + 1))
-    elsewhere = bool(there) and first not in scan.after_comma and _countries_from(scan, first).isdisjoint(there)
-    return NEITHER if elsewhere else direction_before(scan, place + 1)  # "to Fremantle Indonesian coal"
+    return direction_before(scan, place + 1)
 
 
 def to_a_town(scan: Scan, first: int, last: int) -> str:

@@ -13,6 +13,7 @@ from bot.rules.query.around import Chains, inside_a_part, span
 from bot.rules.query.doubtful_towns import is_a_town_named_like_goods, is_a_town_of_the_route, is_everyday
 from bot.rules.query.making import own_words
 from bot.rules.query.mentions import is_unasked_use
+from bot.rules.query.places_beside import begins_a_place
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.rules.query.word_forms import is_inside_a_listed_name
 from bot.text import countries as places
@@ -243,8 +244,8 @@ def _is_of_a_person(base: RuleBase, scan: Scan, found: NameHit) -> bool:
     if behind - place > 1 or behind >= len(scan.words) or behind in scan.after_comma:
         return False
     in_capitals = scan.words[place].raw.istitle() and scan.words[behind].raw.istitle()
-    if not in_capitals or scan.taken[behind] or not is_everyday(base, scan, place):
-        return False
+    if not in_capitals or scan.taken[behind] or not is_everyday(base, scan, place) or begins_a_place(scan, place):
+        return False  # "Sør-Korea" is nobody
     joined = behind in scan.after_hyphen and not base.names.get(scan.words[behind].key)
     named = no_goods.kind_of(scan.words[behind].key) is NoGoods.NAME
     return (joined or named) and _names_others(base, scan, found)
