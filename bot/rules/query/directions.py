@@ -104,7 +104,7 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     behind = "" if parted or leads else glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
     behind = without(behind, said.keys("where_glued"))
     of_the_next = _is_sent_to_who_is_elsewhere(scan, first, last)
-    if is_of_a_receiver(scan, first):
+    if is_of_a_receiver(scan, first) or _is_of_whom_it_is_for(scan, first, last):
         return TO
     if behind.startswith(said.receivers()) and not of_the_next:
         return NEITHER if is_of_goods_and_a_receiver(scan, first, last) else TO
@@ -113,6 +113,44 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     if any(behind.startswith(one) and behind[len(one) :].startswith(_led_by_a_sender()) for one in said.senders()):
         return SELLER
     return MADE if _is_bought(scan, first) else NEITHER
+
+
+def _is_of_whom_it_is_for(scan: Scan, first: int, last: int) -> bool:
+    """Return whether "of" joins a place to somebody behind a receiver's label, "to" or "for": "for the navy of Ghana".
+
+    Behind "for" it is a user whom acts know or a public body: "for the production of China" tells nobody.
+    """
+    joins = said.group("of_a_body")  # French "du" is an article, too
+    of = first - 1 if first and scan.words[first - 1].key in joins else before_articles(scan, first)
+    if of < 1 or first in scan.parted or scan.words[of].key not in joins or _are_goods(scan, last):
+        return False
+    for place in range(of - 1, max(-1, of - 1 - _LONGEST_PHRASE), -1):
+        label = scan.ends_of_labels.get(place)
+        if label:
+            return place < of - 1 and label.role in OF_RECEIVERS
+        if place < of - 1 and scan.words[place].key in said.group("to", "purpose"):
+            known = any(_is_a_body(scan, at) for at in range(place + 1, of))
+            return known or scan.words[place].key in said.group("to") - said.group("purpose")
+        if place + 1 in scan.parted or scan.taken[place] in {Use.SUBJECT, *PLACES} or _tells_of_trade(scan, place):
+            return False
+    return False
+
+
+def _are_goods(scan: Scan, place: int) -> bool:
+    """Return whether goods stand right at a place."""
+    return scan.taken[place : place + 1] == (Use.SUBJECT,) and place not in scan.parted
+
+
+def _is_a_body(scan: Scan, place: int) -> bool:
+    folded = scan.words[place].key
+    return folded in said.group("bodies") or said.use_of(folded) is not None
+
+
+def _tells_of_trade(scan: Scan, place: int) -> bool:
+    """Return whether a word tells that goods are sent, got or restricted: "out of", "the export of"."""
+    word = scan.words[place].key
+    stems = (*said.keys("exporting"), *said.keys("brought"), *said.keys("selling"))
+    return word.startswith(stems) or word in said.group("restraints", "from", "origin")
 
 
 def is_of_goods_and_a_receiver(scan: Scan, first: int, last: int) -> bool:

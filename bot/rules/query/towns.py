@@ -228,10 +228,20 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
     if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
         return True
-    if _is_a_port_beside_a_town(scan, first, last):
+    if _is_a_port_beside_a_town(scan, first, last) or _is_of_a_country(scan, first, last):
         return True
     return towns_of_firms.begins_a_firms_name(scan, first, last) or towns_of_firms.is_of_a_firm_elsewhere(
         scan, first, last
+    )
+
+
+def _is_of_a_country(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a word in small letters is what a country behind "of" has: "police of Ghana" is no Polish town."""
+    of_it = last < len(scan.words) and last not in scan.parted and scan.words[last].key in said.group("of")
+    return (
+        of_it
+        and all(word.raw.islower() for word in scan.words[first:last])
+        and _stands_before_a_country(scan, last + 1)
     )
 
 
