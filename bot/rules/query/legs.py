@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 
-from bot.rules.query import firm_words
 from bot.rules.query.direction_words import is_directed
 from bot.rules.query.place_roles import FINAL, FROM, NEITHER, ORIGIN, PASSING, SIDES, TO, label_before
 from bot.rules.query.places_beside import (
@@ -215,7 +214,7 @@ _LONGEST_WORD = 6
 
 def is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`chittagong karachi`, `Abidjan/Haiphong`, `Den Haag Hamburg`: two places side by side make each other one."""
-    if any(scan.taken[first:last]) or _has_its_route(scan) or _is_led_by_an_adjective(scan, first):
+    if any(scan.taken[first:last]) or _has_its_route(scan):
         return False
     apart = (scan.after_comma - scan.after_stroke) | scan.in_brackets
     if first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}:
@@ -226,13 +225,6 @@ def is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
     alone = gazetteer.is_rather_a_town(folded) or signed  # "Amamapare-Saganoseki"
     ends = {last, behind_its_port(scan, last)} - apart
     return any(is_plainly_a_place(scan, end) or (alone and _begins_the_second(scan, end)) for end in ends)
-
-
-def _is_led_by_an_adjective(scan: Scan, first: int) -> bool:
-    """Return whether an adjective of a country stands right before words: "British Rema" is a firm."""
-    begins = next((one.first for one in scan.chosen if one.use is Use.COUNTRY and one.last == first), first)
-    folded = scan.joined_key(begins, first)
-    return countries.is_rather_an_adjective(folded) or folded in firm_words.keys("demonyms")
 
 
 def _has_its_route(scan: Scan) -> bool:

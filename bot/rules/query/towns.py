@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.query import town_names, towns_of_firms
+from bot.rules.query import firm_words, town_names, towns_of_firms
 from bot.rules.query.addresses import (
     countries_of_letters,
     is_of_a_firm_with_an_address,
@@ -311,8 +311,15 @@ def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bo
         or _is_sent_from(scan, first, last, folded)
         or _is_an_end_of_a_route(scan, first, last, folded)
         or towns_of_firms.is_of_a_firm(scan, first, last, folded)
-        or is_of_a_pair(scan, first, last, folded)
+        or (is_of_a_pair(scan, first, last, folded) and not _is_led_by_an_adjective(scan, first))
     )
+
+
+def _is_led_by_an_adjective(scan: Scan, first: int) -> bool:
+    """Return whether an adjective of a country stands right before words: "British Rema" is a firm."""
+    begins = next((one.first for one in scan.chosen if one.use is Use.COUNTRY and one.last == first), first)
+    folded = scan.joined_key(begins, first)
+    return countries.is_rather_an_adjective(folded) or folded in firm_words.keys("demonyms")
 
 
 def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
