@@ -146,7 +146,8 @@ def _judged(
         goods = understand(base, taken, today, named_acts=False)
         if goods.things and goods.from_ == asked.from_ and asked.to in {None, goods.to}:
             whole = _stricter(_judged_whole(base, _with_usual(goods, *usual), today), whole)
-    if asked.things and whole.status in FREE and (asked.query.controls or _may_be_other_goods(asked)):
+    beside = asked.query.controls or _may_be_other_goods(asked) or _are_beside_an_act(base, asked)
+    if asked.things and whole.status in FREE and beside:
         alone = replace(asked, things=(), left=() if asked.query.controls else asked.left)
         whole = _stricter(whole, _judged_whole(base, _with_usual(alone, *usual), today))
     return whole, usual
@@ -155,6 +156,11 @@ def _judged(
 def _may_be_other_goods(asked: Asked) -> bool:
     """Return whether beside a listed firm words were not read that may be its goods: "ESC, packed in foil bags"."""
     return bool(asked.parties) and any(not one.is_no_goods for one in asked.left)
+
+
+def _are_beside_an_act(base: RuleBase, asked: Asked) -> bool:
+    """Return whether only everyday goods stand beside acts, which are on none: "No. 18 of 2025, and a desk"."""
+    return bool(asked.acts) and _is_everyday(base, asked)
 
 
 def _judged_whole(base: RuleBase, asked: Asked, today: date) -> Verdict:

@@ -333,6 +333,8 @@ def _is_inside_another_name(base: RuleBase, asked: Asked, mention: Mention) -> b
     if not mention.typed[0].isupper():
         return False
     around = [word for word in mention.beside if word[0].isupper() and not _leads_to_a_name(mention, word)]
+    articles = [key(thing.typed) for thing in asked.things if base.is_everyday(thing.subject)]
+    around = [word for word in around if not any(one.endswith(key(word)) for one in articles)]  # "T-shirts Wolfspeed"
     if asked.query.shown.isupper():  # where all is written large, capitals join no goods to a name
         around = [word for word in around if not base.names.get(key(word))]
     if mention.kind is MentionKind.BEGINNING and mention.before in around:

@@ -258,7 +258,10 @@ def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str, *, seco
         return False
     if gazetteer.is_small_town(folded):
         return _may_be_small_in_a_pair(scan, first, folded, second=second)
-    return capital or not (gazetteer.is_also_a_word(folded) if second else gazetteer.is_rather_another_name(folded))
+    if second:
+        ends = last >= len(scan.words) or last in scan.parted
+        return capital or ends or not gazetteer.is_also_a_word(folded)  # "helium Russia: orange lid"
+    return capital or not gazetteer.is_rather_another_name(folded)
 
 
 def _may_be_small_in_a_pair(scan: Scan, first: int, folded: str, *, second: bool) -> bool:
