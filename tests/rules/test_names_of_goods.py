@@ -453,3 +453,59 @@ def test_a_country_in_english_is_goods_in_a_text_of_the_names_language_alone(
 @pytest.mark.parametrize("name", ["μαύρη μάζα", "черна маса", "sort masse", "crna masa", "melnā masa", "musta massa"])
 def test_black_mass_is_named_without_its_batteries(base: RuleBase, name: str) -> None:
     assert ask(base, f"{name} from:EU to:MY").status == "prohibited"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("minerais critiques RDC", "critical minerals"),
+        ("materie prime critiche dalla Cina", "critical minerals"),
+        ("критически важные минералы из Китая", "critical minerals"),
+        ("minerales estratégicos desde Bolivia", "strategic minerals"),
+        ("madini ya kimkakati Tanzania", "strategic minerals"),
+        ("bens de dupla utilização para Angola", "dual-use items"),
+        ("товары двойного назначения в Казахстан", "dual-use items"),
+        ("hàng lưỡng dụng sang Lào", "dual-use items"),
+        ("strategische Güter aus der Ukraine", "strategic goods"),
+        ("petróleo de Brasil", "crude oil"),
+        ("نفط من إيران", "crude oil"),
+        ("turbosina de México", "jet fuel"),
+        ("露光機 日本から", "lithography equipment"),
+        ("equipos para fabricar chips a China", "semiconductor manufacturing equipment"),
+        ("matériaux ultra-durs de Chine", "superhard materials"),
+        ("export de mil du Niger", "millet"),
+        ("frijol desde Egipto", "beans"),
+        ("haricots d'Égypte", "beans"),
+        ("madini ghafi Tanzania", "mineral ores"),
+        ("खाद्यान्न भारत से", "cereals"),
+    ],
+)
+def test_names_of_everyday_trade_in_their_languages_are_read(base: RuleBase, text: str, subject: str) -> None:
+    assert ask(base, text).subjects == (subject,)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("graphitisation", "graphitization", "Graphitierung", "grafitización", "grafitizzazione", "grafitização"),
+        *("графитация", "графитизация", "grafityzacja", "grafitizasyon", "石墨化技术", "黒鉛化処理", "흑연화 공정"),
+    ],
+)
+def test_a_process_by_its_own_word_is_its_technology_and_a_furnace_for_it_is_equipment(
+    base: RuleBase, word: str
+) -> None:
+    assert ask(base, f"{word} from:CN").subjects == ("graphite anode technology",)
+    assert ask(base, "graphitisation furnace from:CN").subjects == ("graphite anode manufacturing equipment",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kunde fragt nach Preis",  # beans in Swahili
+        "chúng tôi hỏi giá",  # garlic, without its marks
+        "ceci est pour Malte",  # chickpeas in Italian, malt in Portuguese
+        "plus de mil de Chile",  # a thousand, and millet in French
+    ],
+)
+def test_a_small_word_of_one_language_is_no_name_of_goods_of_another(base: RuleBase, text: str) -> None:
+    assert ask(base, text).subjects == ()
