@@ -81,6 +81,7 @@ class NoteKind(StrEnum):
     NOT_FROM = "not-from"
     NOT_TO = "not-to"
     PASSING = "passing"
+    CLASS_OF_GOODS = "class-of-goods"
     REGION = "part-of-a-country"
     SHARED_NAME = "shared-name"
     NO_DAY = "no-day"

@@ -24,7 +24,7 @@ from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, MeasureType, Outcome
 from handlers.messages import asked_facts, explained, verdicts, wording
 from handlers.messages.advice_on_codes import advise_on_nothing
-from handlers.messages.headline import is_on_lists_alone
+from handlers.messages.headline import is_on_lists_alone, names_a_class
 from handlers.messages.reply import Action, Line, LineKind, OfferedQuestion, Reply, Tone
 from handlers.messages.speech import later, say
 from handlers.messages.verdicts import AnswerView
@@ -147,6 +147,8 @@ def _advise_on_gap(answer: Answer) -> str:
         return say("Name the goods and countries too: no rule is about this firm alone.")
     if answer.asked.query.controls or code_apart(answer.asked):
         return say("Compare the code, or name the goods: lists that are not on file may have it.")
+    if names_a_class(answer):
+        return say("Name the mineral, metal, machine or product in it, or give its HS code, CAS number or ECCN.")
     if answer.everyday:
         return say("Everyday goods: no act or control list on file names them.")
     return _word_silence(answer)

@@ -47,6 +47,7 @@ _SIGNS = {
 }
 """A sign for each outcome; a restriction has that of its status."""
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
+_NOT_COVERED, _OF_CLASS = later("Not covered: {goods}"), later("A class of goods, so name yours: {goods}")
 EXEMPT = later("exempt")
 """How a case is called that an act spares."""
 
@@ -148,7 +149,7 @@ def _title(view: AnswerView) -> str:
         case Outcome.UNRECOGNISED:
             return _unrecognised(answer)
         case Outcome.NOT_COVERED:
-            return say("Not covered: {goods}", goods=view.asked.whole)
+            return say(_OF_CLASS if names_a_class(answer) else _NOT_COVERED, goods=view.asked.whole)
         case Outcome.NOTHING_ON_FILE:
             return _spared(view) or _standing(answer) or say("Nothing on file for {goods}", goods=view.asked.whole)
         case Outcome.PARTLY_UNDERSTOOD:
@@ -156,6 +157,11 @@ def _title(view: AnswerView) -> str:
         case _:
             told = say("{goods}: {status}", goods=view.asked.whole, status=WORDS[answer.status])
             return _verdicts(view) or told
+
+
+def names_a_class(answer: Answer) -> bool:
+    """Return whether nothing but classes of goods is asked about, which no act is on."""
+    return any(note.kind is NoteKind.CLASS_OF_GOODS for note in answer.remarks)
 
 
 def is_on_lists_alone(answer: Answer) -> bool:

@@ -134,6 +134,9 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.PASSING: later(
         "Taken for places beside the shipment, neither where the goods leave nor where they arrive: {countries:places}."
     ),
+    NoteKind.CLASS_OF_GOODS: later(
+        "“{classes:and}” is a class of goods: what is in it may be restricted, and the class by itself has no answer."
+    ),
     NoteKind.REGION: later("{region:region} is answered as a part of {country:place}."),
     NoteKind.SHARED_NAME: later(
         "Two countries bear that name: {taken:place} is taken, where most acts come from; for {other:place} write "

@@ -203,6 +203,7 @@ def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
     """Yield what to know of the answer as a whole, the reading of the question first."""
     first, asked = found.parts[0], found.asked
     yield from _said_of_names(base, found)
+    yield from _said_of_classes(base, found)
     yield from _revisions(base, asked)
     yield from (party_findings.begun_in_full(base, one, asked, found.day) for one in asked.remarks)
     yield from code_notes.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
@@ -258,6 +259,13 @@ def _said_of_names(base: RuleBase, found: Verdict) -> Iterator[Note]:
                 status=gravest.status,
                 exporters=exporters[:_MOST_EXPORTERS],
             )
+
+
+def _said_of_classes(base: RuleBase, found: Verdict) -> Iterator[Note]:
+    """Say that a class is no goods, where nothing else is named and no act is on it."""
+    silent = found.status is Status.NOT_COVERED
+    if classes := silence.classes_alone(base, found.parts[0]) if silent else ():
+        yield Note.of(NoteKind.CLASS_OF_GOODS, classes=tuple(map(base.shown, classes)))
 
 
 def _said_beside(part: AnswerPart) -> Iterator[Note]:

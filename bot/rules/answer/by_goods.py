@@ -12,12 +12,12 @@ from bot.lists.goods import Candidate, Origin, folded
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
 from bot.rules.answer.parts import EITHER_WAY
+from bot.rules.answer.silence import is_mere_class
 from bot.rules.answer.told_once import told_once
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, is_as_strict, judge
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.firm_names import GoodsOfName
-from bot.rules.query.leaving_out import vague
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name, without_a_name
 from bot.rules.query.making import words_of
@@ -246,7 +246,8 @@ def without_classes(base: RuleBase, whole: Verdict) -> Verdict:
 
     Such words ask whether the goods are controlled. They stay where what they mean is stricter than the goods are.
     """
-    named = tuple(thing for thing in whole.asked.things if thing.subject not in vague())
+    exporter = whole.asked.from_
+    named = tuple(thing for thing in whole.asked.things if not is_mere_class(base, thing.subject, exporter))
     if len(named) == len(whole.asked.things) or all(base.is_spared(thing.subject) for thing in named):
         return whole
     alone = judge(base, replace(whole.asked, things=named, directions=_directions(whole)), whole.day, whole.parties)

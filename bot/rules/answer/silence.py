@@ -9,6 +9,7 @@ from bot.rules.answer.parts import AnswerPart
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.query.asked import Asked
+from bot.rules.query.leaving_out import vague
 from bot.rules.query.subjects import Thing
 from bot.text.normalize import key
 from bot.text.question_words import Role
@@ -29,7 +30,30 @@ def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Stat
     if partly:
         everyday = all(base.is_everyday(thing.subject) for thing in asked.things) and not asked.acts
         return Status.NOT_COVERED if everyday else Status.UNRECOGNISED
-    return Status.NOT_LISTED
+    return Status.NOT_COVERED if classes_alone(base, part) else Status.NOT_LISTED
+
+
+def classes_alone(base: RuleBase, part: AnswerPart) -> tuple[str, ...]:
+    """Return the classes that a question names and nothing else, where no act on them spares the case.
+
+    "Strategic minerals" are no goods: what stands in such a class has an answer, and the word itself has none.
+    """
+    spared = any(one.apart in {"destination", "exempt"} for one in part.findings)
+    named = () if part.asked.acts or spared else tuple(thing.subject for thing in part.asked.things)
+    return named if all(is_mere_class(base, name, part.asked.from_) for name in named) else ()
+
+
+def is_mere_class(base: RuleBase, subject: str, exporter: str | None) -> bool:
+    """Return whether a thing is a class that tells nothing of what is controlled.
+
+    That is one by its name, or one that no act is on which binds the exporter's goods, of any if none is named.
+    """
+    if subject in vague():
+        return True
+    acts = (place.measure for place in base.items_on.get(subject, ()) if place.measure.standing == "act")
+    return base.is_class(subject) and not any(
+        exporter is None or base.is_or_binds(one.jurisdiction, exporter) for one in acts
+    )
 
 
 def _is_of_an_unread_list(base: RuleBase, part: AnswerPart, *, covered: bool) -> bool:
