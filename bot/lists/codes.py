@@ -50,7 +50,9 @@ _LONGEST_CODE = 64
 # Cyrillic and Greek capitals that look like the letters of codes.
 _LOOKALIKES = str.maketrans("АВСЕавсеΑΒΕ", "ABCEabceABE")
 _PREFIX = re.compile(r"^(?:ECCN|CCL|DUAL?|EU|US)?(?:\s*[:#№.\-]\s*|\s+|(?=\d|ML|EAR))", re.IGNORECASE)
-_ENTRY = r"(?P<category>\d)[\s.\-]?(?P<group>[A-E])[\s.\-]?(?P<number>[0-9O]{3})"
+_GROUP = "[A-E]|(?<=2)[FG](?=0)"
+"""Letters of the groups of a category; India's list has toxins and pathogens of plants in 2F and 2G."""
+_ENTRY = rf"(?P<category>\d)[\s.\-]?(?P<group>{_GROUP})[\s.\-]?(?P<number>[0-9O]{{3}})"
 _BETWEEN = r"[\s.,()\[\]\-]"
 _PATH = (
     rf"(?P<path>(?:{_BETWEEN}*(?<![a-z])[a-z](?![a-z])|{_BETWEEN}+\d{{1,2}}(?!\d)|(?<=[a-z])\d{{1,2}}(?!\d))*)"

@@ -38,6 +38,8 @@ STEPS = st.lists(st.one_of(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.int
         ("3A001-3A003", "3A001-3A003"),
         ("3A001 to 3A003", "3A001-3A003"),
         ("3A001…3A003", "3A001-3A003"),
+        ("2G005", "2G005"),
+        ("2f001", "2F001"),
     ],
 )
 def test_one_code_has_many_spellings(text: str, code: str) -> None:

@@ -19,14 +19,14 @@ _SIGNS = r"[\s.:#=/-]*"
 _SPACED = r"(?:(?![\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w./-])"
 """A sign of a number: letters of scripts without blanks behind one are goods (インボイス：5軸マシニングセンタ)."""
 _VALUE = (
-    r"(?P<value>(?![^\W_]{4}\.\d\d)(?!\d{2,7}-\d\d-\d(?!\d))(?!\d[A-E]\d{3}(?!\d)|ML\d{1,2}(?!\w))(?=[^\s,;|]*\d)[A-Z0-9]"
+    r"(?P<value>(?![^\W_]{4}\.\d\d)(?!\d{2,7}-\d\d-\d(?!\d))(?!(?:\d[A-E]\d|2[FG]0)\d\d(?!\d)|ML\d{1,2}(?!\w))(?=[^\s,;|]*\d)[A-Z0-9]"
     rf"{_SPACED}{{2,}})"
 )
 """A mark with figures that is no code with dots, no CAS number and no entry of a control list."""
 _MARK = rf"(?![^\W_]{{4}}\.\d\d)(?=[^\s,;|]*\d)[A-Z0-9]{_SPACED}*"
 """A mark with a figure behind a word for number."""
 _NO_YEAR = r"(?!\s+of\s+(?:19|20)\d\d)"
-_VALUE_WITH_LETTERS = r"(?!\d[A-E]\d{3}(?!\d)|ML\d{1,2}(?!\w))(?=[^\s,;|]*\d)(?=[^\s,;|/]*[A-Z])[A-Z0-9][\w./-]*"
+_VALUE_WITH_LETTERS = r"(?!(?:\d[A-E]\d|2[FG]0)\d\d(?!\d)|ML\d{1,2}(?!\w))(?=[^\s,;|]*\d)(?=[^\s,;|/]*[A-Z])[A-Z0-9][\w./-]*"
 """A mark of letters and figures that is no entry of a control list."""
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _BEFORE_CODES = ("before_customs_code", "before_control_code")

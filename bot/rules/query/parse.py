@@ -39,7 +39,7 @@ _TYPED_A_WORD = 2
 
 _CAS = re.compile(r"(?<![\w-])(?P<label>cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
 _CONTROL = re.compile(
-    r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:[a-z](?:\d{1,2}[a-z]?){0,2}(?=[.\s,;)]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
+    r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>(?:\d[A-EUa-eu]\d{3,4}|2[FG]0\d\d)(?:[a-z](?:\d{1,2}[a-z]?){0,2}(?=[.\s,;)]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
     re.IGNORECASE,
 )
