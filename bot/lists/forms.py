@@ -184,7 +184,9 @@ class DestinationForm(Struct, frozen=True, omit_defaults=True, rename={"marks": 
 
 _ROW = r"\d{1,2}(-\d)?\(\d{1,2}(-\d{1,2})?\)(\d{1,2}(-\d{1,2})?)?"
 """A row of Japan's appended table 1: 3-2(2)5-2."""
-EntryCode: TypeAlias = Annotated[str, Meta(pattern=rf"^(\d[A-E]\d{{3}}|2[FG]0\d\d|ML\d{{1,2}}|PL\d{{4}}|USML [IVX]+|{_ROW})$")]
+EntryCode: TypeAlias = Annotated[
+    str, Meta(pattern=rf"^(\d[A-E]\d{{3}}|2[FG]0\d\d|ML\d{{1,2}}|PL\d{{4}}|USML [IVX]+|{_ROW})$")
+]
 CountryCode: TypeAlias = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
 
 

@@ -114,7 +114,7 @@ def _numbers(text: str) -> list[str]:
 _CAS = re.compile(r"^(\d{2,7})-(\d{2})-(\d)$")
 _CONTROL = re.compile(
     r"^(?:"
-    r"(?:[0-9][A-EU][0-9]{3,4}|2[FG]0[0-9]{2})(?:\.[A-Za-z0-9]{1,3})*"  # 3A090.a, 1C117.d, 3B1001.l; U: Malaysia's unilateral entries
+    r"(?:[0-9][A-EU][0-9]{3,4}|2[FG]0[0-9]{2})(?:\.[A-Za-z0-9]{1,3})*"  # 3A090.a; U: Malaysia's, 2F, 2G: India's
     r"|[0-9]{6}[JX]"  # China's technology catalogue: J prohibited, X restricted
     r"|PL[0-9]{4}(?:\.[a-z0-9]+)*"  # United Kingdom
     r"|ECL [0-9]{4}(?:\.[a-z0-9]+)*"  # Canada

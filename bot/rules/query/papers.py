@@ -26,7 +26,9 @@ _VALUE = (
 _MARK = rf"(?![^\W_]{{4}}\.\d\d)(?=[^\s,;|]*\d)[A-Z0-9]{_SPACED}*"
 """A mark with a figure behind a word for number."""
 _NO_YEAR = r"(?!\s+of\s+(?:19|20)\d\d)"
-_VALUE_WITH_LETTERS = r"(?!(?:\d[A-E]\d|2[FG]0)\d\d(?!\d)|ML\d{1,2}(?!\w))(?=[^\s,;|]*\d)(?=[^\s,;|/]*[A-Z])[A-Z0-9][\w./-]*"
+_VALUE_WITH_LETTERS = (
+    r"(?!(?:\d[A-E]\d|2[FG]0)\d\d(?!\d)|ML\d{1,2}(?!\w))(?=[^\s,;|]*\d)(?=[^\s,;|/]*[A-Z])[A-Z0-9][\w./-]*"
+)
 """A mark of letters and figures that is no entry of a control list."""
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _BEFORE_CODES = ("before_customs_code", "before_control_code")

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from bot.errors import UsageError
 from bot.model.copies import replace
-from bot.rules.query import day_roles, fields, marks, measures, munitions, papers
+from bot.rules.query import day_roles, fields, marks, measures, munitions, papers, table_rows
 from bot.text import days, endings, heads_of_mails, notation, pasted
 from bot.text import question_words as said
 from bot.text.calendar import Span
@@ -249,10 +249,11 @@ def _codes(query: Query, today: date) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
     text = measures.without_letters_of_sizes(query.text)
     plain = without_signs(text)
+    of_japan, text = table_rows.taken(text, f" {GAP} ")
     of_us, text = munitions.of_the_us(text, f" {GAP} ")
     if not _DIGIT.search(text):
         alone = replace(query, plain=plain, text=" ".join(text.split()).strip(f" {GAP}"))
-        return replace(alone, controls=tuple(of_us[:MOST_CODES]))
+        return replace(alone, controls=tuple([*of_japan, *of_us][:MOST_CODES]))
     sure, text = _taken(_CAS, text, _cas_that_is_no_day)
     spans = (
         [span for span in days.read(text, today) if fields.DATED.fullmatch(span.text)]
@@ -270,7 +271,7 @@ def _codes(query: Query, today: date) -> Query:
     ranges, text = _ranges(text)
     controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None, GAP)
     of_all, text = munitions.taken(text, f" {GAP} ")
-    of_munitions = (*of_us, *of_all)
+    of_munitions = (*of_japan, *of_us, *of_all)
     hs, numerals, text = _customs(text)
     text = text.translate(_UNMASKED)
     more = max(map(len, ((*sure, *cas), (*controls, *of_munitions), hs))) > MOST_CODES
