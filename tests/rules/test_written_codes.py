@@ -13,7 +13,7 @@ from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.rules.query import parse
-from bot.vocabulary import Outcome, Status
+from bot.vocabulary import RESTRICTING, Outcome, Status
 from tests.exploring import drawn_or_all, some
 from tests.rules.asking import ask
 
@@ -254,3 +254,24 @@ def test_a_number_with_a_unit_is_no_part_of_a_code_and_a_code_no_amount(text: st
 
 def test_a_code_before_a_unit_brings_its_acts(base: RuleBase) -> None:
     assert ask(base, "8112.92.89 kg from:CN").status is ask(base, "8112.92.89 from:CN").status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ECCN:3A001該当品 中国へ",
+        "货物属于3A001类，从美国到中国",
+        "管制编码3A001出口到美国",
+        "3A001에 해당하는 품목 미국에서 중국으로",
+        "код3A001из США в Китай",
+        "玩具3A001",
+    ],
+)
+def test_a_code_is_read_with_letters_of_other_scripts_written_onto_it(base: RuleBase, text: str) -> None:
+    found = ask(base, text)
+    assert found.asked.query.controls == ("3A001",)
+    assert found.status in RESTRICTING
+
+
+def test_the_number_of_a_room_is_no_code(base: RuleBase) -> None:
+    assert not ask(base, "玩具 上海市世纪大道1号3B205室").asked.query.controls

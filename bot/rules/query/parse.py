@@ -152,6 +152,7 @@ def read(typed: str, today: date) -> Query:
     text = endings.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
     text = _dotted_heading().sub(r"\g<mark>\g<chapter>\g<heading>", text) if "." in text else text
+    text = text if text.isascii() else _glued_code().sub(_apart, text)
     text = _PARAGRAPHS.sub(_with_dots, text) if "(" in text else text
     text = endings.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
     if "/" in text:
@@ -345,6 +346,23 @@ def without_spans(text: str, spans: Sequence[Span]) -> str:
 
 def _is_control(code: str) -> bool:
     return _EAR99.fullmatch(code) is not None or control_code_is_valid(_spelled(code))
+
+
+@cache
+def _glued_code() -> re.Pattern[str]:
+    """Return a pattern of an entry of a control list that is no number of a room: 3A001 in 管制编码3A001."""
+    code = r"(?<![A-Za-z0-9_.])\d[A-E]\d{3}(?:\.[A-Za-z0-9]{1,3})*"
+    return re.compile(rf"{code}(?![A-Za-z0-9_{endings.writing()['rooms']}])", re.IGNORECASE)
+
+
+def _apart(match: re.Match[str]) -> str:
+    """Return a code with a blank where a letter of another script stands right beside it."""
+    before, behind = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    return f"{' ' * _is_foreign(before)}{match[0]}{' ' * _is_foreign(behind)}"
+
+
+def _is_foreign(sign: str) -> bool:
+    return sign.isalpha() and not sign.isascii()
 
 
 def _with_dots(match: re.Match[str]) -> str:
