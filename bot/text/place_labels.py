@@ -12,7 +12,7 @@ from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key, keys_of, words
 
 _STEM = "*"
-_BESIDE, _TOLD, _WITH_A_COLON = "_beside", "_told", "_with_a_colon"
+_BESIDE, _TOLD, _WITH_A_COLON, _WITH_A_PLACE = "_beside", "_told", "_with_a_colon", "_with_a_place"
 """Behind the name of a line whose labels tell the part of a town right behind them alone."""
 _LONGEST_ENDING = 5
 
@@ -61,6 +61,8 @@ class Label:
     """Whether it only tells it where something else tells the other end, and nothing this one."""
     with_a_colon: bool = False
     """Whether it means something else as well, and is a label only with a colon and a word behind it."""
+    with_a_place: bool = False
+    """Whether it is one only where a place is all that stands behind its colon: "Export: China"."""
 
     def is_small(self, folded: str) -> bool:
         """Return whether the label is one small word, whose key is given: a label only with a colon ("An:")."""
@@ -85,7 +87,7 @@ def _read_labels() -> _Labels:
     beginnings = [(one, PlaceRole.ARRIVAL) for one in said.receivers()]
     beginnings += [(one, PlaceRole.SELLER) for one in said.senders()]
     for name, line in read_yaml("query/place_labels").items():
-        role = name.removesuffix(_BESIDE).removesuffix(_TOLD).removesuffix(_WITH_A_COLON)
+        role = name.removesuffix(_BESIDE).removesuffix(_TOLD).removesuffix(_WITH_A_COLON).removesuffix(_WITH_A_PLACE)
         if role not in set(PlaceRole):
             continue
         for entry in dict.fromkeys(str(line).replace("\n", " ").split(", ")):
@@ -134,8 +136,15 @@ def _label_at(known: _Labels, keys: Sequence[str], first: int, stops: Collection
     for parts, role, reach in known.phrases.get(keys[first], ()):
         inside = range(first + 1, first + len(parts))
         if tuple(keys[first : first + len(parts)]) == parts and not any(place in stops for place in inside):
-            last, only = first + len(parts), reach == _WITH_A_COLON
-            return Label(first, last, role, beside=reach == _BESIDE, told=reach == _TOLD, with_a_colon=only)
+            return Label(
+                first,
+                first + len(parts),
+                role,
+                beside=reach == _BESIDE,
+                told=reach == _TOLD,
+                with_a_colon=reach in {_WITH_A_COLON, _WITH_A_PLACE},
+                with_a_place=reach == _WITH_A_PLACE,
+            )
     for stem, role in known.stems.get(keys[first][:2], ()):
         if not keys[first].startswith(stem):
             continue

@@ -260,7 +260,7 @@ def _is_of_a_mark(scan: Scan, first: int, *, directed: bool) -> bool:
         return True
     loose = not directed and scan.words[first].raw.upper() not in _IN_CAPITALS
     behind = scan.words[first + 1 : first + 2]
-    return loose and bool(behind) and behind[0].key.isdigit() and first + 1 not in scan.after_comma
+    return loose and bool(behind) and behind[0].key.isdigit() and first + 1 not in scan.after_comma | scan.after_gap
 
 
 def _is_a_part_of_a_mark(scan: Scan, first: int, place: int) -> bool:
@@ -298,6 +298,8 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     pair = is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first) or _is_at_both_ends(scan, first)
     if pair or _is_behind_a_country(scan, first) or _is_a_leg(scan, first) or _is_beside_its_origin(scan, first):
         return True
+    if first in scan.after_colon and first - 1 in scan.ends_of_labels:
+        return word.raw.isupper()  # "Ziel: CH"
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in FREQUENT_CODES or (word.raw.isupper() and plainly)
     return _is_typed_as_a_code(scan, first)

@@ -235,6 +235,17 @@ def is_greeted(scan: Scan, first: int) -> bool:
     return place > 0 and _is_of_a_greeting(scan, place)
 
 
+def is_of_a_journey(scan: Scan, first: int) -> bool:
+    """Return whether somebody travels to a place, was born or lives there: "my flight to Istanbul", "born in Lima"."""
+    place = before_articles(scan, first)
+    if place < 1 or first in scan.parted:
+        return False
+    before = {word.key for word in scan.words[max(0, place - _NEAR) : place]}
+    small = said.group("to", "into", "inside", "of_a_site")
+    told = scan.words[place].key in small and scan.words[place - 1].key in said.group("living", "journeys")
+    return told and (scan.words[place - 1].key in said.group("living") or not before.isdisjoint(said.group("persons")))
+
+
 def is_of_a_law(scan: Scan, first: int, last: int) -> bool:
     """Return whether words of a contract lead to whose law or court counts: "laws of England", "contrary to U.S. law".
 

@@ -185,6 +185,7 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 _WORD = re.compile(rf"(?:(?![|/&+:]){_PART})+")
+_GENITIVES = ("'s", "\u2019s")
 _CLOSES = re.compile(r"[.!?]*(?:\s*$|\s*[,;|/&+]|\s+(?:from|to|on|item)\s*:)", re.IGNORECASE)
 """What ends a place of a field: the text, another place or another field."""
 
@@ -201,9 +202,9 @@ def _place_at(text: str, start: int, name: str) -> tuple[tuple[str, ...], int]:
 def _further_place(text: str, start: int, *, small: bool) -> tuple[tuple[str, ...], int] | None:
     """Return the place behind a comma and a blank, and its end; None if what stands there is text.
 
-    A country's name and its code of two letters may go on into text. What else is short and a town must be all that
-    stands there ("CMR 0098341", "London Metal Exchange"), and in small letters only a country's name, or what stands
-    behind a first place in these: `small` ("to:US, in drums").
+    A country's name and its code of two letters may go on into text, but no adjective and no genitive. What else is
+    short and a town must be all that stands there ("CMR 0098341", "London Metal Exchange"), and in small letters only a
+    country's name, or what stands behind a first place in these: `small` ("to:US, in drums").
     """
     word = _WORD.match(text, start)
     if word is None:
@@ -214,6 +215,8 @@ def _further_place(text: str, start: int, *, small: bool) -> tuple[tuple[str, ..
     if code is None or (named.islower() and not small and (len(named) < _SHORTEST_NAME or not countries.find(named))):
         return None
     country = countries.find(named) if len(named) >= _SHORTEST_NAME and not _town(named) else named == code
+    if countries.is_rather_an_adjective(key(named)) or named.endswith(_GENITIVES):
+        country = None  # "to:KR, Canadian dollars", "to:KR, Malaysia's output"
     return ((code,), end) if country or _CLOSES.match(text, end) else None
 
 

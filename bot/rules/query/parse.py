@@ -149,6 +149,7 @@ def read(typed: str, today: date) -> Query:
     text = _ARROW_BACK.sub(" from ", text)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
+    text = _GLUED_TO_A_LABEL.sub(rf"\g<0> {GAP}", text) if ":" in text else text
     text = endings.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
     text = _dotted_heading().sub(r"\g<mark>\g<chapter>\g<heading>", text) if "." in text else text
@@ -216,6 +217,8 @@ def _fields(query: Query, today: date) -> Query:
     return replace(query, text=f"{text} ".strip(f" {FIELD_SIGN}"))
 
 
+_GLUED_TO_A_LABEL = re.compile(r"(?<=[^\W\d_]:)[A-Z]{2}(?=\s+\w)")
+"""A code right behind a label's colon, which nothing behind it makes a name or a mark: `do:PL NIP …`."""
 FIELD_SIGN = "\ufdd0"
 """What stands where a field stood between words: it parts the goods on its sides, and is no letter."""
 GAP = "\ufdd1"

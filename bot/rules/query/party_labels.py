@@ -80,7 +80,7 @@ def _begins_in_a_name(scan: Scan, label: Label) -> bool:
 def _of_a_name_behind(scan: Scan, first: int) -> range:
     """Return the words of a name that begins as a place does."""
     end = min((row for row in scan.after_row if row > first), default=len(scan.words))
-    cell = min((comma for comma in scan.after_comma if first < comma), default=end)
+    cell = min((comma for comma in scan.after_comma | scan.after_gap if first < comma), default=end)
     count, own = _place_at(scan, first, end)
     others = _countries_behind(scan, cell, end)
     if first + count >= cell:
@@ -123,9 +123,13 @@ def _is_a_code(scan: Scan, place: int) -> bool:
 
 
 def _is_of_goods(scan: Scan, label: Label) -> bool:
-    """Return whether a label that means something else as well has no colon and no word behind it."""
-    told = label.last in scan.after_colon and scan.words[label.last].raw[:1].isalpha()
-    return label.with_a_colon and not told
+    """Return whether a label that means something else as well has no colon and no word, or no place, behind it."""
+    if not label.with_a_colon:
+        return False
+    if label.last not in scan.after_colon or not scan.words[label.last].raw[:1].isalpha():
+        return True
+    cell = min((sign for sign in scan.parted | scan.after_gap if sign > label.last), default=len(scan.words))
+    return label.with_a_place and _place_at(scan, label.last, cell)[0] < cell - label.last
 
 
 def _is_a_receivers(scan: Scan, those: Sequence[Label], one: Label) -> bool:

@@ -140,9 +140,10 @@ def _undirected(_: Scan, places: ToldPlaces, route: Route) -> Route:
 
 
 def _apart_from_goods(scan: Scan, places: ToldPlaces, route: Route) -> Route:
-    """Drop countries told of something else beside one that is right beside the goods: "…, our rival is in Brazil"."""
+    """Drop countries told of something else where both ends are told, or one right beside the goods: "…, in Brazil"."""
     bare = [one for one in places.named if one.code in route.bare]
-    if not any(one.direction == NEITHER and is_beside_goods(scan, one) for one in bare):
+    beside = any(one.direction == NEITHER and is_beside_goods(scan, one) for one in bare)
+    if not beside and not (route.exporters and route.destinations):
         return route
     told = {one.code for one in bare if not stands_by_itself(scan, one)}
     return replace(route, bare=tuple(code for code in route.bare if code in told))

@@ -12,13 +12,14 @@ from itertools import pairwise
 
 from bot.model.copies import replace
 from bot.rules.query.addresses import of_a_street
-from bot.rules.query.direction_words import is_greeted, is_of_a_law
+from bot.rules.query.direction_words import is_greeted, is_of_a_journey, is_of_a_law
 from bot.rules.query.loose_ends import is_beside_goods
 from bot.rules.query.party_labels import forms_of_law
 from bot.rules.query.place_roles import FINAL, FROM, NEITHER, ORIGIN, PASSING, SELLER, TO
 from bot.rules.query.purchases import of_a_purchase
 from bot.rules.query.tokens import Place, Scan
 from bot.rules.query.town_names import is_of_anothers_name
+from bot.text import question_words as said
 from bot.text.place_labels import OF_RECEIVERS
 
 
@@ -109,9 +110,9 @@ def _is_in_a_receivers_row(scan: Scan, before: Place, one: Place) -> bool:
 
 
 def _of_something_else(scan: Scan, placed: Sequence[Place]) -> Sequence[Place]:
-    """Return the places of greetings, flags, and of those whose law or court counts, beside others as in passing.
+    """Return the places of greetings, flags, currencies, journeys and laws beside others as in passing.
 
-    "Greetings from Sweden, ore Indonesia", "laws of England, Indonesian coal", "contrary to U.S. law".
+    "Greetings from Sweden, ore Indonesia", "laws of England, Indonesian coal", "on my train to Paris", "Swiss francs".
     """
     aside = [_is_told_of_something_else(scan, one) for one in placed]
     if all(aside) and not (scan.routes.exporters or scan.routes.destinations):
@@ -124,7 +125,16 @@ def _is_told_of_something_else(scan: Scan, one: Place) -> bool:
         return True
     if one.direction in {NEITHER, FROM} and is_greeted(scan, one.first):
         return True
+    if one.direction in {NEITHER, ORIGIN} and _is_of_money(scan, one.last):
+        return True
+    if one.direction in {NEITHER, TO} and is_of_a_journey(scan, one.first):
+        return True
     return one.direction in {NEITHER, FROM, TO, ORIGIN} and is_of_a_law(scan, one.first, one.last)
+
+
+def _is_of_money(scan: Scan, last: int) -> bool:
+    """Return whether a word for money stands right behind a place: "priced in Swiss francs"."""
+    return last < len(scan.words) and last not in scan.parted and scan.words[last].key in said.group("currencies")
 
 
 def _of_streets(scan: Scan, placed: Sequence[Place]) -> list[Place]:

@@ -78,8 +78,10 @@ def leads_to_an_end(scan: Scan, one: Place, placed: Sequence[Place]) -> bool:
 def stands_by_itself(scan: Scan, one: Place) -> bool:
     """Return whether a place without a direction is told of something else, in words parted from the goods."""
     goods = [place for place, use in enumerate(scan.taken) if use == Use.SUBJECT]
-    if one.direction != NEITHER or not goods or one.first in scan.after_dash or leads_to_an_end(scan, one, ()):
+    if one.direction != NEITHER or one.first in scan.after_dash or leads_to_an_end(scan, one, ()):
         return False
+    if not goods:  # "3A090 from:US to:CN, Malaysia's output fell"
+        return _is_of_another_noun(scan, one)
     nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
     if not _are_parted(scan, one, nearest):
         return False
