@@ -159,6 +159,15 @@ def by_its_ending(rest: str) -> str:
     return rest if rest in {TO, FROM} else FROM if rest in from_ and rest not in to else NEITHER
 
 
+def by_its_particle(scan: Scan, first: int, last: int) -> str:
+    """Return FROM if a particle that can only mean that stands right behind a place, and none joins it: 中国から."""
+    if last >= len(scan.words) or last in scan.parted or not is_han(scan.words[first].key[0]):
+        return NEITHER
+    typed = "".join(word.raw for word in scan.words[last : last + 3])
+    told = next(filter(typed.startswith, said.particles("from_behind_han")), "")
+    return FROM if told and not typed.removeprefix(told).startswith(endings.owned()) else NEITHER
+
+
 def keys_behind(scan: Scan, last: int, most: int = 3) -> str:
     """Return the keys of the words behind a place up to a comma, as one."""
     end = min(len(scan.words), last + most)

@@ -10,6 +10,7 @@ from bot.rules.query import firm_words
 from bot.rules.query.direction_words import (
     before_articles,
     by_its_ending,
+    by_its_particle,
     by_words,
     direction_before,
     is_directed,
@@ -58,7 +59,7 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
     last = behind_its_quarter(scan, behind_its_port(scan, last))
     behind = keys_behind(scan, last)
-    if told := _left_out_or_made(scan, first, behind, rest):
+    if told := _left_out_or_made(scan, first, behind, rest) or by_its_particle(scan, first, last):
         return told
     site = by_its_site(scan, first, last, rest)
     if told := by_its_ending(rest):

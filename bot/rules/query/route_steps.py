@@ -229,7 +229,8 @@ def _seats(scan: Scan, places: ToldPlaces, route: Route) -> Route:
 def _legs(scan: Scan, places: ToldPlaces, route: Route) -> Route:
     """Take places that dashes join, or that stand side by side, as the legs of one route: "chittagong karachi".
 
-    Two countries may be anything ("US-China chip rules"): a town or a third place must be among them.
+    Two countries may be anything ("US-China chip rules"): a town or a third place must be among them. One right beside
+    the goods comes before what else is told: "Is the price from Norway, gallium Shanghai - Houston".
     """
     legs = legs_of_a_route(scan, places.in_order)
     if not legs:
@@ -237,14 +238,21 @@ def _legs(scan: Scan, places: ToldPlaces, route: Route) -> Route:
     first, last = legs[0], legs[-1]
     plainly = any(one.direction in {TO, FINAL} and not one.of_a_town for one in places.in_order)
     told = route.destinations and (scan.routes.destinations or plainly)
-    if first.code == last.code or told or {*route.exporters} - {first.code}:
+    others = {*route.exporters} - {first.code}
+    if first.code == last.code or told or (others and not _are_of_the_goods(scan, places, first)):
         return route
     return replace(
         route,
-        exporters=_without(first.codes, (last.code,)),
+        exporters=_once(_without(first.codes, (last.code,)), route.exporters if others else ()),
         destinations=_once((last.code,), route.destinations),  # "end user: …, Soma works" is told too
         bare=_without(route.bare, (one.code for one in legs)),
     )
+
+
+def _are_of_the_goods(scan: Scan, places: ToldPlaces, first: Place) -> bool:
+    """Return whether goods stand between every place that goods leave from, and the first of some legs behind it."""
+    leaving = [one for one in places.in_order if one.direction == FROM]
+    return bool(leaving) and all(Use.SUBJECT in scan.taken[one.last : first.first] for one in leaving)
 
 
 def _towns(scan: Scan, places: ToldPlaces, route: Route) -> Route:

@@ -50,9 +50,10 @@ from bot.rules.query.places_beside import (
 )
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_names import ends_there, length_of_its_form
-from bot.text import countries, gazetteer
+from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import is_caseless, is_han, is_hangul, is_hiragana
+from bot.text.place_labels import Label, PlaceRole
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
@@ -226,13 +227,21 @@ def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
 
 def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
-    if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
+    before = scan.words[first - 1].key if first and first not in scan.after_comma else ""
+    if before in said.group("branding"):
         return True
+    small = gazetteer.is_small_town(scan.joined_key(first, last))
+    if small and (before in place_labels.group("doer") or any(_is_of_a_bank(label, last) for label in scan.labels)):
+        return True  # "issued by KEB Hana Bank"
     if _is_a_port_beside_a_town(scan, first, last) or _is_of_a_country(scan, first, last):
         return True
     return towns_of_firms.begins_a_firms_name(scan, first, last) or towns_of_firms.is_of_a_firm_elsewhere(
         scan, first, last
     )
+
+
+def _is_of_a_bank(label: Label, last: int) -> bool:
+    return label.first == last and label.role is PlaceRole.MONEY
 
 
 def _is_of_a_country(scan: Scan, first: int, last: int) -> bool:

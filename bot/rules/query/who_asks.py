@@ -81,7 +81,7 @@ def stands_by_itself(scan: Scan, one: Place) -> bool:
     if one.direction != NEITHER or one.first in scan.after_dash or leads_to_an_end(scan, one, ()):
         return False
     if not goods:  # "3A090 from:US to:CN, Malaysia's output fell"
-        return _is_of_another_noun(scan, one)
+        return one.first in scan.parted and _is_of_another_noun(scan, one)
     nearest = min(goods, key=lambda place: one.first - place if place < one.first else place - one.last)
     if not _are_parted(scan, one, nearest):
         return False
