@@ -24,6 +24,7 @@ from bot.rules.query import (
     towns,
     word_forms,
 )
+from bot.rules.query.paper_heads import town_of_its_head
 from bot.rules.query.parse import ARROW, FIELD_SIGN, FLAG_SIGN, GAP, Query
 from bot.rules.query.routes import routes
 from bot.rules.query.tokens import Candidate, Routes, Scan
@@ -100,6 +101,7 @@ def words_of(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         apart=_behind(_APART, text, these),
         after_sentence=_behind(_SENTENCE, text, these),
         postal_codes=addresses.postal_codes(query.typed),
+        town_of_its_head=town_of_its_head(query.typed),
     )
 
 

@@ -218,6 +218,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Whether acts are met by their names."""
     postal_codes: Mapping[str, str] = {}
     """Towns behind postal codes, by their keys → the code: DE-73765, 73765."""
+    town_of_its_head: str = ""
+    """The key of the town in the head of a seller's paper."""
 
     def choosing(self, those: Iterable[Candidate], why: str = "") -> Scan:
         """Return the scan with more candidates chosen; they are of the reader `why`."""

@@ -34,6 +34,7 @@ from bot.rules.query.mentions import is_a_persons_name
 from bot.rules.query.place_roles import (
     FROM,
     NEITHER,
+    SELLER,
     SIDES,
     TO,
     by_a_noun_behind,
@@ -162,7 +163,7 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
         return FROM  # "US-origin oscilloscope Almaty to Kazan" leaves Almaty
     if not direction and first and scan.taken[first - 1] == Use.PARTY:
         return TO  # a firm's own town
-    return direction
+    return direction or (SELLER if scan.joined_key(first, last) == scan.town_of_its_head else NEITHER)
 
 
 def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
@@ -315,7 +316,8 @@ def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bo
     """Return whether the words around the name of a town make it one: its country, the ends of a route, its firm."""
     folded = scan.joined_key(first, last)
     return (
-        _stands_before_its_country(scan, last, own)
+        folded == scan.town_of_its_head
+        or _stands_before_its_country(scan, last, own)
         or _is_told_by_its_state(scan, first, folded, own)
         or _is_sent_from(scan, first, last, folded)
         or _is_an_end_of_a_route(scan, first, last, folded)
