@@ -17,7 +17,7 @@ _WORDS_OF_A_TOWN = 3
 def _head() -> re.Pattern[str]:
     """Return a pattern of a paper's name with its number and a town at the end of a line, a day before or behind it."""
     paper = alternatives(word.replace("_", " ") for word in said.particles("papers_of_sellers"))
-    number = rf"(?:[\s.:]*(?:{paper_words('number').either})?[\s.:#°º]*[\w/.-]*\d[\w/.-]*)"
+    number = rf"(?:[\s.:]*(?:{paper_words('number').either})?[^\w\n]*[\w/.-]*\d[\w/.-]*)"
     day = r"(?:[\s,]*(?:\w{1,4}\s)?\d[\d./ -]{5,9})?"
     town = r"(?P<town>[^\W\d_][^\d,;:\n]*?)"
     return re.compile(rf"^\W*(?:\w+\s)?(?:{paper}){number}{day}[\s,–-]+{town}{day}\s*$", re.IGNORECASE)
