@@ -11,6 +11,8 @@ from bot.text import question_words as said
 from bot.text.normalize import alternatives, key
 
 _WORDS_OF_A_TOWN = 3
+_LONGEST_HEAD = 120
+"""Characters of the first line of a paper."""
 
 
 @cache
@@ -26,7 +28,8 @@ def _head() -> re.Pattern[str]:
 def town_of_its_head(typed: str) -> str:
     """Return the key of the town that ends the first line of a seller's paper of several lines; empty if none does."""
     first, *others = typed.strip().splitlines() or [""]
-    match = _head().match(first) if any(line.strip() for line in others) else None
+    is_a_head = len(first) <= _LONGEST_HEAD and any(line.strip() for line in others)
+    match = _head().match(first) if is_a_head else None
     town = match["town"].strip() if match else ""
     known = town[:1].isupper() and len(town.split()) <= _WORDS_OF_A_TOWN and gazetteer.countries_of_town(key(town))
     return key(town) if known else ""
