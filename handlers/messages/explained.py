@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from bot.rules.answer.model import Answer
-from bot.rules.query.explained import terms_asked
+from bot.rules.query.explained import exceptions, terms_asked
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind
 from handlers.messages.speech import Words, later, say
@@ -243,6 +243,14 @@ def _meaning(term: str) -> _Meaning:
     if term in _MEANINGS:
         told = _MEANINGS[term]
         return told._replace(text=say(told.text))
+    if term in exceptions():
+        section, purpose = exceptions()[term]
+        text = say(
+            "US licence exception: {purpose}. It frees only what meets all its conditions and the limits that hold for "
+            "every exception (section 740.2).",
+            purpose=purpose,
+        )
+        return _us(text, section)
     found = _COLUMN.fullmatch(term)
     reason = _REASONS[found[1]] if found else term
     if found and found[2]:

@@ -98,6 +98,16 @@ def test_the_first_column_of_a_reason_is_marked_for_more_destinations_where_that
     assert all(marks[f"{one} 1"] > marks[f"{one} 2"] for one in said)
 
 
+@pytest.mark.parametrize("symbol", sorted(READ["exceptions"]))
+def test_each_exception_is_told_with_its_section_where_it_is_called_one(base: RuleBase, symbol: str) -> None:
+    section, _ = READ["exceptions"][symbol]
+    card = reply(ask(base, f"what does license exception {symbol} mean"))
+
+    assert card.sign == "💬"
+    assert any(section in f"{line.bold} {line.text} {line.link_text}" for line in card.lines)
+    assert ask(base, f"what does {symbol} mean").status == ask(base, symbol).status
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [

@@ -13,6 +13,8 @@ from bot.text.thing_words import is_unspaced
 
 _LONGEST_QUESTION = 24
 """Words of a question on terms; a Chinese or Thai character counts as one."""
+_EXCEPTION = "licence exception"
+"""The term that makes a symbol in capitals one of an exception."""
 _LONGEST = 16
 """Words, or characters, of the longest phrase."""
 
@@ -25,14 +27,20 @@ def terms_asked(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     asks, place = False, 0
     while place < len(those):
-        if term := _longest(those, place, _terms()):
+        if those[place].raw in exceptions():
+            found.setdefault(those[place].raw)
+            term = None
+        elif term := _longest(those, place, _terms()):
             found.setdefault(_terms()[term[0]])
         elif phrase := _longest(those, place, _asking()):
             term, asks = phrase, True
         elif not _is_beside(those[place]):
             return ()
         place = term[1] if term else place + 1
-    return tuple(found) if asks else ()
+    named = [term for term in found if term in exceptions()]
+    if named and _EXCEPTION not in found:
+        return ()  # "HBM" alone may be goods
+    return (tuple(named) or tuple(found)) if asks else ()
 
 
 def _longest(those: Sequence[Word], first: int, known: Mapping[str, str]) -> tuple[str, int] | None:
@@ -58,6 +66,13 @@ def _of_reasons(reasons: Mapping[str, int], columns: Sequence[str]) -> Iterator[
         for number in range(1, most + 1):
             for word in ("", *columns):
                 yield f"{key(reason)}{word}{number}", f"{reason} {number}"
+
+
+@cache
+def exceptions() -> Mapping[str, tuple[str, str]]:
+    """Return the symbol of each US licence exception → its section and what it is for."""
+    read = read_yaml("query/explained")["exceptions"]
+    return {symbol: (section, purpose) for symbol, (section, purpose) in read.items()}
 
 
 @cache
