@@ -224,6 +224,8 @@ def direction_before(scan: Scan, first: int) -> str:
         and countries.is_code(scan.words[first - 1].raw)
     ):
         return NEITHER  # "DE, FR" is no French "de"
+    if first in scan.after_row and _is_written_as_a_symbol(scan, first - 1):
+        return NEITHER  # "bars 88 % Au" in the row above
     if first and (told := _in_its_language(scan, first, first - 1)):
         return told  # Lithuanian "į JAV" is no Italian article
     place = before_articles(scan, first)
@@ -236,6 +238,11 @@ def direction_before(scan: Scan, first: int) -> str:
     told = term or _in_its_language(scan, first, place)
     says_nothing = _is_a_name(scan, place) or _is_of_a_greeting(scan, place)
     return told or (NEITHER if says_nothing else _by_the_word(scan, first, place))
+
+
+def _is_written_as_a_symbol(scan: Scan, place: int) -> bool:
+    """Return whether a word has a capital inside its row, as symbols of elements have."""
+    return scan.words[place].raw.istitle() and place not in scan.after_row | scan.after_sentence | {0}
 
 
 def is_greeted(scan: Scan, first: int) -> bool:

@@ -149,7 +149,6 @@ def read(typed: str, today: date) -> Query:
     text = _ARROW_BACK.sub(" from ", text)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
-    text = _GLUED_TO_A_LABEL.sub(rf"\g<0> {GAP}", text) if ":" in text else text
     text = endings.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
     text = _dotted_heading().sub(r"\g<mark>\g<chapter>\g<heading>", text) if "." in text else text
@@ -164,8 +163,9 @@ def read(typed: str, today: date) -> Query:
         for ending, direction in endings.endings_of_direction():
             text = ending.sub(f"{GAP} {direction}", text)
     query = _fields(Query(shown, text, plain), today)
-    within = _first_words(query.text, MOST_WORDS)
-    more = len(within) < len(query.text.rstrip()) or len(typed) > _READ
+    text = _GLUED_TO_A_LABEL.sub(rf"\g<0> {GAP}", query.text) if ":" in query.text else query.text
+    within = _first_words(text, MOST_WORDS)
+    more = len(within) < len(text.rstrip()) or len(typed) > _READ
     as_typed = _first_words(plain, _TYPED_A_WORD * MOST_WORDS) if more else plain
     return replace(_codes(replace(query, text=within, typed=as_typed), today), more_words=more)
 

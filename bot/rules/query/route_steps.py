@@ -311,13 +311,17 @@ def _ends(scan: Scan, one: Place) -> bool:
 
 
 def _where_made(scan: Scan, places: ToldPlaces, route: Route) -> Route:
-    """Send goods from where they were made, if nothing else is said: "made in China to Warsaw"."""
+    """Send goods from where they were made, if nothing else is said: "made in China to Warsaw".
+
+    Those that arrive in the same country leave it behind there: "origin Karaganda, DAP Khorgos".
+    """
     placed = places.in_order
     elsewhere = any(one.direction in {FROM, NEITHER, SEAT, SELLER, MADE} for one in placed)
     if not route.destinations or route.exporters or route.bare or elsewhere or _is_sender_unread(scan):
         return route
     made = (one.code for one in placed if one.direction == PRODUCED or (one.of_a_town and one.direction == ORIGIN))
-    return replace(route, exporters=_without(_once(made), route.destinations))
+    at_home = (one.code for one in placed if one.direction in _ORIGINS and one.code in route.destinations)
+    return replace(route, exporters=_without(_once(made), route.destinations) or _once(at_home))
 
 
 def _is_sender_unread(scan: Scan) -> bool:

@@ -54,7 +54,7 @@ from bot.rules.query.town_names import ends_there, length_of_its_form
 from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import is_caseless, is_han, is_hangul, is_hiragana
-from bot.text.place_labels import Label, PlaceRole
+from bot.text.place_labels import PlaceRole
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
@@ -232,7 +232,7 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     if before in said.group("branding"):
         return True
     small = gazetteer.is_small_town(scan.joined_key(first, last))
-    if small and (before in place_labels.group("doer") or any(_is_of_a_bank(label, last) for label in scan.labels)):
+    if small and (before in place_labels.group("doer") or _is_of_a_bank(scan, last)):
         return True  # "issued by KEB Hana Bank"
     if _is_a_port_beside_a_town(scan, first, last) or _is_of_a_country(scan, first, last):
         return True
@@ -241,8 +241,9 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     )
 
 
-def _is_of_a_bank(label: Label, last: int) -> bool:
-    return label.first == last and label.role is PlaceRole.MONEY
+def _is_of_a_bank(scan: Scan, last: int) -> bool:
+    money = any(label.first == last and label.role is PlaceRole.MONEY for label in scan.labels)
+    return money and last not in scan.parted
 
 
 def _is_of_a_country(scan: Scan, first: int, last: int) -> bool:
