@@ -217,7 +217,7 @@ def _fields(query: Query, today: date) -> Query:
     return replace(query, text=f"{text} ".strip(f" {FIELD_SIGN}"))
 
 
-_GLUED_TO_A_LABEL = re.compile(r"(?<=[^\W\d_]:)[A-Z]{2}(?=\s+\w)")
+_GLUED_TO_A_LABEL = re.compile(r"(?<=[^\W\d_]:)[A-Z]{2}(?![\w-])")
 """A code right behind a label's colon, which nothing behind it makes a name or a mark: `do:PL NIP …`."""
 FIELD_SIGN = "\ufdd0"
 """What stands where a field stood between words: it parts the goods on its sides, and is no letter."""

@@ -78,9 +78,11 @@ def _begins_in_a_name(scan: Scan, label: Label) -> bool:
 
 
 def _of_a_name_behind(scan: Scan, first: int) -> range:
-    """Return the words of a name that begins as a place does."""
+    """Return the words of a name that begins as a place does; a code right behind the colon begins none."""
+    if first + 1 in scan.after_gap and _is_a_code(scan, first):
+        return range(first, first)
     end = min((row for row in scan.after_row if row > first), default=len(scan.words))
-    cell = min((comma for comma in scan.after_comma | scan.after_gap if first < comma), default=end)
+    cell = min((comma for comma in scan.after_comma if first < comma), default=end)
     count, own = _place_at(scan, first, end)
     others = _countries_behind(scan, cell, end)
     if first + count >= cell:
@@ -129,7 +131,11 @@ def _is_of_goods(scan: Scan, label: Label) -> bool:
     if label.last not in scan.after_colon or not scan.words[label.last].raw[:1].isalpha():
         return True
     cell = min((sign for sign in scan.parted | scan.after_gap if sign > label.last), default=len(scan.words))
-    return label.with_a_place and _place_at(scan, label.last, cell)[0] < cell - label.last
+    return (
+        label.with_a_place
+        and not _is_a_code(scan, label.last)
+        and _place_at(scan, label.last, cell)[0] < cell - label.last
+    )
 
 
 def _is_a_receivers(scan: Scan, those: Sequence[Label], one: Label) -> bool:

@@ -114,6 +114,7 @@ def _of_something_else(scan: Scan, placed: Sequence[Place]) -> Sequence[Place]:
 
     "Greetings from Sweden, ore Indonesia", "laws of England, Indonesian coal", "on my train to Paris", "Swiss francs".
     """
+    placed = [replace(one, direction=PASSING) if _is_of_who_writes(scan, one) else one for one in placed]
     aside = [_is_told_of_something_else(scan, one) for one in placed]
     if all(aside) and not (scan.routes.exporters or scan.routes.destinations):
         return placed
@@ -125,11 +126,17 @@ def _is_told_of_something_else(scan: Scan, one: Place) -> bool:
         return True
     if one.direction in {NEITHER, FROM} and is_greeted(scan, one.first):
         return True
-    if one.direction in {NEITHER, ORIGIN} and _is_of_money(scan, one.last):
+    if _is_of_money(scan, one.last):
         return True
     if one.direction in {NEITHER, TO} and is_of_a_journey(scan, one.first):
         return True
     return one.direction in {NEITHER, FROM, TO, ORIGIN} and is_of_a_law(scan, one.first, one.last)
+
+
+def _is_of_who_writes(scan: Scan, one: Place) -> bool:
+    """Return whether a place is that of an office, which sends no goods: "writing from our Nairobi office"."""
+    behind = scan.words[one.last].key if one.last < len(scan.words) and one.last not in scan.parted else ""
+    return one.direction in {NEITHER, FROM, ORIGIN} and behind in said.group("offices")
 
 
 def _is_of_money(scan: Scan, last: int) -> bool:

@@ -108,6 +108,7 @@ def is_a_street(scan: Scan, first: int, last: int) -> bool:
     """
     words, commas = scan.words, scan.after_comma
     behind = last < len(words) and last not in commas and words[last].key in said.group("streets_behind")
+    behind = behind and not (words[last].raw.isupper() and not words[first].raw.isupper())  # "to Korea CAD 30 days"
     begin = next((one for one in range(first - 1, max(-1, first - 3), -1) if not _is_small(scan, one)), -1)
     before = begin >= 0 and first not in commas and words[begin].key in said.group("streets_before")
     if not (behind or before):
