@@ -148,9 +148,15 @@ def _on_hs(search: Search, code: str) -> Iterator[ItemMatch]:
     agreed = matches.printing(search, (code,), printed)
     jurisdictions = {place.measure.jurisdiction for place in printed if id(place.item) in agreed}
     for place in printed:
+        judged = compare(place.item, search.asked.query.quantities)
         if why := matches.outside((code,), place):
             search.told.remarks.append(why)
-        elif fit := agreed.get(id(place.item)):
+        elif not (fit := agreed.get(id(place.item))):
+            continue
+        elif judged.holds is False:
+            subject = place.item.subject
+            search.told.remarks += _outside(base, search.asked, Thing(subject, code), place, judged)
+        else:
             yield ItemMatch(place, "item", fit.note())
     yield from _by_headings(search, code, jurisdictions)
 

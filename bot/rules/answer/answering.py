@@ -199,8 +199,16 @@ def _with_each_of_several(base: RuleBase, whole: Verdict) -> tuple[Verdict, tupl
         return (alone if is_as_strict(alone, whole) else whole), goods
     if len(goods) <= 1:
         return whole, goods
-    each = tuple(replace(one, searched=applying.search_of(base, one.verdict)) for one in goods)
+    each = tuple(replace(one, searched=applying.search_of(base, one.verdict)) for one in _told_apart(goods))
     return together(base, whole, [one.verdict for one in each]), each
+
+
+def _told_apart(goods: Sequence[GoodsVerdict]) -> Iterator[GoodsVerdict]:
+    """Yield the goods of several lines, those of one name and of different verdicts with the figures of their lines."""
+    for one in goods:
+        figures = [figure.text for figure in one.verdict.asked.query.quantities]
+        others = [it for it in goods if it.name == one.name and it.verdict.status is not one.verdict.status]
+        yield replace(one, name=f"{one.name}, {figures[0]}") if figures and others else one
 
 
 def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
