@@ -13,18 +13,17 @@ from bot.rules.answer.by_goods import (
     each_judged,
     goods_of_a_name,
     listed_name,
-    without_classes,
 )
 from bot.rules.answer.findings import Finding, status_notes
+from bot.rules.answer.judging import is_everyday, judged
 from bot.rules.answer.model import Answer, bare, today_instead
 from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
-from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_as_strict, is_use_alone, judge, together
+from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_as_strict, is_use_alone, together
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind, NoteValue
 from bot.rules.query import parse as query
-from bot.rules.query.asked import Asked, Direction
+from bot.rules.query.asked import Asked
 from bot.rules.query.facts import asks_of_lists
-from bot.rules.query.resolve import understand
 from bot.rules.query.topics import effects
 from bot.rules.status import rank, state_on
 from bot.text.normalize import as_typed
@@ -64,7 +63,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     usual_to: str | None,
 ) -> Answer:
     taken = code_notes.with_ranges(base, query.completed(query.read(text, today), from_=from_, to=to, on=on))
-    whole, (taken_from, taken_to) = _judged(base, taken, today, usual_from, usual_to)
+    whole, (taken_from, taken_to) = judged(base, taken, today, usual_from, usual_to)
     found, goods = _with_each_of_several(base, whole)
     codes = codes_judged(base, whole)
     of_today = today_instead(base, found, today)
@@ -88,7 +87,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         goods_by_code={code: tuple(map(base.shown, _held(base, one))) for code, one in codes.items()},
         close_by=silence.close_by(base, asked),
         list_on_file=bool(asked.from_ and base.lists and base.lists.has_list_of(asked.from_)),
-        everyday=_is_everyday(base, asked),
+        everyday=is_everyday(base, asked),
         by_goods=goods,
         some_kinds=found.some_kinds,
         kinds=_kinds(base, asked, findings),
@@ -133,62 +132,6 @@ def _kinds(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> frozens
     things = [thing.subject for thing in asked.things if not (thing.component or thing.tail)]
     below = frozenset(kind for name in things for kind in base.narrower(name) - {name})
     return frozenset(item.subject for one in findings for item in one.items if item.subject in below - {*things})
-
-
-def _judged(
-    base: RuleBase, taken: query.Query, today: date, usual_from: str | None, usual_to: str | None
-) -> tuple[Verdict, tuple[str | None, str | None]]:
-    """Return the verdict on all that a question asks about, and the usual places that it was asked with."""
-    asked = understand(base, taken, today)
-    usual = _usual_places(asked, usual_from, usual_to)
-    whole = _judged_whole(base, _with_usual(asked, *usual), today)
-    if _names_acts_of_others(base, asked):
-        goods = understand(base, taken, today, named_acts=False)
-        if goods.things and goods.from_ == asked.from_ and asked.to in {None, goods.to}:
-            whole = _stricter(_judged_whole(base, _with_usual(goods, *usual), today), whole)
-    beside = asked.query.controls or _may_be_other_goods(asked) or _are_beside_an_act(base, asked)
-    if asked.things and whole.status in FREE and beside:
-        alone = replace(asked, things=(), left=() if asked.query.controls else asked.left)
-        whole = _stricter(whole, _judged_whole(base, _with_usual(alone, *usual), today))
-    if asked.things and asked.query.controls and whole.outcome is Outcome.PARTLY_UNDERSTOOD:
-        coded = _judged_whole(base, _with_usual(replace(asked, things=(), left=()), *usual), today)
-        if coded.outcome is Outcome.RESTRICTED and rank(coded.status) <= rank(whole.status):
-            return coded, usual  # goods that perhaps are on a list, and a code that surely is
-    return whole, usual
-
-
-def _may_be_other_goods(asked: Asked) -> bool:
-    """Return whether beside a listed firm words were not read that may be its goods: "ESC, packed in foil bags"."""
-    return bool(asked.parties) and any(not one.is_no_goods for one in asked.left)
-
-
-def _are_beside_an_act(base: RuleBase, asked: Asked) -> bool:
-    """Return whether only everyday goods stand beside acts, which are on none: "No. 18 of 2025, and a desk"."""
-    return bool(asked.acts) and _is_everyday(base, asked)
-
-
-def _judged_whole(base: RuleBase, asked: Asked, today: date) -> Verdict:
-    asked = party_findings.with_parties(base, asked)
-    return without_classes(base, judge(base, asked, asked.query.on or today))
-
-
-def _names_acts_of_others(base: RuleBase, asked: Asked) -> bool:
-    """Return whether acts are asked by names, and none is of the exporter: the names may be plain words for goods.
-
-    "cobalt export quotas" names an act of the DR Congo; from China it asks about cobalt.
-    """
-    own = any(base.measures[act].jurisdiction == asked.from_ for act in asked.acts)
-    return bool(asked.from_ and asked.acts) and not own and not asked.things
-
-
-def _stricter(one: Verdict, other: Verdict) -> Verdict:
-    """Return the first verdict if it is at least as strict as the other, else this."""
-    return one if is_as_strict(one, other) else other
-
-
-def _is_everyday(base: RuleBase, asked: Asked) -> bool:
-    """Return whether everyday goods, which no act names, are all that is asked about."""
-    return bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things)
 
 
 def _with_each_of_several(base: RuleBase, whole: Verdict) -> tuple[Verdict, tuple[GoodsVerdict, ...]]:
@@ -317,22 +260,6 @@ def _told_of_origin(part: AnswerPart) -> dict[str, NoteValue]:
     codes += [str(one.answer.code) for one in lists]
     hedged = {"hedged": "yes"} if not acts and all(one.hedged for one in lists) else {}
     return {"status": part.status, "codes": tuple(dict.fromkeys(codes)), **hedged}
-
-
-def _usual_places(asked: Asked, from_: str | None, to: str | None) -> tuple[str | None, str | None]:
-    """Return the usual exporter and destination, each where the question names none."""
-    named_from, named_to = (any(getattr(way, name) for way in asked.directions) for name in ("from_", "to"))
-    return None if named_from else from_, None if named_to else to
-
-
-def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:
-    """Return the question with what is usual in a channel, where it names no place of that kind."""
-    if not (from_ or to):
-        return asked
-    ways = tuple(
-        Direction(way.from_ or from_, way.to or ((to,) if to else ()), guessed=way.guessed) for way in asked.directions
-    )
-    return replace(asked, directions=ways)
 
 
 def _names_a_firm(found: Verdict) -> bool:
