@@ -1,0 +1,31 @@
+"""A wish and a sale ask about no day: "had a good weekend", "God morgen", "Black Friday"."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rules.index import RuleBase
+from tests.rules.asking import TODAY, ask
+
+WISHES = (
+    "hope you had a good weekend",
+    "Have a nice weekend!",
+    "God morgen, mvh Ingrid",
+    "Guten Morgen",
+    "bon week-end",
+    "buen fin de semana",
+    "miłego weekendu",
+    "Black Friday: 20% off",
+)
+
+
+@pytest.mark.parametrize("wish", WISHES)
+@pytest.mark.parametrize("joined", ["{}\n{}", "{}, {}"])
+def test_a_wish_moves_no_day(base: RuleBase, wish: str, joined: str) -> None:
+    assert ask(base, joined.format("gallium from:CN to:US", wish)).on == TODAY
+    assert ask(base, joined.format(wish, "gallium from:CN to:US")).on == TODAY
+
+
+@pytest.mark.parametrize("asked", ["gallium shipping this weekend", "gallium next Friday", "Gallium morgen nach Polen"])
+def test_a_day_that_is_asked_about_is_read(base: RuleBase, asked: str) -> None:
+    assert ask(base, asked).on > TODAY
