@@ -16,7 +16,7 @@ from bot.rules.answer.asked_facts import AskedFacts, tells
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer
 from bot.rules.licensing import GeneralLicence, Guide
-from bot.rules.matching import limits
+from bot.rules.matching import LISTED_GOODS, limits
 from bot.rules.notes import NoteKind
 from bot.rules.query.facts import Fact, asks_of_rates, asks_of_thresholds, words_of_facts
 from bot.text import no_goods
@@ -78,7 +78,12 @@ def card(answer: Answer) -> Reply | None:
 
 
 def _is_on_goods(answer: Answer) -> bool:
-    """Return whether an answer is on goods, firms or an embargo, or has many words that nothing explains."""
+    """Return whether an answer is on goods, firms or an embargo, or has many words that nothing explains.
+
+    All that lists hold, from no exporter, is no goods: "who issues licences for dual-use items".
+    """
+    if answer.subjects == (LISTED_GOODS,) and not answer.from_ and not answer.parties:
+        return False
     if answer.subjects or answer.findings or answer.lists or answer.parties or answer.embargo or answer.everyday:
         return True
     query = answer.asked.query
