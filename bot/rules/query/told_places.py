@@ -135,8 +135,9 @@ def _is_told_of_something_else(scan: Scan, one: Place) -> bool:
 
 def _is_of_who_writes(scan: Scan, one: Place) -> bool:
     """Return whether a place is that of an office, which sends no goods: "writing from our Nairobi office"."""
-    behind = scan.words[one.last].key if one.last < len(scan.words) and one.last not in scan.parted else ""
-    return one.direction in {NEITHER, FROM, ORIGIN} and behind in said.group("offices")
+    behind = [word.key for word in scan.words[one.last : one.last + 2]] if one.last not in scan.parted else []
+    writes = bool(behind) and behind[0] in said.group("offices") and said.group("to").isdisjoint(behind)
+    return writes and one.direction in {NEITHER, FROM, ORIGIN}  # not "we sell it from our Dubai office to Iran"
 
 
 def _is_of_money(scan: Scan, last: int) -> bool:
