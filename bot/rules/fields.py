@@ -177,8 +177,8 @@ class Destinations(Strict, frozen=True):
         return self.only is None and not self.except_
 
 
-LISTED, PLANTS, EXPORTERS = "listed-parties", "plants", "exporters"
-"""Whom an act binds: parties wherever goods meet them; plants of firms, toward their place alone; who sends goods."""
+LISTED, PLANTS, EXPORTERS, OWNERS = "listed-parties", "plants", "exporters", "owners"
+"""Whom an act binds: parties wherever goods meet them; plants, toward their place alone; senders; owned firms."""
 
 
 class Binds(Strict, frozen=True):

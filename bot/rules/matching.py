@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from bot.model.copies import replace
 from bot.rules import matches
-from bot.rules.fields import Binds, Threshold
+from bot.rules.fields import OWNERS, Binds, Threshold
 from bot.rules.index import RuleBase
 from bot.rules.indexes import ItemPlace
 from bot.rules.matches import ItemMatch, Search, Told, exporter_asked
@@ -217,18 +217,21 @@ def _with_affected(base: RuleBase, acts: tuple[str, ...]) -> tuple[str, ...]:
 def _on_parties(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
     """Acts that bind a party that was named; beside a thing only those on a class.
 
-    That is one of which no member is on file, or dual-use items, on the list of which the goods are.
+    That is one of which no member is on file, or dual-use items, on the list of which the goods are. What binds by
+    ownership binds whatever the owned firm buys.
     """
     for measure in base.measures.values():
         for limb in measure.limbs:
-            if not names_party(limb, asked):
+            if limb.binds is None or not names_party(limb, asked):
                 continue
             for item in limb.items:
                 if not asked.things:
                     yield ItemMatch(ItemPlace(measure, limb, item), "act")
                 elif item.subject == LISTED_GOODS and measure.jurisdiction in asked.listed_by:
                     yield ItemMatch(ItemPlace(measure, limb, item), "item")
-                elif base.is_class(item.subject) and (measure.jurisdiction, item.subject) not in base.filled_classes:
+                elif base.is_class(item.subject) and (
+                    limb.binds.who == OWNERS or (measure.jurisdiction, item.subject) not in base.filled_classes
+                ):
                     note = Note.of(NoteKind.CLASS_OF_PARTY, subject=item.subject)
                     yield ItemMatch(ItemPlace(measure, limb, item), "item", note)
 

@@ -163,11 +163,12 @@ def _of_state(view: AnswerView) -> Iterator[Part]:
 def _weight(answer: Answer, hinted: Sequence[str]) -> int:
     """Return up to how many words of a first sight a remark is shown: more if nothing else says what is amiss."""
     alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.doubted
+    outside = any(one.kind is NoteKind.OUTSIDE_THRESHOLD for one in answer.remarks)
     if hinted:
         return LIMIT + 1  # before what the lines of acts take: without it the question is not asked better
     several = answer.from_ is not None and len(answer.by_exporter) > 1
     firm_alone = bool(answer.parties) and not answer.things  # what else of its house is listed is all there is to say
-    return LIMIT if alone or several or firm_alone or answer.status in FREE else REMARKED
+    return LIMIT if alone or several or firm_alone or outside or answer.status in FREE else REMARKED
 
 
 def _embargo(answer: Answer) -> Iterator[Part]:

@@ -84,6 +84,8 @@ def _is_on_goods(answer: Answer) -> bool:
     """
     if answer.subjects == (LISTED_GOODS,) and not answer.from_ and not answer.parties:
         return False
+    if answer.facts and answer.facts.of_a_place:
+        return False  # what others send there tells nobody whom to ask
     if answer.subjects or answer.findings or answer.lists or answer.parties or answer.embargo or answer.everyday:
         return True
     query = answer.asked.query
@@ -279,11 +281,14 @@ def _line(fact: Fact, text: str | None) -> Line:
     return Line(told, LineKind.BULLET, _LABELS[fact])
 
 
-def _times(guide: Guide, _: AskedFacts) -> Iterator[Line]:
+def _times(guide: Guide, asked: AskedFacts) -> Iterator[Line]:
+    """Yield how long it takes; where that is not on file, how long a licence lasts, which "how long" may mean."""
     for one in guide.times[:_TIMES]:
         yield Line(wording.trimmed(one.what, _LONG), LineKind.BULLET, _TIME_LABELS[one.kind])
     if not guide.times:
         yield _line(Fact.TIME, None)
+        if guide.validity and Fact.VALIDITY not in asked.kinds:
+            yield from _validity(guide, asked)
 
 
 def _validity(guide: Guide, _: AskedFacts) -> Iterator[Line]:

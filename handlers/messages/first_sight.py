@@ -16,6 +16,7 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
+from bot.rules.fields import OWNERS
 from bot.rules.model import Change
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.facts import asks_of_a_state, asks_of_rates
@@ -102,11 +103,24 @@ def told_acts(view: AnswerView) -> Iterator[Part]:
         yield from _lines_of_codes(view.answer)
     elif view.main is not view:
         yield from first_acts(view.main, view.main.lead[:1])
-        yield from first_acts(view, view.lead)
+        yield from first_acts(view, [one for one in view.lead if one.holds or not view.alone])
     elif view.goods:
         yield from _lines_of_goods(view)
     else:
         yield from first_acts(view, view.lead)
+    yield from ((LIMIT, _successor(view.answer, one)) for one in view.answer.successors)
+    if others := headline.by_others(view):
+        told = say("If another country sends them: {verdicts}.", verdicts=wording.listed(others, len(others)))
+        yield LIMIT, Line(told, LineKind.SMALL)
+
+
+def _successor(answer: Answer, one: Finding) -> Line:
+    """Write an act that holds in place of one that has ended: what it demands, since when, and how it names goods."""
+    told = finding_lines.first(answer, one, alone=True)
+    lead = say("Now {demand}:", demand=wording.uncapped(told.bold).rstrip(":： "))
+    own = dict.fromkeys(item.subject for item in one.items if item.subject in answer.subjects)
+    goods = wording.listed([wording.goods(name) for name in own], 2) if len(own) < len(answer.subjects) else ""
+    return replace(told, bold=lead, text=wording.clauses(filter(None, (goods, told.text))))
 
 
 def planned_acts(view: AnswerView) -> Iterator[tuple[Line, ...]]:
@@ -176,14 +190,33 @@ def own_words(view: AnswerView) -> Iterator[tuple[Line, ...]]:
     if last := _last_change(act, view.answer.on):
         texts.append(f"{wording.day(last.date.text)}: {last.document}: {last.what.rstrip('.')}")
     if texts:
-        whole = " ".join(say("{text}.", text=_capped(one)) for one in texts)
-        first = next(act_statements.single(texts))
-        wordings = dict.fromkeys(
-            (brief(whole), *(say("{text}.", text=brief(_capped(one))) for one in (texts[0], first)))
-        )
+        wordings = dict.fromkeys(_wordings(texts))
         country = "" if view.names_one_exporter else wording.country(act.measure.jurisdiction)
         lead = say("{country}, in detail:", country=country) if country else say("In detail:")
         yield tuple(Line(one, LineKind.SMALL, bold=lead) for one in wordings)
+
+
+def _wordings(texts: Sequence[str]) -> Iterator[str]:
+    """Yield what texts say, the longest wording first; what an act spares is not cut off for what else is said."""
+    whole = brief(_sentences(texts))
+    spared = act_statements.sparing(texts[1:])[:1]
+    if spared and spared[0] not in whole and len(_sentences((texts[0], *spared))) <= _REMARK:
+        yield _sentences(_beside(texts, spared[0]))
+    yield whole
+    yield from (say("{text}.", text=brief(_capped(one))) for one in (texts[0], next(act_statements.single(texts))))
+
+
+def _beside(texts: Sequence[str], spared: str) -> tuple[str, ...]:
+    """Return the first text and the statements behind it that are short together with what an act spares."""
+    told = [texts[0]]
+    for one in act_statements.single(texts[1:]):
+        if one != spared and len(_sentences((*told, one, spared))) <= _REMARK:
+            told.append(one)
+    return (*told, spared)
+
+
+def _sentences(texts: Iterable[str]) -> str:
+    return " ".join(say("{text}.", text=_capped(one)) for one in texts)
 
 
 _RECENT = timedelta(days=730)
@@ -215,7 +248,7 @@ def _lines_of_goods(view: AnswerView) -> Iterator[Part]:
         typed = verdicts.typed_name(view.answer, goods.name)
         name = f"{goods_name(one, goods.name)}{f' ({typed})' if typed else ''}"
         if (line := _line_of(seen, alone=alone)) is None:
-            silent.setdefault((_unfound(goods, one), finding_lines.tone(one.status)), []).append(name)
+            silent.setdefault((_unfound(goods, seen), finding_lines.tone(headline.leading(seen))), []).append(name)
             continue
         said = f"{name[:1].upper()}{name[1:]}"
         demand = _uncapped(line.bold) if alone else line.bold
@@ -254,9 +287,9 @@ def _unclear_beside(view: AnswerView) -> Line | None:
     return finding_lines.first(view.answer, found, alone=True) if found and view.names_one_exporter else None
 
 
-def _unfound(goods: GoodsVerdict, answer: Answer) -> str:
+def _unfound(goods: GoodsVerdict, view: AnswerView) -> str:
     """Write that nothing is on file for one of several goods, and up to when it was looked for."""
-    told = headline.clause(answer)
+    told = WORDS[headline.leading(view)] if view.exporters else headline.clause(view.answer)
     if not goods.searched:
         return say("{text}.", text=told)
     return say("{text}, looked for up to {day}.", text=told, day=wording.said(goods.searched.looked_for))
@@ -302,8 +335,8 @@ def _room(
 
     Where the sender is named, and no firm is met, each exporter of the headline has a line.
     """
-    if key not in met and _is_of_an_unknown_state(answer):
-        return ALWAYS  # how it stands is asked, and what is sure beside it is not to be lost
+    if (key not in met and _is_of_an_unknown_state(answer)) or _is_on_owners(answer, one):
+        return ALWAYS  # how it stands, or who owns whom, is asked, and what is sure beside it is not to be lost
     if (
         newest
         or _is_an_unasked_duty(answer, one)
@@ -343,6 +376,13 @@ def _is_of_an_unknown_state(answer: Answer) -> bool:
 def _is_beside(answer: Answer, found: Finding | ListFinding) -> bool:
     """Return whether an act only stands beside what is asked, and is not asked for."""
     return isinstance(found, Finding) and found.apart in {"standing", "released"} and not answer.asked.acts
+
+
+def _is_on_owners(answer: Answer, found: Finding | ListFinding) -> bool:
+    """Return whether an act binds firms by their owners, and these are asked about."""
+    if not isinstance(found, Finding) or found.limb.binds is None:
+        return False
+    return found.limb.binds.who == OWNERS and _is_of_a_use(answer, found)
 
 
 def _is_of_a_use(answer: Answer, found: Finding | ListFinding) -> bool:

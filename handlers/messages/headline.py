@@ -46,6 +46,8 @@ _SIGNS = {
     Outcome.UNRECOGNISED: "❓",
 }
 """A sign for each outcome; a restriction has that of its status."""
+_OUTSIDE = frozenset({Status.NOT_LISTED, Status.EXPIRED})
+"""Statuses beside which an amount is outside of the act's limit: what has ended besides says nothing of it."""
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
 _NOT_COVERED, _OF_CLASS = later("Not covered: {goods}"), later("A class of goods, so name yours: {goods}")
 EXEMPT = later("exempt")
@@ -217,7 +219,7 @@ def _compared(view: AnswerView) -> str:
         )
     if view.alone and answer.bare:
         added = wording.listed([f"“{quoted(word)}”" for word in answer.bare.typed], 2)
-        if answer.bare.why == AMOUNT and answer.status is Status.NOT_LISTED:
+        if answer.bare.why == AMOUNT and answer.status in _OUTSIDE:
             return say(
                 "With {words}: outside the limit · {verdict} by name alone", words=added, verdict=_title(view.alone)
             )
@@ -288,6 +290,14 @@ def _spared(view: AnswerView) -> str:
     by_act = bool(answer.asked.acts or answer.asked.query.controls) and not answer.things
     if answer.status is Status.EXPIRED and by_act and answer.findings:
         act = answer.findings[0].measure
+        for one in answer.successors[:1]:
+            return say(
+                "{country}: {document} has ended; now {act}: {status}",
+                country=wording.country(act.jurisdiction),
+                document=wording.trimmed(act.document, QUOTED),
+                act=wording.trimmed(one.document, QUOTED),
+                status=finding_lines.demand(one),
+            )
         return say(
             "{country}: {document} has ended; what holds now is answered for the goods by name",
             country=wording.country(act.jurisdiction),
@@ -329,15 +339,16 @@ def _verdicts(view: AnswerView, *, beside: bool = False) -> str:
     """
     answer, ranked = view.answer, view.exporters
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts_on(answer, f)}
-    told = {one.code: _exporter(answer, one) for one in ranked[:_EXPORTERS]}
+    named = [one for one in ranked if not one.elsewhere][:_EXPORTERS]
+    told = {one.code: _exporter(answer, one) for one in named}
     parts = [say("{verdict} (changed?)", verdict=one) if code in open_ else one for code, one in told.items()]
     senders = list(_senders(answer)) if ranked else []
     untold = {Status.NOT_COVERED} if beside and len(senders) > 1 else set[Status]()
     free = [code for code in senders if answer.by_exporter.get(code) in FREE - untold]
     said = [_of_exporter(code, WORDS[answer.by_exporter[code]]) for code in free]
-    if len(ranked) > _EXPORTERS:
-        parts.append(counted("{n} more exporter", "{n} more exporters", len(ranked) - _EXPORTERS))
     parts = [*said, *parts] if answer.from_ in free else [*parts, *said]
+    if more := len(ranked) - len(named):
+        parts.append(counted("{n} more exporter", "{n} more exporters", more))
     return " · ".join(parts)
 
 
@@ -426,7 +437,8 @@ def tone(view: AnswerView) -> Tone:
     stops = answer.outcome is Outcome.RESTRICTED and status in _STOP and not _is_of_any_exporter(answer)
     if answer.embargo or stops:
         return Tone.STOP
-    if answer.outcome is Outcome.PARTLY_UNDERSTOOD or any(_listed_parties(answer)) or _is_of_any_exporter(answer):
+    unsure = answer.outcome is Outcome.PARTLY_UNDERSTOOD or any(_listed_parties(answer)) or _is_of_others(view.main)
+    if unsure or _is_of_any_exporter(answer):
         return Tone.CAUTION
     calm = status is Status.SUSPENDED or status not in RESTRICTING
     return Tone.CALM if calm else Tone.CAUTION
@@ -450,7 +462,10 @@ LEGEND = (
 def in_short(view: AnswerView) -> str:
     """Word an answer in a table's field: what the headline leads with: `China: licence`, `perhaps China: licence`."""
     main, ranked = view.main.answer, view.main.exporters
-    told = _exporter(main, ranked[0]) if ranked else clause(main)
+    of_others = _is_of_others(view.main)
+    told = _exporter(main, ranked[0]) if ranked and not of_others else clause(main)
+    if of_others and main.from_:
+        told = _of_exporter(main.from_, WORDS[leading(view)])
     if main.outcome is Outcome.PARTLY_UNDERSTOOD and ranked:
         told = say("perhaps {status}", status=told)
     several = f"{told}{f' +{len(ranked) - 1}' if len(ranked) > 1 else ''}"
@@ -459,8 +474,21 @@ def in_short(view: AnswerView) -> str:
 
 def leading(view: AnswerView) -> Status:
     """Return the gravest status in the first line; one of the ore alone counts only if there is no other."""
-    own = [one.status for one in view.main.exporters[:_EXPORTERS] if not one.of_ore]
-    return min(own, key=rank, default=view.main.answer.status)
+    main = view.main
+    own = [one.status for one in main.exporters[:_EXPORTERS] if not (one.of_ore or one.elsewhere)]
+    if not own and _is_of_others(main):
+        return main.answer.by_exporter.get(main.answer.from_ or "", Status.NOT_LISTED)
+    return min(own, key=rank, default=main.answer.status)
+
+
+def by_others(view: AnswerView) -> Sequence[str]:
+    """Word what holds if another country sends the goods than the one that is told, by acts on a whole class."""
+    return [_exporter(view.answer, one) for one in view.exporters if one.elsewhere][:_EXPORTERS]
+
+
+def _is_of_others(view: AnswerView) -> bool:
+    """Return whether all that is restricted is so if another country than the one that is told sends the goods."""
+    return bool(view.exporters) and all(one.elsewhere for one in view.exporters)
 
 
 def sign(view: AnswerView) -> str:

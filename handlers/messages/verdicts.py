@@ -181,6 +181,8 @@ class ExporterVerdict:
     """Whether the status rests on words about the ore alone: `Namibia: ore prohibited`."""
     of_class: bool
     """Whether it rests on acts on a whole class of goods alone, and no exporter was asked for: such acts name none."""
+    elsewhere: bool
+    """Whether another exporter is told, and this one's acts only name a class that the goods are of: all food."""
     by_lists: bool
     """Whether goods of that name may stand on the exporter's list, and no act or listed party of it decides."""
 
@@ -193,7 +195,8 @@ class ExporterVerdict:
         sure = _surest(own) if status is Status.UNKNOWN else None
         of_ore = _is_of_ore(deciding, {thing.subject for thing in answer.things})
         of_class = not answer.from_ and _is_of_class(answer, deciding)
-        return cls(code, status, deciding, sure, of_ore, of_class, _is_by_lists_alone(answer, code))
+        elsewhere = _is_elsewhere(answer, code, deciding)
+        return cls(code, status, deciding, sure, of_ore, of_class, elsewhere, _is_by_lists_alone(answer, code))
 
 
 def _deciding(giving: list[Finding]) -> tuple[Finding, ...]:
@@ -213,6 +216,21 @@ def _is_of_class(answer: Answer, deciding: Sequence[Finding]) -> bool:
         or all(item.subject not in answer.family for item in one.items)
         for one in deciding
     )
+
+
+def _is_elsewhere(answer: Answer, code: str, deciding: Sequence[Finding]) -> bool:
+    """Return whether goods leave another country, and all that an exporter has on them is on a whole class of goods.
+
+    What binds goods that others send, or goods of its origin, is theirs wherever they leave.
+    """
+    senders = {answer.from_, *(way.from_ for way in answer.asked.directions), *answer.asked.origins}
+    if None in senders:
+        return False  # a place alone may be where others send the goods
+    theirs = senders | {union for union, members in answer.members.items() if members & senders}
+    if code in theirs or not deciding or any(one.limb.abroad for one in deciding):
+        return False
+    asked = {thing.subject for thing in answer.things}
+    return bool(asked) and all(item.subject not in asked for one in deciding for item in one.items)
 
 
 def _surest(own: list[Finding]) -> Finding | None:
@@ -318,6 +336,8 @@ def _lead(answer: Answer, exporters: Sequence[ExporterVerdict]) -> tuple[Finding
     firsts = [act for one in exporters for act in (one.deciding and one.sure, *one.deciding[:1]) if act]
     running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
     lead = list(dict.fromkeys([*firsts, *newest(answer, exporters[0]), *running]))
+    elsewhere = {one.code for one in exporters if one.elsewhere}
+    lead = [one for one in lead if one.measure.jurisdiction not in elsewhere]
     lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
     return tuple(lead[: _ACTS + 1 if answer.asked.acts and not answer.things else _ACTS])
 
@@ -361,6 +381,7 @@ def _exporters(answer: Answer) -> tuple[ExporterVerdict, ...]:
         sorted(
             told,
             key=lambda one: (
+                one.elsewhere,
                 one.status is not answer.status or one.of_ore or one.of_class,
                 one.status is Status.LISTED,
                 hedged and one.by_lists,

@@ -334,7 +334,7 @@ def test_every_country_on_file_tells_its_authority_and_what_is_on_file_or_that_i
         ("who issues the export licence for lithium from Chile", "CCHEN"),
         ("UAMA: how long?", "UAMA"),
         ("3A001 from:RO to:CN", "ANCEX"),
-        ("wooden chairs from Greece, who issues the licence?", "Greece is not on file here: ask its export authority"),
+        ("wooden chairs from Israel, who issues the licence?", "Israel is not on file here: ask its export authority"),
     ],
 )
 def test_the_law_and_the_authority_are_named(base: RuleBase, question: str, text: str) -> None:

@@ -58,6 +58,17 @@ def single(texts: Iterable[str]) -> Iterator[str]:
             first = end
 
 
+def sparing(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the statements of texts on what an act does not reach: "graphite processed in Malawi is spared"."""
+    told = ((one, forms_of(one)) for one in single(texts))
+    return tuple(one for one, forms in told if _phrases("spared").met(*forms) and not _phrases("unsure").met(*forms))
+
+
+@cache
+def _phrases(name: str) -> Phrases:
+    return Phrases.of(read_yaml("query/sparing")[name].split())
+
+
 def rate(finding: Finding) -> str:
     """Return how high a duty is by the act's file: its forms or statements with a figure; empty if it has none."""
     forms = dict.fromkeys(item.forms for item in finding.items if item.forms and _DIGIT.search(item.forms))

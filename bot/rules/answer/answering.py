@@ -18,6 +18,7 @@ from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.judging import is_everyday, judged
 from bot.rules.answer.model import Answer, bare, today_instead
 from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
+from bot.rules.answer.successors import successors
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_as_strict, is_use_alone, together
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind, NoteValue
@@ -96,6 +97,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         subjects=(listed,) if listed else _subjects(base, asked, findings, first.lists.goods) or first.lists.goods,
         things=asked.things,
         findings=findings,
+        successors=successors(base, found),
         lists=found.lists,
         near=_near(base, first, findings, found.outcome, listed),
         corrected=asked.corrected,

@@ -41,6 +41,8 @@ class AskedFacts(Struct, frozen=True):
     """Whether an authority, or a licence of it, is named."""
     at_large: bool = False
     """Whether nothing tells whose licence is asked about: the guides are those that are asked most."""
+    of_a_place: bool = False
+    """Whether the authority of the only place that is told is asked about, and goods only as a class."""
     destinations: tuple[tuple[str, str, bool], ...] = ()
     """(Country, general licence, whether it is for that country), where both are named and that is on file."""
     under_embargo: str = ""
@@ -99,7 +101,9 @@ def _of_places(base: RuleBase, found: Verdict, kinds: tuple[Fact, ...], guides: 
     guided = {guide.jurisdiction for guide in base.guides}
     unguided = tuple(place for place, those in each.items() if not those or place not in guided)
     shown = tuple(dict.fromkeys(told)) if at_large else _with_unions(base, told, kinds)
-    return AskedFacts(kinds, shown, unguided=unguided, at_large=at_large)
+    asked = found.asked
+    of_a_place = places == (asked.to,) and bool(asked.things) and _is_of_a_place(base, found, kinds)
+    return AskedFacts(kinds, shown, unguided=unguided, at_large=at_large, of_a_place=of_a_place)
 
 
 def tells(guide: Guide, kind: Fact) -> bool:
@@ -148,9 +152,11 @@ def _places(base: RuleBase, found: Verdict, kinds: Collection[Fact]) -> tuple[st
 
 
 def _is_of_a_place(base: RuleBase, found: Verdict, kinds: Collection[Fact]) -> bool:
-    """Return whether the authority of the only place that is told is asked about, and no goods are."""
+    """Return whether the authority of the only place that is told is asked about, and no goods but a class are."""
     asked = found.asked
-    if asked.from_ or asked.to is None or asked.to in base.embargoes or asked.acts or asked.things:
+    if asked.from_ or asked.to is None or asked.to in base.embargoes or asked.acts:
+        return False
+    if any(not base.is_class(thing.subject) for thing in asked.things):
         return False
     return not _OF_A_PLACE.isdisjoint(kinds)
 

@@ -204,6 +204,8 @@ class Answer(Struct, frozen=True):
     """Names of subjects with the capitals that they are written with: nvidia h100 → NVIDIA H100."""
     members: Mapping[str, frozenset[str]]
     """Sets of destinations → the countries in them."""
+    successors: tuple[Finding, ...] = ()
+    """What holds in place of acts that are asked for by themselves and have ended."""
     everyday: bool = False
     """Whether nothing but everyday goods is asked about, which no act names."""
     close_by: tuple[str, ...] = ()

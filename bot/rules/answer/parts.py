@@ -16,10 +16,12 @@ from bot.rules.answer.findings import Finding, find
 from bot.rules.answer.list_findings import ListFindings
 from bot.rules.index import RuleBase
 from bot.rules.matches import Told
+from bot.rules.model import Item
 from bot.rules.notes import NoteKind
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.place_roles import FROM, TO
-from bot.rules.status import overall, rank
+from bot.rules.query.subjects import Thing
+from bot.rules.status import State, overall, rank
 from bot.text import countries
 from bot.text.normalize import Word, key, words, written
 from bot.vocabulary import RESTRICTING, MeasureType, Status
@@ -337,9 +339,11 @@ def gravest_first(base: RuleBase, asked: Asked) -> Callable[[Finding], tuple[Any
     """Return the order of findings: what counts before what is shown beside it, the gravest first; what has ended last.
 
     An act that prints other codes than the one asked for stands behind those that do not, and of acts of an exporter
-    that do the same one on a wider class behind one on the goods themselves.
+    that do the same one on a wider class behind one on the goods themselves, and those before one that prints the very
+    name asked about: one of thirteen precursors. Of acts that ran out the one that ran out last says most of today.
     """
     classes = {name for thing in asked.things for name in base.broader(thing.subject)}
+    names = [_words_of_a_kind(thing) for thing in asked.things]
 
     def place(finding: Finding) -> tuple[Any, ...]:
         state = finding.state
@@ -347,10 +351,28 @@ def gravest_first(base: RuleBase, asked: Asked) -> Callable[[Finding], tuple[Any
         other = any(note.kind is NoteKind.CODES_DIFFER for note in finding.notes)
         wider = bool(finding.items) and classes.issuperset(item.subject for item in finding.items)
         does = (0 if ended else _TYPES[finding.limb.type], finding.measure.jurisdiction)
-        own = (wider, finding.measure.key)
+        unnamed = not any(_prints(item, name) for item in finding.items for name in names if name)
+        own = (unnamed, wider, _ran_out(state), finding.measure.key)
         return (ended, not finding.sets_status, state.rank, state.status is Status.UNKNOWN, other, *does, *own)
 
     return place
+
+
+def _words_of_a_kind(thing: Thing) -> frozenset[str]:
+    """Return the words of the name by which goods are asked about, if several of them say which of their kind."""
+    typed = frozenset(word.key for word in words(thing.typed))
+    return typed if len(typed) > 1 and typed - {word.key for word in words(thing.subject)} else frozenset()
+
+
+def _prints(item: Item, name: AbstractSet[str]) -> bool:
+    """Return whether an act prints a name of goods among what it lists of their subject."""
+    return name <= {word.key for word in words(item.forms or "")}
+
+
+def _ran_out(state: State) -> int:
+    """Return when an act began to be unclear, the latest least; 0 for every other."""
+    unclear = state.status is Status.UNKNOWN and state.since is not None and not state.seen
+    return -state.since.first.toordinal() if unclear and state.since else 0
 
 
 def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: ListFindings) -> dict[str, Status]:

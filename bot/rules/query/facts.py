@@ -147,6 +147,11 @@ def asks_of_lists(text: str) -> bool:
     return _of("lists").met(*forms_of(text))
 
 
+def asks_of_ownership(text: str) -> bool:
+    """Return whether a text asks of owners on lists of parties: "60 % owned by a listed firm"."""
+    return asks_of_lists(text) and _of("ownership").met(*forms_of(text))
+
+
 def asks_of_a_state(text: str) -> bool:
     """Return whether a text asks how acts stand: until when they are suspended, whether they still hold."""
     return _of("state").met(*forms_of(text))

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.model.copies import replace
+from bot.rules.fields import OWNERS
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.query import countries, days_asked, firm_names, firms, leftover, numbers, spelling, symbols
 from bot.rules.query.asked import Asked
 from bot.rules.query.direction_words import is_perhaps_inside
 from bot.rules.query.embargoed_places import embargoed_names
-from bot.rules.query.facts import words_of_phrases
+from bot.rules.query.facts import asks_of_ownership, words_of_phrases
 from bot.rules.query.leftover import Left
 from bot.rules.query.measures import is_always_a_content
 from bot.rules.query.offices import is_an_office
@@ -61,7 +62,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None, *, named
         reading.things,
         acts,
         frozenset(scan.parties),
-        frozenset(scan.uses),
+        frozenset((*scan.uses, *([OWNERS] if asks_of_ownership(query.shown) else ()))),
         ways[0].from_,
         ways[0].to[0] if ways[0].to else None,
         corrected,
