@@ -214,6 +214,12 @@ def _up_to_its_end(scan: Scan, last: int, end: int) -> Sequence[int]:
     return range(last, comma if end < len(scan.words) and end not in scan.after_comma else end)
 
 
+def _is_an_abbreviation(scan: Scan, place: int) -> bool:
+    """Return whether a word has a capital behind its first letter: RoHS, the key of which is German "roh"."""
+    raw = scan.words[place].raw
+    return raw.isascii() and raw[1:].lower() != raw[1:] and (scan.has_small_letters or not raw.isupper())
+
+
 def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
     """Return the places of words for what is unprocessed, walking away from a name up to a word of something else.
 
@@ -226,7 +232,7 @@ def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
         word = scan.words[place].key
         if is_han(word[0]):
             run.append(place)
-        elif thing_words.says_raw(word) and not scan.taken[place]:  # "masse brute" is a phrase
+        elif thing_words.says_raw(word) and not (scan.taken[place] or _is_an_abbreviation(scan, place)):
             found.add(place)
         elif not (scan.taken[place] or word in passing or _is_of_a_material(word)):
             break
