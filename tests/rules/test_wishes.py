@@ -29,3 +29,15 @@ def test_a_wish_moves_no_day(base: RuleBase, wish: str, joined: str) -> None:
 @pytest.mark.parametrize("asked", ["gallium shipping this weekend", "gallium next Friday", "Gallium morgen nach Polen"])
 def test_a_day_that_is_asked_about_is_read(base: RuleBase, asked: str) -> None:
     assert ask(base, asked).on > TODAY
+
+
+@pytest.mark.parametrize(
+    "rumour",
+    [
+        "heard the US banned used minerals in August 2025?",
+        "angeblich hat China das im November 2025 ausgesetzt",
+        "听说2025年8月禁了",
+    ],
+)
+def test_the_day_of_a_rumour_is_not_asked_about(base: RuleBase, rumour: str) -> None:
+    assert ask(base, f"gallium from:CN to:US. {rumour}").on == TODAY

@@ -164,6 +164,8 @@ def _is_in_passing(text: str, span: Span, role: DayRole, today: date) -> bool:
         return False
     if span.last < today:
         about_a_year = span.last - span.first > _MOST_OF_A_YEAR
+        if role not in _GOVERNING and _before("heard").search(_sentence_before(text, span)):
+            return True  # "heard the US banned it in August?"
         return _is_told_before(text, span, moved=role is DayRole.LEAVING, about_a_year=about_a_year)
     return role is not DayRole.LEAVING and _is_for_an_answer(text, span)
 
