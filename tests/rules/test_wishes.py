@@ -41,3 +41,12 @@ def test_a_day_that_is_asked_about_is_read(base: RuleBase, asked: str) -> None:
 )
 def test_the_day_of_a_rumour_is_not_asked_about(base: RuleBase, rumour: str) -> None:
     assert ask(base, f"gallium from:CN to:US. {rumour}").on == TODAY
+
+
+@pytest.mark.parametrize("price", ["JPY 18,400/kg, tax excl.", "price VAT excl.", "12 EUR/kg duty excluding"])
+def test_a_price_without_tax_leaves_the_goods_asked_about(base: RuleBase, price: str) -> None:
+    assert [one.subject for one in ask(base, f"{price} gallium from:CN to:JP").things] == ["gallium"]
+
+
+def test_what_is_left_out_is_not_asked_about(base: RuleBase) -> None:
+    assert "gallium" not in [one.subject for one in ask(base, "steel excl. gallium from:CN").things]

@@ -69,8 +69,9 @@ def _may_be_other_goods(asked: Asked) -> bool:
 
 
 def _are_beside_an_act(base: RuleBase, asked: Asked) -> bool:
-    """Return whether only everyday goods stand beside acts, which are on none: "No. 18 of 2025, and a desk"."""
-    return bool(asked.acts) and is_everyday(base, asked)
+    """Return whether only everyday goods and classes of goods stand beside acts: "No. 18 of 2025, and a desk"."""
+    none = (base.is_everyday(thing.subject) or base.is_class(thing.subject) for thing in asked.things)
+    return bool(asked.acts and asked.things) and all(none)
 
 
 def _judged_whole(base: RuleBase, asked: Asked, today: date) -> Verdict:

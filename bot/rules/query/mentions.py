@@ -245,7 +245,7 @@ def is_unasked(scan: Scan, end: int) -> bool:
     """
     if end in scan.after_comma or _is_parted_by_a_stop(scan, end) or _is_of_a_number(scan, end - 1):
         return False
-    if _is_an_answer(scan, end):
+    if _is_an_answer(scan, end) or _is_of_a_tax(scan, end):
         return False
     before = "".join(word.raw for word in scan.words[max(0, end - 2) : end])
     if before.endswith(said.particles("unasked_han")):
@@ -253,6 +253,11 @@ def is_unasked(scan: Scan, end: int) -> bool:
     told = [scan.words[max(0, end - length) : end] for length in (3, 2, 1)]
     listed = [those for those in told if tuple(word.key for word in those) in said.before("unasked")]
     return any(all(said.is_as_listed(word.key, word.raw) for word in those) for those in listed)
+
+
+def _is_of_a_tax(scan: Scan, end: int) -> bool:
+    """Return whether a price is told without a tax before a place: "tax excl. gallium"."""
+    return end > 1 and scan.words[end - 2].key in said.group("taxes") and end - 1 not in scan.after_comma
 
 
 def _is_an_answer(scan: Scan, end: int) -> bool:
