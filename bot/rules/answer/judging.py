@@ -33,12 +33,16 @@ def judged(
     if asked.things and whole.status in FREE and beside:
         alone = replace(asked, things=(), left=() if asked.query.controls else asked.left)
         whole = _stricter(whole, _judged_whole(base, _with_usual(alone, *usual), today))
-    unread = any(one.makes_doubt for one in whole.left)
-    if asked.things and asked.query.controls and not unread and whole.outcome is Outcome.PARTLY_UNDERSTOOD:
+    if asked.things and asked.query.controls and whole.outcome is Outcome.PARTLY_UNDERSTOOD:
         coded = _judged_whole(base, _with_usual(replace(asked, things=(), left=()), *usual), today)
-        if coded.outcome is Outcome.RESTRICTED and rank(coded.status) <= rank(whole.status):
-            return coded, usual  # goods that perhaps are on a list, and a code that surely is
+        whole = coded if _is_surer(coded, whole) else whole
     return whole, usual
+
+
+def _is_surer(coded: Verdict, whole: Verdict) -> bool:
+    """Return whether a code is surely on a list that the goods perhaps are on, and no row stays unread."""
+    unread = any(one.makes_doubt for one in whole.left)
+    return not unread and coded.outcome is Outcome.RESTRICTED and rank(coded.status) <= rank(whole.status)
 
 
 def _by_the_code_of_its_list(base: RuleBase, asked: Asked) -> Asked:

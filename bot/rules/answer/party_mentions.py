@@ -85,7 +85,7 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     """
     alone = _is_looked_up(asked, mention)
     told = _is_told(base, asked, mention) or (alone and _may_be_one(mention))
-    if not told or _is_a_service(asked, mention) or (_is_a_month(mention) and not alone):
+    if not told or _is_a_service(asked, mention) or _is_a_month(asked, mention):
         return False
     if _is_inside_another_name(base, asked, mention):
         return _is_like_the_other_name(base, mention)
@@ -99,10 +99,10 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     return _is_called_a_firm(mention) if begins else _is_a_name_anywhere(base, asked, mention)
 
 
-def _is_a_month(mention: Mention) -> bool:
+def _is_a_month(asked: Asked, mention: Mention) -> bool:
     """Return whether a mention is the name of a month, and no label of a party stands right before it: "ETD Dec"."""
-    labelled = key(mention.before) in said.group("to", "purpose")
-    return not labelled and calendar.folded(mention.typed) in calendar.sure_months()
+    named = key(mention.before) in said.group("to", "purpose") or _is_looked_up(asked, mention)
+    return not named and calendar.folded(mention.typed) in calendar.sure_months()
 
 
 def _is_looked_up(asked: Asked, mention: Mention) -> bool:

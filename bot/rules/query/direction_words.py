@@ -218,14 +218,10 @@ def before_articles(scan: Scan, first: int) -> int:
 
 def direction_before(scan: Scan, first: int) -> str:
     """Return the direction that the word before a country, and before its article, says."""
-    if (
-        first in scan.after_comma
-        and scan.words[first - 1].raw.isupper()
-        and countries.is_code(scan.words[first - 1].raw)
-    ):
-        return NEITHER  # "DE, FR" is no French "de"
-    if first in scan.after_row and _is_written_as_a_symbol(scan, first - 1):
-        return NEITHER  # "bars 88 % Au" in the row above
+    if _is_behind_a_code(scan, first):
+        return NEITHER
+    if _is_behind_a_symbol(scan, first):
+        return NEITHER
     if first and (told := _in_its_language(scan, first, first - 1)):
         return told  # Lithuanian "į JAV" is no Italian article
     place = before_articles(scan, first)
@@ -240,9 +236,16 @@ def direction_before(scan: Scan, first: int) -> str:
     return told or (NEITHER if says_nothing else _by_the_word(scan, first, place))
 
 
-def _is_written_as_a_symbol(scan: Scan, place: int) -> bool:
-    """Return whether a word has a capital inside its row, as symbols of elements have."""
-    return scan.words[place].raw.istitle() and place not in scan.after_row | scan.after_sentence | {0}
+def _is_behind_a_code(scan: Scan, first: int) -> bool:
+    """Return whether a code of a country and a comma stand before a place: "DE, FR" is no French "de"."""
+    raw = scan.words[first - 1].raw
+    return first in scan.after_comma and raw.isupper() and countries.is_code(raw)
+
+
+def _is_behind_a_symbol(scan: Scan, first: int) -> bool:
+    """Return whether the row above a place ends with a word written as symbols of elements are: "bars 88 % Au"."""
+    begins = scan.after_row | scan.after_sentence | {0}
+    return first in scan.after_row and scan.words[first - 1].raw.istitle() and first - 1 not in begins
 
 
 def is_greeted(scan: Scan, first: int) -> bool:

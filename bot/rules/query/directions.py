@@ -58,8 +58,7 @@ _BESIDE = frozenset({PASSING, STORED, HELD, SELLER, ORIGIN})
 def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
     last = behind_its_quarter(scan, behind_its_port(scan, last))
-    behind = keys_behind(scan, last)
-    if told := _left_out_or_made(scan, first, behind, rest) or by_its_particle(scan, first, last):
+    if told := _told_at_once(scan, first, last, rest):
         return told
     site = by_its_site(scan, first, last, rest)
     if told := by_its_ending(rest):
@@ -73,6 +72,10 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     if told or _is_origin(scan, first, last, rest):
         return told or ORIGIN
     return (by_words(scan, first, last, rest) or _of_a_firm_before(scan, first)) if site is None else site
+
+
+def _told_at_once(scan: Scan, first: int, last: int, rest: str) -> str:
+    return _left_out_or_made(scan, first, keys_behind(scan, last), rest) or by_its_particle(scan, first, last)
 
 
 def _of_a_firm_before(scan: Scan, first: int) -> str:
@@ -126,15 +129,19 @@ def _is_of_whom_it_is_for(scan: Scan, first: int, last: int) -> bool:
     if of < 1 or first in scan.parted or scan.words[of].key not in joins or _are_goods(scan, last):
         return False
     for place in range(of - 1, max(-1, of - 1 - _LONGEST_PHRASE), -1):
-        label = scan.ends_of_labels.get(place)
-        if label:
+        if label := scan.ends_of_labels.get(place):
             return place < of - 1 and label.role in OF_RECEIVERS
         if place < of - 1 and scan.words[place].key in said.group("to", "purpose"):
-            known = any(_is_a_body(scan, at) for at in range(place + 1, of))
-            return known or scan.words[place].key in said.group("to") - said.group("purpose")
+            return _is_sent_to_somebody(scan, place, of)
         if place + 1 in scan.parted or scan.taken[place] in {Use.SUBJECT, *PLACES} or _tells_of_trade(scan, place):
             return False
     return False
+
+
+def _is_sent_to_somebody(scan: Scan, place: int, of: int) -> bool:
+    """Return whether "to", or "for" before a user or a body, stands at a place, and before "of"."""
+    known = any(_is_a_body(scan, at) for at in range(place + 1, of))
+    return known or scan.words[place].key in said.group("to") - said.group("purpose")
 
 
 def _are_goods(scan: Scan, place: int) -> bool:

@@ -163,7 +163,7 @@ def read(typed: str, today: date) -> Query:
         for ending, direction in endings.endings_of_direction():
             text = ending.sub(f"{GAP} {direction}", text)
     query = _fields(Query(shown, text, plain), today)
-    text = _GLUED_TO_A_LABEL.sub(rf"\g<0> {GAP}", query.text) if ":" in query.text else query.text
+    text = _GLUED_TO_A_LABEL.sub(rf"\g<0> {GAP}", query.text)
     within = _first_words(text, MOST_WORDS)
     more = len(within) < len(text.rstrip()) or len(typed) > _READ
     as_typed = _first_words(plain, _TYPED_A_WORD * MOST_WORDS) if more else plain

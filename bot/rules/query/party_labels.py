@@ -79,7 +79,7 @@ def _begins_in_a_name(scan: Scan, label: Label) -> bool:
 
 def _of_a_name_behind(scan: Scan, first: int) -> range:
     """Return the words of a name that begins as a place does; a code right behind the colon begins none."""
-    if first + 1 in scan.after_gap and _is_a_code(scan, first):
+    if _is_a_code_alone(scan, first):
         return range(first, first)
     end = min((row for row in scan.after_row if row > first), default=len(scan.words))
     cell = min((comma for comma in scan.after_comma if first < comma), default=end)
@@ -117,6 +117,10 @@ def _is_plainly_a_place(scan: Scan, first: int, count: int) -> bool:
     folded = scan.joined_key(first, first + count)
     town = gazetteer.is_rather_a_town(folded) and not gazetteer.is_also_a_word(folded)
     return town or _is_a_code(scan, first) or countries.by_key(folded, full=True) is not None
+
+
+def _is_a_code_alone(scan: Scan, place: int) -> bool:
+    return place + 1 in scan.after_gap and _is_a_code(scan, place)
 
 
 def _is_a_code(scan: Scan, place: int) -> bool:

@@ -107,8 +107,7 @@ def is_a_street(scan: Scan, first: int, last: int) -> bool:
     are taken for codes.
     """
     words, commas = scan.words, scan.after_comma
-    behind = last < len(words) and last not in commas and words[last].key in said.group("streets_behind")
-    behind = behind and not (words[last].raw.isupper() and not words[first].raw.isupper())  # "to Korea CAD 30 days"
+    behind = _is_a_street_behind(scan, first, last)
     begin = next((one for one in range(first - 1, max(-1, first - 3), -1) if not _is_small(scan, one)), -1)
     before = begin >= 0 and first not in commas and words[begin].key in said.group("streets_before")
     if not (behind or before):
@@ -117,6 +116,14 @@ def is_a_street(scan: Scan, first: int, last: int) -> bool:
     near = (*words[max(0, start - _WORDS_OF_A_STREET) : start], *words[end : end + 1])
     ends = behind and words[last].raw[:1].isupper() and end in commas
     return ends or any(word.key[:1].isdecimal() for word in near)
+
+
+def _is_a_street_behind(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a word for a street ends a name; capitals alone are a term: "to Korea CAD 30 days"."""
+    if last >= len(scan.words) or last in scan.after_comma:
+        return False
+    word = scan.words[last]
+    return word.key in said.group("streets_behind") and not (word.raw.isupper() and not scan.words[first].raw.isupper())
 
 
 def _is_small(scan: Scan, place: int) -> bool:
