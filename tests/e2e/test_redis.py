@@ -16,7 +16,7 @@ from bot.store.redis import open_redis
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
 from tests.conftest import until
-from tests.e2e.bot import Bot, Feeds, running
+from tests.e2e.bot import KILLED_AFTER_S, Bot, Feeds, running
 from tests.servers.cut import CutRedis
 from tests.servers.redis import RedisServer
 
@@ -123,7 +123,7 @@ async def test_sigterm_ends_the_bot_in_good_time_though_its_redis_hangs(
         code, seconds = await bot.stop()
 
     assert code == 0
-    assert seconds < 4
+    assert seconds < KILLED_AFTER_S
     assert "Stopped." in bot.log
     assert "Traceback" not in bot.log
 
@@ -139,7 +139,7 @@ async def test_sigterm_ends_an_embedded_redis_that_hangs_too(tmp_path: Path, fee
         code, seconds = await bot.stop()
 
     assert code == 0
-    assert seconds < 4.5
+    assert seconds < KILLED_AFTER_S
     with pytest.raises(ProcessLookupError):
         os.kill(server, 0)
 
