@@ -14,7 +14,7 @@ from tests import processes
 from tests.servers.feeds import Asked, FeedServer, entry, rss
 
 KILLED_AFTER_S = 10.0
-"""Docker kills a container that has not ended after this. A bot on an idle machine ends within 2 s of a Redis that hangs."""
+"""Docker kills a container that has not ended after this; an idle machine needs 2 s, though a Redis hangs."""
 PATIENCE_S = 90.0
 """Costs nothing where all is well; on a machine that is busy with other work a bot has taken 20 s to start."""
 
